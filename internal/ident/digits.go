@@ -1,0 +1,59 @@
+package ident
+
+import "strings"
+
+// separators are what people and servers put between the digits of a Swedish number.
+const separators = "-+ "
+
+// sameDigits reports whether a and b are identical or consist of the same ASCII digits, whatever separators stand
+// between them.
+func sameDigits(a, b string) bool {
+	if a == b {
+		return true
+	}
+	da, okA := bareDigits(a)
+	db, okB := bareDigits(b)
+	return okA && okB && da == db
+}
+
+// bareDigits is s without separators. It is false unless what remains is one ASCII digit or more.
+func bareDigits(s string) (string, bool) {
+	digits := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(separators, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return digits, allDigits(digits)
+}
+
+// splitNumber is the digits of s, which has n of them and may have one of the bytes of separator before its last four.
+func splitNumber(s string, n int, separator string) (string, bool) {
+	if head := n - 4; len(s) == n+1 && strings.IndexByte(separator, s[head]) >= 0 {
+		s = s[:head] + s[head+1:]
+	}
+	return s, len(s) == n && allDigits(s)
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// luhn reports whether the last of the ASCII digits is the check digit of those before it: counted from the right,
+// every second digit is doubled, and the digits of all the results add up to a multiple of ten (ISO/IEC 7812-1, annex B).
+func luhn(digits string) bool {
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			d *= 2
+		}
+		sum += d/10 + d%10
+	}
+	return sum%10 == 0
+}

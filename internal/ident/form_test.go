@@ -1,0 +1,101 @@
+package ident
+
+import (
+	"strings"
+	"testing"
+)
+
+var forms = []Form{
+	Text{}, Email{}, PhoneNumber{}, Date{}, Instant{}, PersonalNumber{}, OrganizationNumber{}, UUID{}, JSONArray{},
+}
+
+// checkCases maps a text to whether the Form takes it.
+type checkCases map[string]bool
+
+func (cases checkCases) run(t *testing.T, form Form) {
+	t.Helper()
+	for text, want := range cases {
+		err := form.Check(text)
+		if (err == nil) != want {
+			t.Errorf("Check(%q) = %v, want well formed: %v", text, err, want)
+		}
+		if err == nil {
+			continue
+		}
+		if !strings.HasPrefix(err.Error(), "must be ") {
+			t.Errorf("Check(%q) = %q, want an error that begins with \"must be \"", text, err)
+		}
+		// Short texts occur in a message by chance.
+		if len(text) > 3 && strings.Contains(err.Error(), text) {
+			t.Errorf("Check(%q) = %q, which repeats the text", text, err)
+		}
+	}
+}
+
+type equalCase struct {
+	a, b string
+	want bool
+}
+
+func runEqual(t *testing.T, form Form, cases []equalCase) {
+	t.Helper()
+	for _, c := range cases {
+		if got := form.Equal(c.a, c.b); got != c.want {
+			t.Errorf("Equal(%q, %q) = %v, want %v", c.a, c.b, got, c.want)
+		}
+		if got := form.Equal(c.b, c.a); got != c.want {
+			t.Errorf("Equal(%q, %q) = %v, want %v", c.b, c.a, got, c.want)
+		}
+	}
+}
+
+// TestFormsAreComparable holds what lets a Form be a map key or a field that is compared.
+func TestFormsAreComparable(t *testing.T) {
+	seen := map[Form]bool{}
+	for _, form := range forms {
+		if seen[form] {
+			t.Errorf("%T is listed twice", form)
+		}
+		seen[form] = true
+	}
+	if !seen[Email{}] {
+		t.Error("Email{} is not found by its value")
+	}
+}
+
+// FuzzForms holds for every Form and any two texts: no panic, reflexive, symmetric, and no text in an error.
+func FuzzForms(f *testing.F) {
+	for _, seed := range []string{
+		"", "null", "[]", `[{"a":1.0,"b":"\u00e9"}]`, "ada@example.com", "19900101-2385", "202100-0142", "2024-02-29",
+		"2024-02-29T12:00:00.123456789+05:30", "497f6eca-6276-4993-bfeb-53cbbbba6f08", "+46701234567", "\xff", "1e999999999999",
+	} {
+		f.Add(seed, seed)
+		f.Add(seed, strings.ToUpper(seed)+" ")
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		for _, form := range forms {
+			if err := form.Check(a); err != nil && len(a) > 40 && strings.Contains(err.Error(), a) {
+				t.Errorf("%T.Check(%q) repeats the text", form, a)
+			}
+			if !form.Equal(a, a) {
+				t.Errorf("%T: %q does not equal itself", form, a)
+			}
+			if form.Equal(a, b) != form.Equal(b, a) {
+				t.Errorf("%T: Equal(%q, %q) is not symmetric", form, a, b)
+			}
+		}
+	})
+}
+
+// checkSpellings holds that each spelling of a well-formed text is well formed and equal to it.
+func checkSpellings(t *testing.T, form Form, text string, spellings ...string) {
+	t.Helper()
+	for _, spelling := range spellings {
+		if err := form.Check(spelling); err != nil {
+			t.Errorf("%T.Check(%q), a spelling of %q: %v", form, spelling, text, err)
+		}
+		if !form.Equal(text, spelling) {
+			t.Errorf("%T: %q does not equal its spelling %q", form, text, spelling)
+		}
+	}
+}
