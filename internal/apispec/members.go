@@ -1,0 +1,167 @@
+package apispec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Member is one member of an entity, with everything that the description says about it in one place.
+type Member struct {
+	Name   string
+	Type   string // "string", "boolean", "integer", "array", "object", or "any" where the documentation gives none
+	Format string // "date", "date-time", "email", "uuid", "luhn", "gln13", "int32", or ""
+
+	Nullable       bool // null is a value of it; in a body, null clears it
+	ReadOnly       bool // answers have it, bodies must not
+	RequiredInBody bool // documented as required in POST and PATCH alike
+	AlwaysAnswered bool // documented as required in answers
+
+	MinLength uint64  // 0 where none is documented
+	MaxLength *uint64 // nil where none is documented
+	Pattern   string  // "" where none is documented
+
+	Enum     []any // the values, numbers as float64; nil for a member without an enumeration
+	OpenEnum bool  // Enum is only the beginning of the list: other values exist
+
+	Relation     bool // an object {"id": …} that refers to another object
+	RelationList bool // an array of such objects
+
+	FilterFamily string // "ordered", "text", "membership", or "" if lists cannot be filtered by it
+
+	Schema *openapi3.Schema // the schema of the member's value
+}
+
+// Members lists an entity's members by name, resolved through references and allOf.
+func Members(doc *openapi3.T, entity string) ([]Member, error) {
+	schema, err := Schema(doc, entity)
+	if err != nil {
+		return nil, err
+	}
+	required := map[string]bool{}
+	properties := map[string]*openapi3.Schema{}
+	var collect func(*openapi3.Schema) error
+	collect = func(s *openapi3.Schema) error {
+		for _, part := range s.AllOf {
+			if err := collect(part.Value); err != nil {
+				return err
+			}
+		}
+		for _, name := range s.Required {
+			required[name] = true
+		}
+		for name, property := range s.Properties {
+			if properties[name] != nil {
+				return fmt.Errorf("%s has the member %s twice", entity, name)
+			}
+			properties[name] = property.Value
+		}
+		return nil
+	}
+	if err := collect(schema); err != nil {
+		return nil, err
+	}
+
+	members := make([]Member, 0, len(properties))
+	for name, property := range properties {
+		m, err := describe(name, property)
+		if err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", entity, name, err)
+		}
+		m.AlwaysAnswered = required[name]
+		m.RequiredInBody = required[name] && !m.ReadOnly
+		members = append(members, m)
+	}
+	slices.SortFunc(members, func(a, b Member) int { return cmp.Compare(a.Name, b.Name) })
+	return members, nil
+}
+
+// describe gathers what a member's schema and the one schema it may extend say.
+func describe(name string, schema *openapi3.Schema) (Member, error) {
+	m := Member{Name: name, Type: "any", Schema: schema}
+	for s := schema; s != nil; s = base(s) {
+		m.Nullable = m.Nullable || s.Nullable
+		m.ReadOnly = m.ReadOnly || s.ReadOnly
+		if types := s.Type.Slice(); len(types) > 0 {
+			m.Type = types[0]
+		}
+		m.Format = cmp.Or(m.Format, s.Format)
+		m.MinLength = max(m.MinLength, s.MinLength)
+		m.MaxLength = cmp.Or(m.MaxLength, s.MaxLength)
+		m.Pattern = cmp.Or(m.Pattern, s.Pattern)
+		m.Relation = m.Relation || isReference(s)
+		m.RelationList = m.RelationList || s.Items != nil && isReference(s.Items.Value)
+		if m.Enum == nil {
+			m.Enum = s.Enum
+		}
+		if _, open := s.Extensions["x-open-enum"]; open {
+			m.OpenEnum = true
+			if err := extension(s.Extensions, "x-open-enum", &m.Enum); err != nil {
+				return Member{}, err
+			}
+		}
+	}
+	m.FilterFamily = family(m)
+	return m, nil
+}
+
+// base is the schema that a member's schema extends: the description uses allOf with one element, as 3.0 ignores what
+// stands beside a reference.
+func base(s *openapi3.Schema) *openapi3.Schema {
+	if len(s.AllOf) == 0 {
+		return nil
+	}
+	return s.AllOf[0].Value
+}
+
+func isReference(s *openapi3.Schema) bool {
+	return len(s.Properties) == 1 && s.Properties["id"] != nil && s.Properties["id"].Value.Format == "uuid"
+}
+
+// family applies the rule that stands beside x-filter-families.
+func family(m Member) string {
+	switch {
+	case m.Relation, m.RelationList, m.Type == "boolean", m.Format == "uuid":
+		return "membership"
+	case m.Type == "integer", m.Format == "date", m.Format == "date-time":
+		return "ordered"
+	case m.Type == "string":
+		return "text"
+	}
+	return ""
+}
+
+// Rule is a condition over several members, or over several objects.
+type Rule struct {
+	// Kind is "at-least-one-of" or "exactly-one-of" Members, "unique" (the one member in Members, among all objects of the
+	// entity), or "requires" (the first of Members asks for all others).
+	Kind    string   `json:"rule"`
+	Members []string `json:"members"`
+}
+
+// Rules lists an entity's rules, those of the schemas it extends first.
+func Rules(doc *openapi3.T, entity string) ([]Rule, error) {
+	schema, err := Schema(doc, entity)
+	if err != nil {
+		return nil, err
+	}
+	var rules []Rule
+	var collect func(*openapi3.Schema) error
+	collect = func(s *openapi3.Schema) error {
+		for _, part := range s.AllOf {
+			if err := collect(part.Value); err != nil {
+				return err
+			}
+		}
+		var own []Rule
+		err := extension(s.Extensions, "x-rules", &own)
+		rules = append(rules, own...)
+		return err
+	}
+	if err := collect(schema); err != nil {
+		return nil, fmt.Errorf("%s: %w", entity, err)
+	}
+	return rules, nil
+}
