@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/pigello/terraform-provider-pigello/internal/apispec"
+)
+
+// description is the API description, laid out for the sandbox's use. It never changes.
+type description struct {
+	entities  []*entity
+	operators map[string][]string // by filter family
+	headers   map[string]string   // by security scheme
+}
+
+type entity struct {
+	kind    string
+	base    string // the path to create at
+	invite  string // the path to invite at, or ""
+	schema  *openapi3.Schema
+	members map[string]apispec.Member
+	ordered []apispec.Member // by name
+	rules   []apispec.Rule
+}
+
+// describe reads the description once for all sandboxes: tests make hundreds of them.
+var describe = sync.OnceValues(func() (*description, error) {
+	doc, err := apispec.Load()
+	if err != nil {
+		return nil, err
+	}
+	d := &description{operators: map[string][]string{}, headers: apispec.Headers(doc)}
+	for _, kind := range apispec.Entities() {
+		e := &entity{kind: kind, members: map[string]apispec.Member{}}
+		if e.base, err = apispec.BasePath(doc, kind); err != nil {
+			return nil, err
+		}
+		if invite, err := apispec.InvitePath(doc, kind); err == nil {
+			e.invite = invite
+		}
+		if e.schema, err = apispec.Schema(doc, kind); err != nil {
+			return nil, err
+		}
+		if e.ordered, err = apispec.Members(doc, kind); err != nil {
+			return nil, err
+		}
+		if e.rules, err = apispec.Rules(doc, kind); err != nil {
+			return nil, err
+		}
+		for _, m := range e.ordered {
+			e.members[m.Name] = m
+			if m.FilterFamily == "" || d.operators[m.FilterFamily] != nil {
+				continue
+			}
+			if d.operators[m.FilterFamily], err = apispec.Operators(doc, m.FilterFamily); err != nil {
+				return nil, err
+			}
+		}
+		d.entities = append(d.entities, e)
+	}
+	return d, nil
+})
+
+func (d *description) entity(kind string) *entity {
+	i := slices.IndexFunc(d.entities, func(e *entity) bool { return e.kind == kind })
+	if i < 0 {
+		panic(fmt.Sprintf("sandbox: no entity %q", kind))
+	}
+	return d.entities[i]
+}
+
+// route tells what a path addresses: an entity, and "objects", "object" (with its id), "list" or "invite" of it.
+func (d *description) route(path string) (e *entity, what, id string) {
+	for _, e := range d.entities {
+		if e.invite != "" && path == e.invite {
+			return e, "invite", ""
+		}
+		rest, ok := strings.CutPrefix(path, e.base)
+		if !ok {
+			continue
+		}
+		switch id, found := strings.CutSuffix(rest, "/"); {
+		case rest == "":
+			return e, "objects", ""
+		case rest == "list/":
+			return e, "list", ""
+		case found && !strings.Contains(id, "/"):
+			return e, "object", id
+		}
+	}
+	return nil, "", ""
+}
+
+// defaults is an object to which nothing was given but what every object has.
+//
+// Beyond the documentation, which has no defaults.
+func (e *entity) defaults() map[string]any {
+	object := make(map[string]any, len(e.ordered))
+	for _, m := range e.ordered {
+		switch {
+		case m.Nullable:
+			object[m.Name] = nil
+		case m.Type == "boolean":
+			object[m.Name] = m.Name == "is_active"
+		case m.Type == "array":
+			object[m.Name] = []any{}
+		case m.Type == "integer":
+			object[m.Name] = zero
+		}
+	}
+	return object
+}
