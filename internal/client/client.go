@@ -1,0 +1,129 @@
+// Package client talks to Pigello's Accounts API: one request at a time, politely, and without ever logging or
+// repeating in an error what must stay secret.
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/time/rate"
+)
+
+// Credentials are the values of the seven headers that every request carries.
+type Credentials struct {
+	CustomerID       string // X-PIGELLO-CUSTOMER-ID
+	ApplicationID    string // X-PIGELLO-APPLICATION-ID
+	ServiceID        string // X-PIGELLO-SERVICE-ID
+	ServiceVersionID string // X-PIGELLO-SERVICE-VERSION-ID
+	ClientCT         string // X-PIGELLO-CLIENT-CT
+	ClientEntity     string // X-PIGELLO-CLIENT-ENTITY; the API description calls it client_object_id
+	ClientSecret     string // X-PIGELLO-CLIENT-SECRET, the one that is secret
+}
+
+func (c Credentials) header() http.Header {
+	return http.Header{
+		"X-Pigello-Customer-Id":        {c.CustomerID},
+		"X-Pigello-Application-Id":     {c.ApplicationID},
+		"X-Pigello-Service-Id":         {c.ServiceID},
+		"X-Pigello-Service-Version-Id": {c.ServiceVersionID},
+		"X-Pigello-Client-Ct":          {c.ClientCT},
+		"X-Pigello-Client-Entity":      {c.ClientEntity},
+		"X-Pigello-Client-Secret":      {c.ClientSecret},
+	}
+}
+
+// Defaults of Config.
+const (
+	DefaultRequestTimeout = 30 * time.Second
+	DefaultMaxRetries     = 8
+)
+
+// Config says where the API is and how to treat it.
+type Config struct {
+	BaseURL              *url.URL // as ParseBaseURL returns it
+	Credentials          Credentials
+	UserAgent            string
+	RequestTimeout       time.Duration // of one HTTP attempt, body included
+	MaxRetries           int           // attempts after the first
+	MaxRequestsPerSecond float64       // 0 is no cap
+	Log                  func(context.Context, Attempt)
+}
+
+// Client is a client of the API. It is safe for concurrent use; all its requests share one pool of connections, one
+// cap on the request rate, and one wait when the server asks for it.
+type Client struct {
+	base      *url.URL
+	userAgent string
+	secret    string
+	direct    *http.Client          // sends once
+	retrying  *retryablehttp.Client // repeats what is safe to repeat
+}
+
+// New returns a client. It does no I/O.
+func New(cfg Config) *Client {
+	limit := rate.Inf
+	if cfg.MaxRequestsPerSecond > 0 {
+		limit = rate.Limit(cfg.MaxRequestsPerSecond)
+	}
+	pool := http.DefaultTransport.(*http.Transport).Clone()
+	// Terraform reads ten objects at a time. Go keeps two idle connections per host unless told otherwise, and would
+	// open a new one for most requests.
+	pool.MaxIdleConnsPerHost = pool.MaxIdleConns
+	direct := &http.Client{
+		Transport: &transport{
+			next:    pool,
+			header:  cfg.Credentials.header(),
+			timeout: cfg.RequestTimeout,
+			limiter: rate.NewLimiter(limit, 1),
+			gate:    &gate{},
+			log:     cfg.Log,
+		},
+		// Go would send the X-PIGELLO headers to whatever host a redirect names.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return &Client{
+		base:      cfg.BaseURL,
+		userAgent: cfg.UserAgent,
+		secret:    cfg.Credentials.ClientSecret,
+		direct:    direct,
+		retrying: &retryablehttp.Client{
+			HTTPClient:   direct,
+			RetryMax:     cfg.MaxRetries,
+			RetryWaitMin: 500 * time.Millisecond,
+			RetryWaitMax: 30 * time.Second,
+			CheckRetry:   checkRetry,
+			Backoff:      backoff,
+			ErrorHandler: retryablehttp.PassthroughErrorHandler,
+		},
+	}
+}
+
+// ParseBaseURL reads a base URL such as https://api.pigello.io. Plain http is for loopback only: anywhere else the
+// secret would travel in the clear.
+func ParseBaseURL(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return nil, errors.New("must be a whole URL such as https://api.pigello.io")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("must hold neither user information nor a query nor a fragment")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("must begin with https:// because %s is not this machine: "+
+			"plain http would send the client secret in the clear", u.Hostname())
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/")
+	u.RawPath = ""
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,33 @@
+package client
+
+// ProtectedIdentity is the personal data of a tenant or subtenant who lives under protected identity. Whoever learns
+// it may find a person who is in danger, so none of it may show in an error or a log.
+var ProtectedIdentity = Entity{
+	Name:         "protectedidentity",
+	Title:        "protected identity",
+	Path:         "/accounts/users/customer/protectedidentity/",
+	Confidential: true,
+	Members: []Member{
+		{Name: "id", Kind: UUID, ReadOnly: true},
+		{Name: "created_at", Kind: Instant, ReadOnly: true},
+		{Name: "tenant", Kind: Relation},
+		{Name: "sub_tenant", Kind: Relation},
+		{Name: "custom_id", Kind: Text},
+		{Name: "organization", Kind: Relation},
+		{Name: "previous_address", Kind: Relation},
+		{Name: "current_registered_address", Kind: Relation},
+		{Name: "future_address", Kind: Relation},
+		{Name: "first_name", Kind: Text, Personal: true},
+		{Name: "last_name", Kind: Text, Personal: true},
+		{Name: "email", Kind: Email, Personal: true},
+		{Name: "phone_number", Kind: PhoneNumber, Personal: true},
+		{Name: "birth_date", Kind: Date, Personal: true},
+		{Name: "ssn", Kind: PersonalNumber, Personal: true},
+	},
+	Groups: [][]string{{"tenant", "sub_tenant"}},
+}
+
+// ProtectedIdentities returns the protected identities of tenants and subtenants.
+func (c *Client) ProtectedIdentities() *Collection {
+	return &Collection{client: c, Entity: ProtectedIdentity}
+}

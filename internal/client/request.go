@@ -1,0 +1,127 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// request is one request to the API, before it is sent.
+type request struct {
+	method string
+	path   string // below the base URL, with both slashes
+	query  url.Values
+	body   any  // marshalled to JSON unless nil
+	once   bool // never repeated, whatever happens
+}
+
+// answer is a 2xx answer.
+type answer struct {
+	request request
+	entity  Entity
+	status  int
+	body    []byte
+}
+
+// send sends a request and returns a 2xx answer. Any other end is an *Error.
+func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, error) {
+	call := &call{members: memberNames(r.body), waiting: ctx}
+	if r.once {
+		// The server may be at work already when ctx ends, and nobody would learn of the result.
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx = context.WithValue(ctx, callKey{}, call)
+	fail := func(err error) error {
+		return &Error{
+			Entity: entity, Method: r.method, Path: r.path,
+			Status: call.status, Attempts: call.attempts, cause: err,
+		}
+	}
+	u := *c.base
+	u.Path += r.path
+	u.RawQuery = r.query.Encode()
+	var body io.Reader
+	if r.body != nil {
+		encoded, err := json.Marshal(r.body)
+		if err != nil {
+			return nil, fail(errors.New("the request's body cannot be written as JSON"))
+		}
+		body = bytes.NewReader(encoded)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, u.String(), body)
+	if err != nil {
+		return nil, fail(err)
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.do(req, r.once)
+	if err != nil {
+		return nil, fail(err)
+	}
+	content, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, fail(err)
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, c.refusal(entity, r, resp, content, call.attempts)
+	}
+	return &answer{request: r, entity: entity, status: resp.StatusCode, body: content}, nil
+}
+
+func (c *Client) do(req *http.Request, once bool) (*http.Response, error) {
+	if once {
+		return c.direct.Do(req)
+	}
+	retryable, err := retryablehttp.FromRequest(req)
+	if err != nil {
+		return nil, err
+	}
+	return c.retrying.Do(retryable)
+}
+
+// object decodes an answer that must hold one object, with its id.
+func (a *answer) object() (Object, error) {
+	var object Object
+	if err := json.Unmarshal(a.body, &object); err != nil || object.ID() == "" {
+		return nil, a.unreadable("the API promises an object with an id")
+	}
+	return object, nil
+}
+
+// objects decodes an answer that must hold a list of objects, each with its id.
+func (a *answer) objects() ([]Object, error) {
+	var objects []Object
+	if err := json.Unmarshal(a.body, &objects); err != nil || objects == nil {
+		return nil, a.unreadable("the API promises a list of objects")
+	}
+	for _, object := range objects {
+		if object.ID() == "" {
+			return nil, a.unreadable("the API promises an id in every object")
+		}
+	}
+	return objects, nil
+}
+
+func (a *answer) unreadable(promise string) error {
+	return &Error{
+		Entity: a.entity, Method: a.request.method, Path: a.request.path, Status: a.status, Attempts: 1,
+		cause: fmt.Errorf("%w: %s", errUnreadable, promise),
+	}
+}
+
+func memberNames(body any) []string {
+	members, _ := body.(Body)
+	return slices.Sorted(maps.Keys(members))
+}

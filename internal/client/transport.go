@@ -1,0 +1,135 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// maxAnswer is the largest answer that is read: a full page of users is about one MiB.
+const maxAnswer = 64 << 20
+
+// Attempt is what may be told about one HTTP attempt: neither a header's value nor a body nor a query's value.
+type Attempt struct {
+	Method     string
+	Path       string
+	Parameters []string // names in the query string
+	Members    []string // names of the members in the body
+	Number     int      // from 1
+	Status     int      // 0 without an answer
+	RequestID  string   // the server's name for the request, if it gave one
+	Duration   time.Duration
+	Failure    string // what kind of failure, without an answer
+}
+
+// call is what the attempts of one request share.
+type call struct {
+	waiting  context.Context // ends a wait for a turn, also where the attempt itself is not cancelled
+	members  []string
+	attempts int
+	status   int // of the last answer
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// transport makes one attempt: it waits its turn, adds the credentials, bounds the time, reads the whole answer, so
+// that a cut one counts as a failed attempt, and logs.
+type transport struct {
+	next    http.RoundTripper
+	header  http.Header
+	timeout time.Duration
+	limiter *rate.Limiter
+	gate    *gate
+	log     func(context.Context, Attempt)
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	c := callOf(ctx)
+	if err := t.gate.wait(c.waiting); err != nil {
+		return nil, err
+	}
+	if err := t.limiter.Wait(c.waiting); err != nil {
+		return nil, err
+	}
+	c.attempts++
+	start := time.Now()
+	resp, err := t.attempt(req)
+	attempt := Attempt{
+		Method: req.Method, Path: req.URL.Path, Parameters: slices.Sorted(maps.Keys(req.URL.Query())),
+		Members: c.members, Number: c.attempts, Duration: time.Since(start),
+	}
+	if err != nil {
+		attempt.Failure = describe(err)
+	} else {
+		c.status = resp.StatusCode
+		attempt.Status = resp.StatusCode
+		attempt.RequestID = requestID(resp.Header)
+		t.gate.obey(resp, c.attempts)
+	}
+	if t.log != nil {
+		t.log(ctx, attempt)
+	}
+	return resp, err
+}
+
+func (t *transport) attempt(req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	defer cancel()
+	req = req.Clone(ctx)
+	maps.Copy(req.Header, t.header)
+	resp, err := t.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	switch {
+	case len(body) > maxAnswer:
+		return nil, fmt.Errorf("%w: its body is larger than %d MiB", errUnreadable, maxAnswer>>20)
+	case err != nil && resp.StatusCode < 400:
+		// What the server said about a failure is worth having in part; an object is not.
+		return nil, &cutError{status: resp.StatusCode, err: err}
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// errUnreadable is an answer that is not what the API documents. Repeating the request would not help.
+var errUnreadable = errors.New("the answer cannot be understood")
+
+// cutError is an answer whose body ended before its time.
+type cutError struct {
+	status int
+	err    error
+}
+
+func (e *cutError) Error() string { return fmt.Sprintf("the answer (status %d) was cut off", e.status) }
+func (e *cutError) Unwrap() error { return e.err }
+
+var plainRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,100}$`)
+
+// requestID returns the server's name for a request, if it looks like one.
+func requestID(header http.Header) string {
+	for _, name := range []string{"X-Request-Id", "X-Correlation-Id"} {
+		if id := header.Get(name); plainRequestID.MatchString(id) && !personalNumbers.MatchString(id) {
+			return id
+		}
+	}
+	return ""
+}
