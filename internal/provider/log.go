@@ -1,0 +1,34 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+// logAttempt logs an HTTP attempt: what client.Attempt allows to be told, and nothing else.
+func logAttempt(ctx context.Context, a client.Attempt) {
+	fields := map[string]any{
+		"method":      a.Method,
+		"path":        a.Path,
+		"attempt":     a.Number,
+		"duration_ms": a.Duration.Milliseconds(),
+	}
+	if len(a.Parameters) > 0 {
+		fields["parameters"] = a.Parameters
+	}
+	if len(a.Members) > 0 {
+		fields["members"] = a.Members
+	}
+	if a.RequestID != "" {
+		fields["request_id"] = a.RequestID
+	}
+	if a.Failure != "" {
+		fields["failure"] = a.Failure
+	} else {
+		fields["status"] = a.Status
+	}
+	tflog.Debug(ctx, "Pigello API request", fields)
+}

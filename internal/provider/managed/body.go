@@ -1,0 +1,50 @@
+package managed
+
+import (
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+)
+
+// createBody is what is declared and nothing else.
+func (l *Layout) createBody(plan values) client.Body {
+	body := client.Body{}
+	for _, a := range l.attributes {
+		if value := plan[a.name]; !a.member.ReadOnly && !value.IsNull() && !value.IsUnknown() {
+			body[a.member.Name] = a.encode(mapping.ToGo(value))
+		}
+	}
+	return body
+}
+
+// updateBody is the members that change, and with them what makes a body valid whether the server judges it alone or
+// merged with the object: the required members and the declared ones under a common rule. It is empty if none changes.
+func (l *Layout) updateBody(config, plan, state values, r record) client.Body {
+	body := client.Body{}
+	for _, a := range l.attributes {
+		if a.member.ReadOnly {
+			continue
+		}
+		value, before := plan[a.name], mapping.ToGo(state[a.name])
+		switch {
+		case value.IsUnknown():
+			// The server is to decide again about what was declared. There is no such value for true and false.
+			if r.declared(a) && config[a.name].IsNull() && before != nil {
+				body[a.member.Name] = a.encode(nil)
+			}
+		case !a.member.Kind.Equal(mapping.ToGo(value), before):
+			body[a.member.Name] = a.encode(mapping.ToGo(value))
+		}
+	}
+	if len(body) == 0 {
+		return body
+	}
+	for _, a := range l.attributes {
+		value := plan[a.name]
+		if (a.member.Required || l.inGroup(a.member.Name)) && !value.IsNull() && !value.IsUnknown() {
+			body[a.member.Name] = a.encode(mapping.ToGo(value))
+		}
+	}
+	return body
+}
+
+func (a attribute) encode(value any) any { return a.member.Kind.Encode(value) }

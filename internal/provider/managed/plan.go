@@ -1,0 +1,57 @@
+package managed
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+)
+
+// ModifyPlan makes the plan of an update minimal: a value that means the same keeps the state's spelling, and only
+// what follows from a change is unknown.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	config := get(ctx, req.Config, &resp.Diagnostics)
+	plan := get(ctx, req.Plan, &resp.Diagnostics)
+	state := get(ctx, req.State, &resp.Diagnostics)
+	remembered := loadRecord(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.layout.set(ctx, &resp.Plan, r.layout.plan(config, plan, state, remembered), &resp.Diagnostics)
+}
+
+func (l *Layout) plan(config, plan, state values, r record) values {
+	next := maps.Clone(plan)
+	for _, a := range l.attributes {
+		declared, before := config[a.name], state[a.name]
+		switch {
+		case a.computed && declared.IsNull() && l.resets(a, state, r):
+			next[a.name] = mapping.Unknown(a.member.Kind)
+		case a.computed && declared.IsNull():
+			next[a.name] = before
+		case mapping.IsKnown(declared) && !declared.IsNull() && !before.IsNull() &&
+			a.member.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(before)):
+			next[a.name] = before
+		}
+	}
+	for _, a := range l.attributes {
+		if slices.ContainsFunc(a.follows, func(name string) bool { return !next[name].Equal(state[name]) }) {
+			next[a.name] = mapping.Unknown(a.member.Kind)
+		}
+	}
+	return next
+}
+
+// resets reports whether an attribute that the configuration leaves to the server was declared before, so that its
+// value is cleared. True and false cannot be cleared: they stay.
+func (l *Layout) resets(a attribute, state values, r record) bool {
+	return a.serverDecides() && r.declared(a) && a.member.Kind != client.Bool &&
+		!a.member.Kind.Equal(mapping.ToGo(state[a.name]), nil)
+}

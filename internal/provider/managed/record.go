@@ -1,0 +1,78 @@
+package managed
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// record is what the private state remembers of an object beside its values: names only, never a value.
+type record struct {
+	// Declared are the optional and computed attributes, and the sensitive ones, that the configuration held when it
+	// was last applied.
+	Declared []string `json:"declared,omitempty"`
+	// Hidden are the members that the API answers with null although they were written.
+	Hidden []string `json:"hidden,omitempty"`
+}
+
+const (
+	recordKey = "record"
+	importKey = "import" // present from an import to the read that follows it
+)
+
+// privateState is what the framework's private state can do.
+type privateState interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+	SetKey(context.Context, string, []byte) diag.Diagnostics
+}
+
+func loadRecord(ctx context.Context, private privateState, diags *diag.Diagnostics) record {
+	var r record
+	content, d := private.GetKey(ctx, recordKey)
+	diags.Append(d...)
+	if len(content) == 0 {
+		return r
+	}
+	if err := json.Unmarshal(content, &r); err != nil {
+		diags.AddError("Unreadable private state", "What the provider stored beside the object is not its own: "+err.Error())
+	}
+	return r
+}
+
+func (r record) save(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	content, err := json.Marshal(r)
+	if err != nil {
+		diags.AddError("Unwritable private state", err.Error())
+		return
+	}
+	diags.Append(private.SetKey(ctx, recordKey, content)...)
+}
+
+func (r *record) declared(a attribute) bool { return slices.Contains(r.Declared, a.name) }
+
+// declare records what a configuration declares.
+func (r *record) declare(l *Layout, config values) {
+	r.Declared = nil
+	for _, a := range l.attributes {
+		if (a.serverDecides() || a.sensitive) && !config[a.name].IsNull() {
+			r.Declared = append(r.Declared, a.name)
+		}
+	}
+}
+
+func (r *record) hidden(a attribute) bool { return slices.Contains(r.Hidden, a.member.Name) }
+
+// hide records whether the API hides a member, and reports whether that is news.
+func (r *record) hide(a attribute, hidden bool) bool {
+	if hidden == r.hidden(a) {
+		return false
+	}
+	if hidden {
+		r.Hidden = append(r.Hidden, a.member.Name)
+	} else {
+		r.Hidden = slices.DeleteFunc(r.Hidden, func(name string) bool { return name == a.member.Name })
+	}
+	return hidden
+}

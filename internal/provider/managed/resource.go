@@ -1,0 +1,189 @@
+package managed
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
+)
+
+// operationTimeout bounds one operation on one object, its repetitions and waits included.
+const operationTimeout = 20 * time.Minute
+
+// Resource is the lifecycle of one resource. It implements what resource.Resource and its companions ask for, but for
+// Metadata and Schema.
+type Resource struct {
+	layout  *Layout
+	objects func(*client.Client) *client.Collection
+	client  *client.Client // nil while the provider's configuration is not known
+}
+
+// NewResource returns the lifecycle of the objects in a collection.
+func NewResource(layout *Layout, objects func(*client.Client) *client.Collection) Resource {
+	return Resource{layout: layout, objects: objects}
+}
+
+// identity is the resource identity of every object: its id, which never changes.
+type identity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       fmt.Sprintf("The id of the %s, a UUID.", r.layout.entity.Title),
+		},
+	}}
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.client = providerdata.Client(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *Resource) operation(verb, id string) tfdiag.Operation {
+	return tfdiag.Operation{Verb: verb, Entity: r.layout.entity, ID: id, Attribute: r.layout.path}
+}
+
+// Create implements resource.Resource.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	config := get(ctx, req.Config, &resp.Diagnostics)
+	plan := get(ctx, req.Plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	body := r.layout.createBody(plan)
+	object, err := r.objects(r.client).Create(ctx, body)
+	if err != nil {
+		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
+		return
+	}
+	var remembered record
+	remembered.declare(r.layout, config)
+	r.layout.set(ctx, &resp.State, r.layout.written(plan, body, object, &remembered, &resp.Diagnostics), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(object.ID())})...)
+	remembered.save(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// Read implements resource.Resource.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state := get(ctx, req.State, &resp.Diagnostics)
+	remembered := loadRecord(ctx, req.Private, &resp.Diagnostics)
+	imported, d := req.Private.GetKey(ctx, importKey)
+	resp.Diagnostics.Append(d...)
+	id, _ := state["id"].(types.String)
+	// A state written by a Terraform without identities has none, and without one the framework refuses to forget an
+	// object that is gone.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: id})...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if r.client == nil {
+		resp.Diagnostics.AddWarning("Not refreshed",
+			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	object, err := r.objects(r.client).Get(ctx, id.ValueString())
+	switch {
+	case client.IsNotFound(err) && len(imported) == 0:
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s is gone", r.layout.entity.Title), fmt.Sprintf(
+			"The API says that there is no %s %s: it was deleted outside of Terraform. It leaves the state, and is created "+
+				"anew as long as the configuration declares it.", r.layout.entity.Title, id.ValueString()))
+		resp.State.RemoveResource(ctx)
+		return
+	case err != nil:
+		verb := "read"
+		if len(imported) > 0 {
+			verb = "import"
+		}
+		tfdiag.Add(&resp.Diagnostics, r.operation(verb, id.ValueString()), err)
+		return
+	}
+	next := r.layout.refresh(state, object, &remembered, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
+	remembered.save(ctx, resp.Private, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, nil)...)
+}
+
+// Update implements resource.Resource.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	config := get(ctx, req.Config, &resp.Diagnostics)
+	plan := get(ctx, req.Plan, &resp.Diagnostics)
+	state := get(ctx, req.State, &resp.Diagnostics)
+	remembered := loadRecord(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	id, _ := state["id"].(types.String)
+	if body := r.layout.updateBody(config, plan, state, remembered); len(body) > 0 {
+		object, err := r.objects(r.client).Update(ctx, id.ValueString(), body)
+		if err != nil {
+			tfdiag.Add(&resp.Diagnostics, r.operation("update", id.ValueString()), err)
+			return
+		}
+		plan = r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
+	}
+	remembered.declare(r.layout, config)
+	r.layout.set(ctx, &resp.State, plan, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: id})...)
+	remembered.save(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// Delete implements resource.Resource.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state := get(ctx, req.State, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	id, _ := state["id"].(types.String)
+	if err := r.objects(r.client).Delete(ctx, id.ValueString()); err != nil {
+		tfdiag.Add(&resp.Diagnostics, r.operation("delete", id.ValueString()), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState. It takes an id, from the command or from an import block, as
+// a text or as an identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := req.ID
+	if id == "" && req.Identity != nil {
+		var from identity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &from)...)
+		id = from.ID.ValueString()
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// What was given is not repeated: people confuse ids with personal numbers.
+	if err := (ident.UUID{}).Check(id); err != nil {
+		resp.Diagnostics.AddError("Not an id", fmt.Sprintf(
+			"The id of a %s %s, such as 497f6eca-6276-4993-bfeb-53cbbbba6f08.", r.layout.entity.Title, err))
+		return
+	}
+	id = strings.ToLower(id)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, []byte("true"))...)
+}

@@ -1,0 +1,109 @@
+package managed
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+)
+
+// refresh returns the state after a read: the server's values, in the state's spelling where they mean the same.
+func (l *Layout) refresh(state values, object client.Object, r *record, diags *diag.Diagnostics) values {
+	next := maps.Clone(state)
+	for _, a := range l.attributes {
+		value, err := object.Value(a.member)
+		if err != nil {
+			diags.AddAttributeError(path.Root(a.name), "Unreadable answer",
+				fmt.Sprintf("Could not read the %s: %s. The state is unchanged.", l.entity.Title, err))
+			continue
+		}
+		before := state[a.name]
+		switch {
+		case a.name == "id":
+		case a.sensitive && !r.declared(a):
+			next[a.name] = mapping.FromGo(a.member.Kind, nil)
+		case value == nil && r.hidden(a):
+		default:
+			r.hide(a, false)
+			next[a.name] = respell(a.member.Kind, before, value)
+		}
+	}
+	return next
+}
+
+// respell returns a value in the spelling of the state where that means the same.
+func respell(kind client.Kind, state attr.Value, value any) attr.Value {
+	before := mapping.ToGo(state)
+	if !state.IsNull() && kind.Equal(before, value) {
+		return state
+	}
+	if kind == client.JSONArray && kind.Equal(nil, value) {
+		return types.StringNull()
+	}
+	if ids, ok := value.([]string); ok {
+		known, _ := before.([]string)
+		value = slices.Collect(func(yield func(string) bool) {
+			for _, id := range ids {
+				if i := slices.IndexFunc(known, func(k string) bool { return kind.Form().Equal(k, id) }); i >= 0 {
+					id = known[i]
+				}
+				if !yield(id) {
+					return
+				}
+			}
+		})
+	}
+	return mapping.FromGo(kind, value)
+}
+
+// written returns the state after a write: every known planned value, and what is unknown from the answer. What the
+// server made of it otherwise is a warning here, and drift at the next read: an error would cost the object its
+// place in the state.
+func (l *Layout) written(plan values, sent client.Body, object client.Object, r *record, diags *diag.Diagnostics) values {
+	next := maps.Clone(plan)
+	var hidden, different []string
+	for _, a := range l.attributes {
+		value, err := object.Value(a.member)
+		if err != nil {
+			diags.AddAttributeWarning(path.Root(a.name), "Unreadable answer",
+				fmt.Sprintf("The %s was written, but its answer cannot be read: %s.", l.entity.Title, err))
+			value = nil
+		}
+		planned := plan[a.name]
+		_, wasSent := sent[a.member.Name]
+		switch {
+		case planned.IsUnknown():
+			next[a.name] = mapping.FromGo(a.member.Kind, value)
+		case !wasSent || err != nil:
+		case value == nil && a.member.Personal && !planned.IsNull():
+			if r.hide(a, true) {
+				hidden = append(hidden, a.name)
+			}
+		default:
+			r.hide(a, false)
+			if !a.member.Kind.Equal(mapping.ToGo(planned), value) {
+				different = append(different, a.name)
+			}
+		}
+	}
+	if len(hidden) > 0 {
+		diags.AddWarning("The API hides what was written", fmt.Sprintf(
+			"The API answers with null for %s of the %s %s, although a value was written: this integration may probably not see "+
+				"personal data. The state keeps what the configuration declares, and changes made elsewhere cannot be noticed.",
+			strings.Join(hidden, ", "), l.entity.Title, object.ID()))
+	}
+	if len(different) > 0 {
+		diags.AddWarning("The API stored something else", fmt.Sprintf(
+			"The API answers with another value than was written for %s of the %s %s. The next plan will show the difference.",
+			strings.Join(different, ", "), l.entity.Title, object.ID()))
+	}
+	return next
+}

@@ -1,0 +1,32 @@
+package mapping
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+// DataSourceAttribute returns the computed attribute of a data source for a member. Personal numbers are sensitive.
+func DataSourceAttribute(kind client.Kind, description string) schema.Attribute {
+	switch kind {
+	case client.Bool:
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
+	case client.Integer:
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	case client.Relations:
+		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+	case client.Picture:
+		return schema.SingleNestedAttribute{
+			Computed: true, MarkdownDescription: description,
+			Attributes: map[string]schema.Attribute{
+				"name":     schema.StringAttribute{Computed: true, MarkdownDescription: "The file's name."},
+				"md5_hash": schema.StringAttribute{Computed: true, MarkdownDescription: "Base64 of the MD5 of the file's content."},
+			},
+		}
+	default:
+		return schema.StringAttribute{
+			Computed: true, Sensitive: kind == client.PersonalNumber, MarkdownDescription: description,
+		}
+	}
+}

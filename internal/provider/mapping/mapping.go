@@ -1,0 +1,120 @@
+// Package mapping maps the members of the API onto Terraform's attributes: their names, types and values.
+package mapping
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+// AttributeName returns the name of the attribute that shows a member. Relations are flat: the member organization is
+// the attribute organization_id, external_clients is external_client_ids.
+func AttributeName(m client.Member) string {
+	switch m.Kind {
+	case client.Relation:
+		return m.Name + "_id"
+	case client.Relations:
+		return strings.TrimSuffix(m.Name, "s") + "_ids"
+	default:
+		return m.Name
+	}
+}
+
+// pictureTypes are the types of the attributes of a file.
+var pictureTypes = map[string]attr.Type{"name": types.StringType, "md5_hash": types.StringType}
+
+// FromGo returns the attribute's value for a member's value (see client.Kind).
+func FromGo(kind client.Kind, value any) attr.Value {
+	switch kind {
+	case client.Bool:
+		if v, ok := value.(bool); ok {
+			return types.BoolValue(v)
+		}
+		return types.BoolNull()
+	case client.Integer:
+		if v, ok := value.(int64); ok {
+			return types.Int64Value(v)
+		}
+		return types.Int64Null()
+	case client.Relations:
+		ids, _ := value.([]string)
+		elements := make([]attr.Value, len(ids))
+		for i, id := range ids {
+			elements[i] = types.StringValue(id)
+		}
+		return types.SetValueMust(types.StringType, elements)
+	case client.Picture:
+		file, ok := value.(client.File)
+		if !ok {
+			return types.ObjectNull(pictureTypes)
+		}
+		return types.ObjectValueMust(pictureTypes, map[string]attr.Value{
+			"name": text(file.Name), "md5_hash": text(file.MD5Hash),
+		})
+	default:
+		s, _ := value.(string)
+		return text(s)
+	}
+}
+
+func text(s string) attr.Value {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// Unknown returns the attribute's value while the server's is not known yet.
+func Unknown(kind client.Kind) attr.Value {
+	switch kind {
+	case client.Bool:
+		return types.BoolUnknown()
+	case client.Integer:
+		return types.Int64Unknown()
+	case client.Relations:
+		return types.SetUnknown(types.StringType)
+	case client.Picture:
+		return types.ObjectUnknown(pictureTypes)
+	default:
+		return types.StringUnknown()
+	}
+}
+
+// ToGo returns a member's value (see client.Kind) for an attribute's, which must be known.
+func ToGo(value attr.Value) any {
+	if value.IsNull() {
+		return nil
+	}
+	switch v := value.(type) {
+	case types.String:
+		return v.ValueString()
+	case types.Bool:
+		return v.ValueBool()
+	case types.Int64:
+		return v.ValueInt64()
+	case types.Set:
+		ids := []string{}
+		for _, element := range v.Elements() {
+			if id, ok := element.(types.String); ok {
+				ids = append(ids, id.ValueString())
+			}
+		}
+		return ids
+	}
+	return nil
+}
+
+// IsKnown reports whether a value, and each of its elements, is known.
+func IsKnown(value attr.Value) bool {
+	if set, ok := value.(types.Set); ok {
+		for _, element := range set.Elements() {
+			if element.IsUnknown() {
+				return false
+			}
+		}
+	}
+	return !value.IsUnknown()
+}

@@ -1,0 +1,19 @@
+package organizationuser
+
+import (
+	"sync"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
+)
+
+// names are what the API makes full_name and communication_name of.
+var names = []string{"first_name", "last_name", "corporate_name", "anonymized", "anonymization_name"}
+
+// layout is made once: Terraform makes a new resource for every call.
+var layout = sync.OnceValue(func() *managed.Layout {
+	return managed.NewLayout(client.OrganizationUser, resourceSchema(), map[string][]string{
+		"full_name":          names,
+		"communication_name": names,
+	})
+})

@@ -1,0 +1,122 @@
+package organizationuser
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
+)
+
+func resourceSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "A user of the organization: a person, or a company, that signs in to Pigello.\n\n" +
+			"Changes are made in place; nothing replaces a user. Removing the resource deletes the user.\n\n" +
+			"An optional attribute that is left out has no value in Pigello either: removing its line clears it. Where the " +
+			"description says *left to Pigello*, an attribute that was never declared keeps whatever Pigello puts there, " +
+			"and only removing a line that was declared clears it.",
+		Attributes: map[string]schema.Attribute{
+			"id":         computed("The user's id, a UUID. It never changes."),
+			"username":   computed("The name that Pigello gives the user to sign in with."),
+			"created_at": computed("When the user was created, in RFC 3339."),
+			"full_name": computed("The user's whole name as Pigello makes it of the names and of the anonymization. " +
+				"Plain text; JSON if Pigello answers with anything but a text."),
+			"communication_name": computed("The name that Pigello uses when it writes to the user. " +
+				"Plain text; JSON if Pigello answers with anything but a text."),
+
+			"detail_access": schema.Int64Attribute{
+				Required: true,
+				MarkdownDescription: "How much detail the user may see: `0`, `1` or `2`. Pigello does not document what each " +
+					"number grants.",
+				Validators: []validator.Int64{int64validator.OneOf(0, 1, 2)},
+			},
+
+			"first_name": text("The person's first name. 1 to 255 characters. At least one of `first_name`, `last_name` and "+
+				"`corporate_name` is needed. Unset: no first name. Example: `Ada`.",
+				validate.Length(1, 255),
+				stringvalidator.AtLeastOneOf(path.MatchRoot("last_name"), path.MatchRoot("corporate_name"))),
+			"last_name":      text("The person's last name. 1 to 255 characters. Unset: no last name. Example: `Lovelace`.", validate.Length(1, 255)),
+			"corporate_name": text("The company's name. 1 to 255 characters. Unset: no company name. Example: `Analytical Engines AB`.", validate.Length(1, 255)),
+			"custom_id":      text("Your own identifier of the user. 1 to 128 characters. Unset: none. Example: `emp-42`.", validate.Length(1, 128)),
+			"email": text("The e-mail address, at most 254 characters. The domain is compared without regard to case. "+
+				"Unset: no address. Example: `ada@example.com`.", validate.Form(ident.Email{})),
+			"phone_number": text("The phone number: 7 to 15 digits, optionally after `+`, without spaces or hyphens. "+
+				"Unset: no number. Example: `+46701234567`.", validate.Form(ident.PhoneNumber{})),
+			"birth_date": text("The date of birth, `YYYY-MM-DD`. Unset: none. Example: `1990-01-01`.", validate.Form(ident.Date{})),
+			"ssn": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "The Swedish personal number, or coordination number (the day raised by 60): 12 digits with " +
+					"the century, optionally with a separator before the last four, and a right check digit. Compared by its " +
+					"digits. Unset: no number; one that Pigello has and that was never declared here is neither " +
+					"read into the state nor cleared, so an import does not write it to disk. Example: `19900101-2385`.",
+				Validators: []validator.String{validate.Form(ident.PersonalNumber{})},
+			},
+			"ssn_is_coordination_number": boolean("Whether `ssn` is a coordination number."),
+			"org_no": text("The Swedish organization number: ten digits, optionally with a hyphen before the last four, and a right "+
+				"check digit. Compared by its digits. Unset: none. Example: `556036-0793`.", validate.Form(ident.OrganizationNumber{})),
+			"fmi": text("The FMI of the user. 17 to 20 characters. Unset: none. Example: `12345678901234567`.", validate.Length(17, 20)),
+			"active_to": text("The instant until which the user is active, in RFC 3339. Compared as an instant to the "+
+				"microsecond, whatever the offset. Unset: no end. Example: `2030-12-31T23:59:59Z`.", validate.Form(ident.Instant{})),
+			"is_active":                boolean("Whether the user may sign in. Independent of `active_to`."),
+			"prefer_invoice_view_only": boolean("Whether the user prefers to see invoices only."),
+			"anonymized": boolean("Whether the user is anonymized. Setting `true` may remove personal data for good: the plan " +
+				"warns about it."),
+			"anonymization_name": text("The name that stands in for an anonymized user's. 1 to 255 characters. Unset: none. "+
+				"Example: `Former employee`.", validate.Length(1, 255)),
+
+			"organization_id": relation("The id of the organization that the user belongs to, a UUID."),
+			"role_id":         relation("The id of the user's role, a UUID."),
+			"external_client_ids": schema.SetAttribute{
+				Optional: true, Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "The ids of the external clients that the user works for, UUIDs in any order. Left to Pigello if " +
+					"never declared; removing a declared line, like `[]`, empties it.",
+				Validators: []validator.Set{
+					setvalidator.NoNullValues(),
+					setvalidator.ValueStringsAre(validate.Form(ident.UUID{})),
+					validate.Distinct(ident.UUID{}),
+				},
+			},
+
+			"debt_distribution_instruction":     instruction("debt collection"),
+			"reminder_distribution_instruction": instruction("reminders"),
+			"send_out_distribution_instruction": instruction("send-outs"),
+			"invoice_distribution_instruction":  instruction("invoices"),
+		},
+	}
+}
+
+func computed(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func text(description string, validators ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
+}
+
+func boolean(description string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: description + " `true` or `false`. Left to Pigello if never declared; removing a declared line keeps " +
+			"the value, since it cannot be cleared.",
+	}
+}
+
+func relation(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: description + " Compared without regard to case. Left to Pigello if never declared; removing a declared " +
+			"line clears it, and Pigello may fill it again. Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
+		Validators: []validator.String{validate.Form(ident.UUID{})},
+	}
+}
+
+func instruction(of string) schema.StringAttribute {
+	return text("How "+of+" reach the user: a JSON array, best written with `jsonencode`. Pigello does not document its "+
+		"elements. Compared by value; `[]` and no value are the same. Unset: no instructions. Example: `jsonencode([])`.",
+		validate.Form(ident.JSONArray{}))
+}

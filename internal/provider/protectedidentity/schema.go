@@ -1,0 +1,77 @@
+package protectedidentity
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
+)
+
+func resourceSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "The personal data of a tenant or subtenant who lives under protected identity. There is at most one " +
+			"for each person.\n\n" +
+			"Changes are made in place; nothing replaces a protected identity. Removing the resource deletes it.\n\n" +
+			"The personal attributes (`first_name`, `last_name`, `email`, `phone_number`, `birth_date`, `ssn`) are sensitive: " +
+			"Terraform does not show them, but **it does store them in the state**, so guard the state as you guard the people. " +
+			"They enter the state only once they have been declared: an import, and what Pigello has beside what is declared, " +
+			"writes nobody's data to disk.",
+		Attributes: map[string]schema.Attribute{
+			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "The protected identity's id, a UUID. It never changes."},
+			"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the protected identity was created, in RFC 3339."},
+
+			"tenant_id": relation("The id of the tenant whose identity is protected, a UUID. Exactly one of `tenant_id` and "+
+				"`sub_tenant_id` is needed; moving from one to the other is a change in place.",
+				stringvalidator.ExactlyOneOf(path.MatchRoot("sub_tenant_id"))),
+			"sub_tenant_id": relation("The id of the subtenant whose identity is protected, a UUID. Exactly one of `tenant_id` and " +
+				"`sub_tenant_id` is needed."),
+			"custom_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Your own identifier of the protected identity. 1 to 128 characters. Unset: none. Example: `case-7`.",
+				Validators:          []validator.String{validate.Length(1, 128)},
+			},
+			"organization_id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "The id of the organization that the protected identity belongs to, a UUID. Compared without " +
+					"regard to case. Left to Pigello if never declared; removing a declared line clears it, and Pigello may fill " +
+					"it again. Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
+				Validators: []validator.String{validate.Form(ident.UUID{})},
+			},
+			"previous_address_id":           relation("The id of the address before the present one, a UUID. Unset: none."),
+			"current_registered_address_id": relation("The id of the address in the population register, a UUID. Unset: none."),
+			"future_address_id":             relation("The id of the address that the person will move to, a UUID. Unset: none."),
+
+			"first_name": personal("The first name. 1 to 255 characters. Example: `Ada`.", validate.Length(1, 255)),
+			"last_name":  personal("The last name. 1 to 255 characters. Example: `Lovelace`.", validate.Length(1, 255)),
+			"email": personal("The e-mail address, at most 254 characters. The domain is compared without regard to case. "+
+				"Example: `ada@example.com`.", validate.Form(ident.Email{})),
+			"phone_number": personal("The phone number: 7 to 15 digits, optionally after `+`, without spaces or hyphens. "+
+				"Example: `+46701234567`.", validate.Form(ident.PhoneNumber{})),
+			"birth_date": personal("The date of birth, `YYYY-MM-DD`. Example: `1990-01-01`.", validate.Form(ident.Date{})),
+			"ssn": personal("The Swedish personal number, or coordination number (the day raised by 60): 12 digits with the century, "+
+				"optionally with a separator before the last four, and a right check digit. Compared by its digits. "+
+				"Example: `19900101-2385`.", validate.Form(ident.PersonalNumber{})),
+		},
+	}
+}
+
+func relation(description string, validators ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: description + " Compared without regard to case. " +
+			"Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
+		Validators: append([]validator.String{validate.Form(ident.UUID{})}, validators...),
+	}
+}
+
+func personal(description string, validators ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Sensitive: true,
+		MarkdownDescription: description + " Unset: no value; one that Pigello has and that was never declared here is neither read " +
+			"into the state nor cleared.",
+		Validators: validators,
+	}
+}

@@ -1,0 +1,64 @@
+// Package provider is the Terraform provider for Pigello: its configuration, and the list of all that it offers.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/organizationuser"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/protectedidentity"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/subtenant"
+)
+
+var _ provider.Provider = (*Provider)(nil)
+
+// Provider is the provider.
+type Provider struct{ version string }
+
+// New returns a constructor of the provider. The version, such as 1.2.3, shows in its requests' User-Agent.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &Provider{version: version} }
+}
+
+// Resources implements provider.Provider.
+func (*Provider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		organizationuser.NewResource,
+		protectedidentity.NewResource,
+	}
+}
+
+// DataSources implements provider.Provider.
+func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		subtenant.NewDataSource,
+	}
+}
+
+// Metadata implements provider.Provider.
+func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "pigello"
+	resp.Version = p.version
+}
+
+// Schema implements provider.Provider.
+func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = configurationSchema()
+}
+
+// Configure implements provider.Provider. It makes no request.
+func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	config, known := readConfiguration(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !known {
+		return
+	}
+	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
+	config.Log = logAttempt
+	c := client.New(config)
+	resp.ResourceData = c
+	resp.DataSourceData = c
+}

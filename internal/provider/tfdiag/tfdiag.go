@@ -1,0 +1,113 @@
+// Package tfdiag turns the client's errors into Terraform's diagnostics. All wording about the API's errors is here.
+package tfdiag
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+// Operation is what was tried, for a summary such as "Could not update the organization user".
+type Operation struct {
+	Verb   string // such as update
+	Entity client.Entity
+	ID     string // of the object, "" before it has one
+	// Attribute returns the attribute for a member, and whether the schema has it.
+	Attribute func(member string) (path.Path, bool)
+}
+
+func (o Operation) summary() string {
+	return fmt.Sprintf("Could not %s the %s", o.Verb, o.Entity.Title)
+}
+
+// Add adds the diagnostics of a failed operation: one for each member that the server refused, on its attribute, and
+// one for what is not about a member.
+func Add(diags *diag.Diagnostics, o Operation, err error) {
+	var e *client.Error
+	if !errors.As(err, &e) {
+		diags.AddError(o.summary(), err.Error())
+		return
+	}
+	var rest []string
+	if e.Message != "" {
+		rest = append(rest, e.Message)
+	}
+	found := false
+	for _, refused := range e.Refused {
+		at, ok := path.Path{}, false
+		if o.Attribute != nil {
+			at, ok = o.Attribute(refused.Member)
+		}
+		if !ok {
+			rest = append(rest, refused.Member+": "+refused.Message)
+			continue
+		}
+		found = true
+		diags.AddAttributeError(at, o.summary(), o.detail(e, fmt.Sprintf("The server refuses %s: %s", at, refused.Message)))
+	}
+	if len(rest) > 0 {
+		diags.AddError(o.summary(), o.detail(e, "The server says: "+strings.Join(rest, "; ")))
+	} else if !found {
+		diags.AddError(o.summary(), o.detail(e, ""))
+	}
+}
+
+func (o Operation) detail(e *client.Error, said string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %s.", e.Method, e.Path, e.Outcome())
+	for _, paragraph := range []string{said, o.advice(e)} {
+		if paragraph != "" {
+			fmt.Fprintf(&b, "\n\n%s", paragraph)
+		}
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, "\n\nTried %d times.", e.Attempts)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, "\n\nThe server's name for the request: %s", e.RequestID)
+	}
+	return b.String()
+}
+
+// advice says what to do next.
+func (o Operation) advice(e *client.Error) string {
+	switch {
+	case e.Method == http.MethodPost && e.IsUnclear():
+		return fmt.Sprintf("It is not known whether the %s was created, and it was not sent again, since that could create it "+
+			"twice. Look for it in Pigello: if it is there, import it (terraform import, or an import block with its id); "+
+			"if it is not, apply again.", o.Entity.Title)
+	case e.Status == http.StatusUnauthorized:
+		return "The API does not accept the credentials. Check the provider's seven credentials, from customer_id to " +
+			"client_secret (or the variables PIGELLO_CUSTOMER_ID to PIGELLO_CLIENT_SECRET), and that base_url or " +
+			"environment is the one that they belong to."
+	case e.Status == http.StatusForbidden:
+		return "The API accepts the credentials but does not allow this. The service version (service_version_id) must " +
+			"grant the permission, and be activated at a level that the object belongs to."
+	case e.Status >= 300 && e.Status < 400:
+		return "The server sends the request elsewhere" + to(e.Redirect) + ". The provider never follows, since that " +
+			"would hand the credentials to another address. Check base_url or environment."
+	case client.IsNotFound(e) && o.ID != "":
+		return fmt.Sprintf("The %s %s does not exist, or is out of reach of the service version's level. If it was deleted "+
+			"a moment ago, plan again.", o.Entity.Title, o.ID)
+	case client.IsNotFound(e):
+		return "There is no such address on the server. Check base_url or environment."
+	case e.Status == http.StatusTooManyRequests:
+		return "The API throttles. Apply again later, lower -parallelism, or set max_requests_per_second."
+	case e.Status >= 500 || e.Status == 0:
+		return "What is in the state is unchanged. Apply again; if it goes on, see whether the API is up and reachable."
+	}
+	return ""
+}
+
+func to(host string) string {
+	if host == "" {
+		return ""
+	}
+	return ", to " + host
+}

@@ -1,0 +1,26 @@
+// Command terraform-provider-pigello is the Terraform provider for Pigello.
+package main
+
+import (
+	"flag"
+	"log"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider"
+)
+
+// version is set by the release build.
+var version = "dev"
+
+func main() {
+	debug := flag.Bool("debug", false, "run so that a debugger can attach")
+	flag.Parse()
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...); err != nil {
+		log.Fatal(err)
+	}
+}
