@@ -11,8 +11,9 @@ import (
 const maxEmail = 254
 
 // Email is an e-mail address as the apispec's email members take it: at most 254 characters, local part and domain
-// around an '@'. The check is loose on purpose, since the server's own rule is not documented and refusing an address that it takes
-// would be worse than a late error: it finds what cannot be an address (RFC 5321, section 4.1.2), not every mistake.
+// around an '@'. The check is loose on purpose: it finds what cannot be an address (RFC 5321, section 4.1.2), not every
+// mistake. The server's own rule is not documented, and to refuse an address that it takes would be worse than a late
+// error.
 //
 // The domain has no case (RFC 5321, section 2.4). The local part has one: only the receiving host may say otherwise.
 type Email struct{}

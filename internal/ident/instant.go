@@ -10,8 +10,8 @@ import (
 // before the fraction, an offset of less than a day.
 var instant = regexp.MustCompile(`^[-\d]{10}T[\d:]{8}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
-// Instant is a moment in time, such as 2026-03-01T08:00:00+01:00: the format "date-time" of the apispec, in strict RFC 3339 (section
-// 5.6) with upper-case T and Z and a point before fractions of a second.
+// Instant is a moment in time, such as 2026-03-01T08:00:00+01:00: the format "date-time" of the apispec, in strict
+// RFC 3339 (section 5.6) with upper-case T and Z and a point before fractions of a second.
 type Instant struct{}
 
 // Check accepts moments that exist. A leap second (:60) is refused: neither Go nor the server's language can hold one.

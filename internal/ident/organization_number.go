@@ -20,6 +20,6 @@ func (OrganizationNumber) Check(s string) error {
 	return nil
 }
 
-// Equal compares the digits and ignores '-', '+' and spaces, wherever they stand: it reads leniently, since the server's own
-// spelling is not documented.
+// Equal compares the digits and ignores '-', '+' and spaces, wherever they stand: it reads leniently, since the server's
+// own spelling is not documented.
 func (OrganizationNumber) Equal(a, b string) bool { return sameDigits(a, b) }

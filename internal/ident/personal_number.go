@@ -7,8 +7,9 @@ import "errors"
 //
 // The Swedish Tax Agency's rules (SKV 704 for personal identity numbers, SKV 707 for coordination numbers): a date of
 // birth, three digits that tell people born on one day apart, and a check digit computed over the other nine of the last
-// ten digits, so without the century. A coordination number adds 60 to the day of birth and follows the same rules otherwise.
-// In the ten-digit form '+' stands for "100 years or older"; the century makes it redundant, and it means nothing here.
+// ten digits, so without the century. A coordination number adds 60 to the day of birth and follows the same rules
+// otherwise. In the ten-digit form '+' stands for "100 years or older"; the century makes it redundant, and it means
+// nothing here.
 type PersonalNumber struct{}
 
 // PersonalNumberParts is what a well-formed personal number tells.
@@ -48,6 +49,6 @@ func (PersonalNumber) Check(s string) error {
 	return err
 }
 
-// Equal compares the digits and ignores '-', '+' and spaces, wherever they stand: it reads leniently, since the server's own
-// spelling is not documented.
+// Equal compares the digits and ignores '-', '+' and spaces, wherever they stand: it reads leniently, since the server's
+// own spelling is not documented.
 func (PersonalNumber) Equal(a, b string) bool { return sameDigits(a, b) }

@@ -58,7 +58,7 @@ func resourceSchema() schema.Schema {
 			},
 			"ssn_is_coordination_number": boolean("Whether `ssn` is a coordination number."),
 			"org_no": text("The Swedish organization number: ten digits, optionally with a hyphen before the last four, and a right "+
-				"check digit. Compared by its digits. Unset: none. Example: `556036-0793`.", validate.Form(ident.OrganizationNumber{})),
+				"check digit. Compared by its digits. Unset: none. Example: `402000-1238`.", validate.Form(ident.OrganizationNumber{})),
 			"fmi": text("The FMI of the user. 17 to 20 characters. Unset: none. Example: `12345678901234567`.", validate.Length(17, 20)),
 			"active_to": text("The instant until which the user is active, in RFC 3339. Compared as an instant to the "+
 				"microsecond, whatever the offset. Unset: no end. Example: `2030-12-31T23:59:59Z`.", validate.Form(ident.Instant{})),
@@ -82,7 +82,7 @@ func resourceSchema() schema.Schema {
 				},
 			},
 
-			"debt_distribution_instruction":     instruction("debt collection"),
+			"debt_distribution_instruction":     instruction("debt collection letters"),
 			"reminder_distribution_instruction": instruction("reminders"),
 			"send_out_distribution_instruction": instruction("send-outs"),
 			"invoice_distribution_instruction":  instruction("invoices"),

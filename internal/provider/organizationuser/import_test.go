@@ -1,0 +1,232 @@
+package organizationuser_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+)
+
+const ssnDigits = "199001012385"
+
+// existing stores a user who was not made by Terraform, with everything that a user can have.
+func existing(w *acctest.Workspace, declared attributes) string {
+	// The server has the personal number in its own spelling, so that it is found wherever it is written.
+	return w.Sandbox.Put(kind, declared.with(attributes{"ssn": ssnDigits}).body())
+}
+
+// noSSN fails the test if the personal number is anywhere on disk.
+func noSSN(t *testing.T, w *acctest.Workspace) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(w.Dir, "*tfstate*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no state", err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), ssnDigits) {
+			t.Errorf("%s holds the personal number", filepath.Base(file))
+		}
+	}
+}
+
+// TestImportCommand imports with the command, and then declares and removes what an import leaves out.
+func TestImportCommand(t *testing.T) {
+	w := acctest.New(t)
+	userID := existing(w, rich)
+	imported := rich.with(attributes{"ssn": nil})
+	w.Config(user("u", imported))
+	w.OK("import", "-no-color", "-input=false", address("u"), userID)
+	spelled(t, w, "u", imported)
+	spelled(t, w, "u", attributes{"id": userID, "ssn": nil})
+	noSSN(t, w)
+	w.PlanEmpty()
+	w.Apply()
+	noSSN(t, w)
+
+	// Another spelling, and what the server may decide left out, is no change either.
+	w.Config(user("u", imported.with(attributes{
+		"email":               "ada@EXAMPLE.com",
+		"org_no":              "5560360793",
+		"active_to":           "2031-01-01T00:59:59.0+01:00",
+		"organization_id":     strings.ToUpper(uuid(1)),
+		"external_client_ids": []string{strings.ToUpper(uuid(4)), uuid(3)},
+		"role_id":             nil,
+		"is_active":           nil,
+
+		"debt_distribution_instruction": `[ {"copies": 1.0, "channel": "mail"} ]`,
+	})))
+	w.PlanEmpty()
+	w.Apply()
+	noWrites(t, w)
+	holds(t, w, userID, rich.with(attributes{"ssn": ssnDigits}).body())
+
+	// The personal number is followed from the day it is declared.
+	w.Config(user("u", rich))
+	plan, r := w.Plan()
+	says(t, r.Output, "Plan: 0 to add, 1 to change, 0 to destroy.")
+	plans(t, plan, "u", []string{"ssn"}, nil)
+	w.OK("apply", "-no-color", "tfplan")
+	same(t, "the change", patches(t, w)[userID], rich.only(append(required, "ssn")...).body())
+	w.PlanEmpty()
+	w.Sandbox.Change(kind, userID, other.only("ssn").body())
+	plan, _ = w.Plan()
+	plans(t, plan, "u", []string{"ssn"}, nil)
+
+	w.Config(user("u", imported))
+	w.Apply()
+	same(t, "the removal", patches(t, w)[userID], rich.only(required...).bodyWithNull("ssn"))
+	holds(t, w, userID, map[string]any{"ssn": nil})
+	w.PlanEmpty()
+}
+
+// bodyWithNull is the body with a member cleared.
+func (a attributes) bodyWithNull(member string) map[string]any {
+	body := a.body()
+	body[member] = nil
+	return body
+}
+
+// TestImportBlock imports with import blocks, from a server that spells in its own way.
+func TestImportBlock(t *testing.T) {
+	w := acctest.New(t, servers["all"])
+	spelledAlike, spelledOtherwise, least := existing(w, rich), existing(w, spelling), existing(w, rich)
+	imported := rich.with(attributes{"ssn": nil})
+	declared := map[string]attributes{
+		"alike": imported,
+		// Here the server has [], which an import takes for the null that it means: Terraform would let no plan keep a null
+		// for a declared "[]", nor the other way round.
+		"otherwise": respelling.with(attributes{"ssn": nil, "debt_distribution_instruction": nil}),
+		"least":     imported.with(attributes{"external_client_ids": nil, "organization_id": nil, "role_id": nil, "anonymized": nil}),
+	}
+	w.Config(users(declared))
+	w.Write("imports.tf", `
+import {
+  to = pigello_organization_user.alike
+  id = "`+strings.ToUpper(spelledAlike)+`"
+}
+import {
+  to = pigello_organization_user.otherwise
+  id = "`+spelledOtherwise+`"
+}
+import {
+  to = pigello_organization_user.least
+  id = "`+least+`"
+}`)
+	r := w.Apply()
+	says(t, r.Output, "Apply complete! Resources: 3 imported, 0 added, 0 changed, 0 destroyed.")
+	w.PlanEmpty()
+	noWrites(t, w)
+	noSSN(t, w)
+	if id(t, w, "alike") != spelledAlike {
+		t.Error("the id is not the server's")
+	}
+
+	// What was never declared cannot be removed: an import declares nothing.
+	declared["alike"] = declared["least"]
+	w.Config(users(declared))
+	w.PlanEmpty()
+	w.Apply()
+	noWrites(t, w)
+}
+
+// TestImportOfNobody imports who does not exist, and what is no id.
+func TestImportOfNobody(t *testing.T) {
+	w := acctest.New(t)
+	somebody := existing(w, rich)
+	w.Config(users(map[string]attributes{"u": rich, "somebody": rich.with(attributes{"ssn": nil})}))
+	w.OK("import", "-no-color", "-input=false", address("somebody"), somebody)
+	before := w.State()
+
+	missing := "deadbeef-0000-4000-8000-abcdefabcdef"
+	for id, want := range map[string]string{
+		missing:               "does not exist",
+		"emp-42":              "must be a UUID",
+		"abcdef01-0000-4000-": "must be a UUID",
+	} {
+		w.Sandbox.ResetRequests()
+		r := w.Run("import", "-no-color", "-input=false", address("u"), id)
+		if r.ExitCode != 1 || strings.Count(r.Output, "Error:") != 1 || strings.Contains(r.Output, "provider developer") {
+			t.Errorf("import of %s: exit code %d\n%s", id, r.ExitCode, r.Output)
+		}
+		says(t, r.Output, want)
+		if id != missing && len(w.Sandbox.Requests()) != 0 {
+			t.Errorf("import of %s: a request for what is no id", id)
+		}
+		noWrites(t, w)
+		if w.State() != before {
+			t.Errorf("import of %s: the state has changed", id)
+		}
+	}
+
+	for id, want := range map[string]string{missing: "does not exist", "emp-42": "must be a UUID"} {
+		w.Write("imports.tf", "import {\n  to = pigello_organization_user.u\n  id = \""+id+"\"\n}\n")
+		r := w.Run("apply", "-auto-approve", "-no-color", "-input=false")
+		if r.ExitCode != 1 || strings.Contains(r.Output, "provider developer") {
+			t.Errorf("import block for %s: exit code %d\n%s", id, r.ExitCode, r.Output)
+		}
+		says(t, r.Output, want)
+		noWrites(t, w)
+		if w.State() != before {
+			t.Errorf("import block for %s: the state has changed", id)
+		}
+	}
+}
+
+// TestGeneratedConfiguration lets Terraform write the configuration of what it imports.
+func TestGeneratedConfiguration(t *testing.T) {
+	w := acctest.New(t, servers["all"])
+	w.Write("imports.tf", fmt.Sprintf(`
+import {
+  to = pigello_organization_user.rich
+  id = %q
+}
+import {
+  to = pigello_organization_user.least
+  id = %q
+}`, existing(w, rich), w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "corporate_name": "x", "ssn": ssnDigits})))
+	r := w.OK("plan", "-no-color", "-input=false", "-generate-config-out=main.tf")
+	says(t, r.Output, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.")
+	r = w.Apply()
+	says(t, r.Output, "Resources: 2 imported, 0 added, 0 changed, 0 destroyed.")
+	w.PlanEmpty()
+	noWrites(t, w)
+	noSSN(t, w)
+	if generated, err := os.ReadFile(filepath.Join(w.Dir, "main.tf")); err != nil || strings.Contains(string(generated), ssnDigits) {
+		t.Errorf("the configuration holds the personal number: %v", err)
+	}
+}
+
+// TestImportOddities imports what Terraform did not write: names of any type, and letters that are composed otherwise than
+// Terraform composes them.
+func TestImportOddities(t *testing.T) {
+	w := acctest.New(t)
+	declared, imports := map[string]attributes{}, ""
+	want := map[string]any{"text": "Ada <&>", "object": `{"a":[1.50,null]}`, "number": "5", "list": `["Ada"]`, "truth": "true", "null": nil, "empty": nil}
+	for name, value := range map[string]any{
+		"text": "Ada <&>", "object": json.RawMessage(`{"a": [1.50, null]}`), "number": 5, "list": []string{"Ada"}, "truth": true, "null": nil, "empty": "",
+	} {
+		userID := w.Sandbox.Put(kind, map[string]any{
+			"detail_access": 0, "first_name": "A\u030asa", "full_name": value, "communication_name": value,
+			"debt_distribution_instruction": []any{},
+		})
+		declared[name] = attributes{"detail_access": 0, "first_name": "\u00c5sa"}
+		imports += fmt.Sprintf("import {\n  to = pigello_organization_user.%s\n  id = %q\n}\n", name, userID)
+	}
+	w.Config(users(declared))
+	w.Write("imports.tf", imports)
+	r := w.Apply()
+	says(t, r.Output, fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed.", len(declared)))
+	noWrites(t, w)
+	for name := range declared {
+		spelled(t, w, name, attributes{"full_name": want[name], "communication_name": want[name], "debt_distribution_instruction": nil})
+	}
+	w.PlanEmpty()
+}

@@ -1,0 +1,283 @@
+package organizationuser_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+const (
+	kind = sandbox.OrganizationUser
+	path = "/accounts/users/organization/organizationuser/"
+)
+
+// expr is an HCL expression, in contrast to a text.
+type expr string
+
+// attributes are those that a configuration declares: texts, numbers, booleans, lists of texts, and expressions.
+type attributes map[string]any
+
+// with returns the attributes with others replaced, or removed by nil.
+func (a attributes) with(changes attributes) attributes {
+	b := maps.Clone(a)
+	for name, value := range changes {
+		if value == nil {
+			delete(b, name)
+		} else {
+			b[name] = value
+		}
+	}
+	return b
+}
+
+// only returns the attributes with these names.
+func (a attributes) only(names ...string) attributes {
+	b := attributes{}
+	for _, name := range names {
+		b[name] = a[name]
+	}
+	return b
+}
+
+// member returns the API's name of an attribute.
+func member(attribute string) string {
+	switch attribute {
+	case "external_client_ids":
+		return "external_clients"
+	case "organization_id", "role_id":
+		return strings.TrimSuffix(attribute, "_id")
+	}
+	return attribute
+}
+
+// wire returns what the API sees of an attribute's value.
+func wire(attribute string, value any) any {
+	switch {
+	case value == nil && attribute == "external_client_ids":
+		return []any{}
+	case value == nil:
+		return nil
+	case attribute == "external_client_ids":
+		relations := []any{}
+		for _, id := range value.([]string) {
+			relations = append(relations, map[string]any{"id": id})
+		}
+		return relations
+	case attribute == "organization_id", attribute == "role_id":
+		return map[string]any{"id": value}
+	case strings.HasSuffix(attribute, "_instruction"):
+		return json.RawMessage(value.(string))
+	}
+	return value
+}
+
+// body is what a request says that declares the attributes.
+func (a attributes) body() map[string]any {
+	body := map[string]any{}
+	for name, value := range a {
+		body[member(name)] = wire(name, value)
+	}
+	return body
+}
+
+// user returns the block of pigello_organization_user with a name.
+func user(name string, a attributes) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "resource \"pigello_organization_user\" %q {\n", name)
+	for _, attribute := range slices.Sorted(maps.Keys(a)) {
+		fmt.Fprintf(&b, "  %s = %s\n", attribute, literal(a[attribute]))
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// users returns the blocks of several users.
+func users(all map[string]attributes) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		b.WriteString(user(name, all[name]))
+	}
+	return b.String()
+}
+
+// literal writes a value in HCL, which reads the literals of JSON but for its templates.
+func literal(value any) string {
+	if e, ok := value.(expr); ok {
+		return string(e)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(text))
+}
+
+func address(name string) string { return "pigello_organization_user." + name }
+
+// uuid returns the n-th of some ids.
+func uuid(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-abcdefabcdef", n) }
+
+// writes returns the requests that change something, and forgets all requests.
+func writes(w *acctest.Workspace) []sandbox.Request {
+	requests := slices.DeleteFunc(w.Sandbox.Requests(), func(r sandbox.Request) bool { return r.Method == "GET" })
+	w.Sandbox.ResetRequests()
+	return requests
+}
+
+// noWrites fails the test if anything was changed since the last look.
+func noWrites(t *testing.T, w *acctest.Workspace) {
+	t.Helper()
+	for _, r := range writes(w) {
+		t.Errorf("unexpected %s %s %s", r.Method, r.Path, r.Body)
+	}
+}
+
+// patches returns the bodies that were sent to change users, by id. Each user must have got one at most, and nothing
+// else must have been sent.
+func patches(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
+	t.Helper()
+	bodies := map[string]map[string]any{}
+	for _, r := range writes(w) {
+		id := strings.Trim(strings.TrimPrefix(r.Path, path), "/")
+		if r.Method != "PATCH" || r.Path != path+id+"/" || bodies[id] != nil || r.Status != 200 {
+			t.Errorf("unexpected %s %s (%d)", r.Method, r.Path, r.Status)
+		}
+		bodies[id] = r.Object()
+	}
+	return bodies
+}
+
+// same fails the test unless two values are the same JSON.
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(decoded(t, want), decoded(t, got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func decoded(t *testing.T, value any) any {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var result any
+	if err := json.Unmarshal(text, &result); err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// object returns the server's object, which must exist.
+func object(t *testing.T, w *acctest.Workspace, id string) map[string]any {
+	t.Helper()
+	object, ok := w.Sandbox.Get(kind, id)
+	if !ok {
+		t.Fatalf("the server has no %q", id)
+	}
+	return object
+}
+
+// holds fails the test unless the server's object has these members.
+func holds(t *testing.T, w *acctest.Workspace, id string, want map[string]any) {
+	t.Helper()
+	got := object(t, w, id)
+	maps.DeleteFunc(got, func(name string, _ any) bool { _, ok := want[name]; return !ok })
+	same(t, "what the server holds", got, want)
+}
+
+// states returns the attributes of all users in the state: by name, or by name and key for those with for_each.
+func states(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Type, Name string
+			Instances  []struct {
+				IndexKey   string `json:"index_key"`
+				Attributes map[string]any
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]map[string]any{}
+	for _, r := range state.Resources {
+		for _, instance := range r.Instances {
+			name := r.Name
+			if instance.IndexKey != "" {
+				name = fmt.Sprintf("%s[%q]", r.Name, instance.IndexKey)
+			}
+			if r.Type == "pigello_organization_user" {
+				found[name] = instance.Attributes
+			}
+		}
+	}
+	return found
+}
+
+// id returns the id of a user in the state.
+func id(t *testing.T, w *acctest.Workspace, name string) string {
+	t.Helper()
+	id, _ := states(t, w)[name]["id"].(string)
+	if id == "" {
+		t.Fatalf("%s has no id", name)
+	}
+	return id
+}
+
+// spelled fails the test unless the state holds the attributes as they are spelled here.
+func spelled(t *testing.T, w *acctest.Workspace, name string, want attributes) {
+	t.Helper()
+	state := maps.Clone(states(t, w)[name])
+	maps.DeleteFunc(state, func(name string, _ any) bool { _, ok := want[name]; return !ok })
+	same(t, "the state of "+name, state, want)
+}
+
+// plans fails the test unless a plan changes just these attributes of a user, and makes just those unknown.
+func plans(t *testing.T, plan *tfjson.Plan, name string, changed, unknown []string) {
+	t.Helper()
+	gotChanged, gotUnknown := acctest.Changed(plan, address(name))
+	slices.Sort(gotChanged)
+	slices.Sort(gotUnknown)
+	if !slices.Equal(gotChanged, changed) || !slices.Equal(gotUnknown, unknown) {
+		t.Errorf("the plan of %s: want change of %v and unknown %v, got change of %v and unknown %v",
+			name, changed, unknown, gotChanged, gotUnknown)
+	}
+}
+
+// quiet fails the test unless a plan has nothing to do. In contrast to PlanEmpty the server may have changed what nobody
+// declares.
+func quiet(t *testing.T, w *acctest.Workspace) {
+	t.Helper()
+	if r := w.Run("plan", "-detailed-exitcode", "-input=false", "-no-color"); r.ExitCode != 0 {
+		t.Errorf("terraform plan: want no changes, got exit code %d\n%s", r.ExitCode, r.Output)
+	}
+}
+
+// says fails the test unless an output has a text, however its lines are broken.
+func says(t *testing.T, output, text string) {
+	t.Helper()
+	flat := strings.Join(strings.FieldsFunc(output, func(r rune) bool { return strings.ContainsRune(" \n│", r) }), " ")
+	if !strings.Contains(flat, text) {
+		t.Errorf("want %q in\n%s", text, output)
+	}
+}
+
+// warnings returns the warnings in an output, but for the one about the provider's being under development. The last
+// one may have other output behind it.
+func warnings(r acctest.Result) []string {
+	found := strings.Split(r.Output, "Warning: ")[1:]
+	return slices.DeleteFunc(found, func(w string) bool { return strings.HasPrefix(w, "Provider development overrides") })
+}
