@@ -3,7 +3,10 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"io"
 	"log"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -14,6 +17,8 @@ import (
 var version = "dev"
 
 func main() {
+	// net/http writes what a server sends beyond its answer to the standard log, and Terraform would keep it.
+	log.SetOutput(io.Discard)
 	debug := flag.Bool("debug", false, "run so that a debugger can attach")
 	flag.Parse()
 	var options []tf6server.ServeOpt
@@ -21,6 +26,7 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	if err := tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }

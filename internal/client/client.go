@@ -27,6 +27,8 @@ type Credentials struct {
 	ClientSecret     string // X-PIGELLO-CLIENT-SECRET, the one that is secret
 }
 
+const secretHeader = "X-Pigello-Client-Secret"
+
 func (c Credentials) header() http.Header {
 	return http.Header{
 		"X-Pigello-Customer-Id":        {c.CustomerID},
@@ -35,7 +37,7 @@ func (c Credentials) header() http.Header {
 		"X-Pigello-Service-Version-Id": {c.ServiceVersionID},
 		"X-Pigello-Client-Ct":          {c.ClientCT},
 		"X-Pigello-Client-Entity":      {c.ClientEntity},
-		"X-Pigello-Client-Secret":      {c.ClientSecret},
+		secretHeader:                   {c.ClientSecret},
 	}
 }
 
@@ -110,7 +112,7 @@ func New(cfg Config) *Client {
 func ParseBaseURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+	case err != nil || u.Hostname() == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		return nil, errors.New("must be a whole URL such as https://api.pigello.io")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("must hold neither user information nor a query nor a fragment")

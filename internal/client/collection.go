@@ -3,8 +3,6 @@ package client
 import (
 	"context"
 	"net/http"
-
-	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
 // Collection is all objects of one entity.
@@ -21,14 +19,7 @@ func (c *Collection) Get(ctx context.Context, id string) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	object, err := answer.object()
-	if err != nil {
-		return nil, err
-	}
-	if !(ident.UUID{}).Equal(object.ID(), id) {
-		return nil, answer.unreadable("the API promises the object that was asked for, and this is another one")
-	}
-	return object, nil
+	return answer.objectWith(id)
 }
 
 // Create makes an object and returns it as the API answers it. It is sent exactly once, whatever happens: a repetition
@@ -52,7 +43,7 @@ func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, 
 	if len(answer.body) == 0 {
 		return c.Get(ctx, id)
 	}
-	return answer.object()
+	return answer.objectWith(id)
 }
 
 // Delete removes the object with that id. One that is gone already counts as removed.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
 // Entity describes one kind of object of the API: where it is, and what it is made of. The facts are those of
@@ -44,6 +46,10 @@ func (o Object) ID() string {
 	s, _ := id.(string)
 	return s
 }
+
+// hasID reports whether the object has an id such as the API makes. Anything else may be a text that the server repeats,
+// and an id shows in paths and messages.
+func (o Object) hasID() bool { return ident.UUID{}.Check(o.ID()) == nil }
 
 // Value decodes a member (see Kind.Decode). The error names the member and never quotes its value.
 func (o Object) Value(m Member) (any, error) {

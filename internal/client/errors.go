@@ -84,21 +84,22 @@ func statusText(status int) string {
 func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []byte, attempts int) error {
 	e := &Error{
 		Entity: entity, Method: r.method, Path: r.path, Status: resp.StatusCode,
-		RequestID: requestID(resp.Header), Attempts: attempts,
+		RequestID: requestID(resp.Header, c.secret), Attempts: attempts,
 	}
+	redact := redactor(c.secret, r.body)
 	if resp.StatusCode < 400 {
-		if location, err := url.Parse(resp.Header.Get("Location")); err == nil {
-			e.Redirect = location.Host
+		if location, err := url.Parse(resp.Header.Get("Location")); err == nil && !entity.Confidential {
+			e.Redirect = redact(location.Host)
 		}
 		return e
 	}
-	problem := readProblem(entity, body)
+	problem := readProblem(entity, body, redact)
 	e.Refused, e.Message = problem.members, problem.message
 	if entity.Confidential {
 		e.withhold()
 		return e
 	}
-	redact := redactor(c.secret, r.body)
+	// Again, for what came together only when texts were joined.
 	e.Message = redact(e.Message)
 	for i := range e.Refused {
 		e.Refused[i].Message = redact(e.Refused[i].Message)
@@ -145,6 +146,9 @@ func describe(err error) string {
 		record      tls.RecordHeaderError
 		network     net.Error
 	)
+	if address := (*url.Error)(nil); errors.As(err, &address) {
+		err = address.Err // without the address, which holds the query
+	}
 	switch {
 	case errors.As(err, &wait):
 		return wait.Error()

@@ -30,15 +30,19 @@ func (m Member) query(value string) Query {
 	case Email:
 		return Query{m.Name + "__iexact": value}
 	case PersonalNumber, OrganizationNumber:
-		digits := strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, value)
+		digits := bareDigits(value)
 		suffix := max(0, len(digits)-4)
 		return Query{m.Name + "__in": digits + "," + digits[:suffix] + "-" + digits[suffix:]}
 	default:
 		return Query{m.Name: value}
 	}
+}
+
+func bareDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
 }

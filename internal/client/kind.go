@@ -168,7 +168,7 @@ func decode[T any](raw json.RawMessage, expected string) (any, error) {
 
 func decodeInteger(raw json.RawMessage) (any, error) {
 	n, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil || n != math.Trunc(n) || math.Abs(n) > math.MaxInt32 {
+	if err != nil || n != math.Trunc(n) || n < math.MinInt32 || n > math.MaxInt32 {
 		return nil, errors.New("expected a whole number of 32 bits")
 	}
 	return int64(n), nil

@@ -13,6 +13,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
 // request is one request to the API, before it is sent.
@@ -94,10 +96,19 @@ func (c *Client) do(req *http.Request, once bool) (*http.Response, error) {
 // object decodes an answer that must hold one object, with its id.
 func (a *answer) object() (Object, error) {
 	var object Object
-	if err := json.Unmarshal(a.body, &object); err != nil || object.ID() == "" {
+	if err := json.Unmarshal(a.body, &object); err != nil || !object.hasID() {
 		return nil, a.unreadable("the API promises an object with an id")
 	}
 	return object, nil
+}
+
+// objectWith decodes an answer that must hold the object with that id.
+func (a *answer) objectWith(id string) (Object, error) {
+	object, err := a.object()
+	if err == nil && !(ident.UUID{}).Equal(object.ID(), id) {
+		return nil, a.unreadable("the API promises the object that was asked for, and this is another one")
+	}
+	return object, err
 }
 
 // objects decodes an answer that must hold a list of objects, each with its id.
@@ -107,7 +118,7 @@ func (a *answer) objects() ([]Object, error) {
 		return nil, a.unreadable("the API promises a list of objects")
 	}
 	for _, object := range objects {
-		if object.ID() == "" {
+		if !object.hasID() {
 			return nil, a.unreadable("the API promises an id in every object")
 		}
 	}

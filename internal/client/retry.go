@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -55,18 +56,22 @@ func backoff(shortest, longest time.Duration, attempt int, resp *http.Response) 
 
 func jitter(most time.Duration) time.Duration { return rand.N(most + 1) }
 
+// longestWait is what a wait that is longer counts as: 136 years leave room for adding jitter.
+const longestWait = math.MaxUint32 * time.Second
+
 // retryAfter reads the header Retry-After, in seconds or as a date (RFC 9110, section 10.2.3). A negative number and
 // what is neither count as absent, a date in the past as no wait.
 func retryAfter(header http.Header) (time.Duration, bool) {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+	// A number out of range comes back as the largest one.
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(seconds) * time.Second, true
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {
 		return 0, false
 	}
-	return max(0, time.Until(at)), true
+	return min(max(0, time.Until(at)), longestWait), true
 }
 
 // waitError is a wait that the server asks for and that would outlast the operation.
@@ -109,12 +114,17 @@ func (g *gate) obey(resp *http.Response, attempt int) {
 	}
 }
 
+// left is how long the gate stays closed.
+func (g *gate) left() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.until)
+}
+
 // wait returns when the gate is open, at once if it is. It fails when ctx ends, or would end before the gate opens.
 func (g *gate) wait(ctx context.Context) error {
 	for {
-		g.mu.Lock()
-		left := time.Until(g.until)
-		g.mu.Unlock()
+		left := g.left()
 		if left <= 0 {
 			return ctx.Err()
 		}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -61,10 +62,7 @@ type transport struct {
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	c := callOf(ctx)
-	if err := t.gate.wait(c.waiting); err != nil {
-		return nil, err
-	}
-	if err := t.limiter.Wait(c.waiting); err != nil {
+	if err := t.turn(c); err != nil {
 		return nil, err
 	}
 	c.attempts++
@@ -79,13 +77,28 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	} else {
 		c.status = resp.StatusCode
 		attempt.Status = resp.StatusCode
-		attempt.RequestID = requestID(resp.Header)
+		attempt.RequestID = requestID(resp.Header, t.header.Get(secretHeader))
 		t.gate.obey(resp, c.attempts)
 	}
 	if t.log != nil {
 		t.log(ctx, attempt)
 	}
 	return resp, err
+}
+
+// turn returns when a request may be sent. The gate may close while the request queues for the limiter.
+func (t *transport) turn(c *call) error {
+	for {
+		if err := t.gate.wait(c.waiting); err != nil {
+			return err
+		}
+		if err := t.limiter.Wait(c.waiting); err != nil {
+			return err
+		}
+		if t.gate.left() <= 0 {
+			return nil
+		}
+	}
 }
 
 func (t *transport) attempt(req *http.Request) (*http.Response, error) {
@@ -101,7 +114,7 @@ func (t *transport) attempt(req *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case len(body) > maxAnswer:
-		return nil, fmt.Errorf("%w: its body is larger than %d MiB", errUnreadable, maxAnswer>>20)
+		return nil, fmt.Errorf("%w: its body (status %d) is larger than %d MiB", errUnreadable, resp.StatusCode, maxAnswer>>20)
 	case err != nil && resp.StatusCode < 400:
 		// What the server said about a failure is worth having in part; an object is not.
 		return nil, &cutError{status: resp.StatusCode, err: err}
@@ -122,12 +135,17 @@ type cutError struct {
 func (e *cutError) Error() string { return fmt.Sprintf("the answer (status %d) was cut off", e.status) }
 func (e *cutError) Unwrap() error { return e.err }
 
-var plainRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,100}$`)
+// requestIDs are a UUID and other random numbers in hexadecimal. A name, a part of an address or a phone number, which a
+// server may repeat in any header, has another form or is shorter.
+var requestIDs = regexp.MustCompile(`^[0-9A-Fa-f-]{20,64}$`)
 
-// requestID returns the server's name for a request, if it looks like one.
-func requestID(header http.Header) string {
+// requestID returns the server's name for a request, if it looks like one and is not the secret.
+func requestID(header http.Header, secret string) string {
+	bare := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "-", "")) }
 	for _, name := range []string{"X-Request-Id", "X-Correlation-Id"} {
-		if id := header.Get(name); plainRequestID.MatchString(id) && !personalNumbers.MatchString(id) {
+		id := header.Get(name)
+		if requestIDs.MatchString(id) && !personalNumbers.MatchString(id) &&
+			!strings.Contains(bare(id), bare(secret)) && !strings.Contains(bare(secret), bare(id)) {
 			return id
 		}
 	}

@@ -102,9 +102,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	object, err := r.objects(r.client).Get(ctx, id.ValueString())
 	switch {
 	case client.IsNotFound(err) && len(imported) == 0:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s is gone", r.layout.entity.Title), fmt.Sprintf(
-			"The API says that there is no %s %s: it was deleted outside of Terraform. It leaves the state, and is created "+
-				"anew as long as the configuration declares it.", r.layout.entity.Title, id.ValueString()))
+		// The id is in the summary, since of warnings with one summary Terraform prints only the first.
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.layout.entity.Title, id.ValueString()),
+			"The API says that it does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
+				"long as the configuration declares it.")
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:

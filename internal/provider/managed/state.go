@@ -96,14 +96,14 @@ func (l *Layout) written(plan values, sent client.Body, object client.Object, r 
 	}
 	if len(hidden) > 0 {
 		diags.AddWarning("The API hides what was written", fmt.Sprintf(
-			"The API answers with null for %s of the %s %s, although a value was written: this integration may probably not see "+
-				"personal data. The state keeps what the configuration declares, and changes made elsewhere cannot be noticed.",
+			"The API answers with null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
+				"see personal data. The state keeps what the configuration declares, and changes made elsewhere cannot be noticed.",
 			strings.Join(hidden, ", "), l.entity.Title, object.ID()))
 	}
 	if len(different) > 0 {
-		diags.AddWarning("The API stored something else", fmt.Sprintf(
-			"The API answers with another value than was written for %s of the %s %s. The next plan will show the difference.",
-			strings.Join(different, ", "), l.entity.Title, object.ID()))
+		diags.AddWarning(fmt.Sprintf("The API stored something else for the %s %s", l.entity.Title, object.ID()), fmt.Sprintf(
+			"The API answers with another value than was written for %s. The next plan will show the difference.",
+			strings.Join(different, ", ")))
 	}
 	return next
 }

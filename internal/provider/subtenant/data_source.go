@@ -49,7 +49,8 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if d.client == nil {
 		resp.Diagnostics.AddError("Could not read the subtenant",
 			"The provider's configuration is known only after apply, and Terraform reads a data source while it plans. Give the "+
-				"provider values that are known at plan, or apply first what they come from (terraform apply -target=…).")
+				"provider values that are known at plan, let the data source wait for what they come from (depends_on), or apply "+
+				"that first (terraform apply -target=…).")
 		return
 	}
 	key, given := lookup(config)

@@ -101,7 +101,7 @@ var descriptions = map[string]string{
 	"mfa_has_totp":                                 "Whether a time-based one-time password is set up.",
 	"organization":                                 "The id of the organization that the subtenant belongs to, a UUID.",
 	"pending_monitor_approval_amount":              "The amount that waits for approval, as JSON: Pigello does not document the type.",
-	"peppol_id":                                    "The Peppol id, such as `0007:5560360793`.",
+	"peppol_id":                                    "The Peppol id, such as `0007:4020001238`.",
 	"phone_number":                                 "The phone number.",
 	"phone_number_verified":                        "Whether the phone number is verified.",
 	"popular_name":                                 "The name that the subtenant is commonly known by.",

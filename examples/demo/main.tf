@@ -1,0 +1,12 @@
+# What `make demo` applies. To play with it by hand, see "Play" in README.md.
+
+terraform {
+  required_providers {
+    pigello = {
+      source = "pigello/pigello"
+    }
+  }
+}
+
+# Address and credentials come from the environment.
+provider "pigello" {}

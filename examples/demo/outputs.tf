@@ -1,0 +1,4 @@
+output "caretaker_ids" {
+  description = "The caretakers' ids in Pigello, by the name of the mailbox."
+  value       = { for name, user in pigello_organization_user.caretaker : name => user.id }
+}

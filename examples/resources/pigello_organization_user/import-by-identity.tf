@@ -1,0 +1,6 @@
+import {
+  to = pigello_organization_user.ada
+  identity = {
+    id = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
+  }
+}

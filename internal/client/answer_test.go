@@ -1,0 +1,182 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+)
+
+// TestAnswersThatAreNone shows that an answer without the promised object is an error, that asking again is not tried,
+// and that it never counts as "not found".
+func TestAnswersThatAreNone(t *testing.T) {
+	other := `{"id": "` + uuidOf(1) + `"}`
+	for name, body := range map[string]string{
+		"an empty object": `{}`, "null": `null`, "a page": `<html><body>canary</body></html>`, "nothing": ``,
+		"a number": `7`, "a text": `"canary"`, "no id": `{"first_name": "canary"}`, "a null id": `{"id": null}`,
+		"a list": `[` + theObject + `]`, "half": `{"id": "` + theID, "two": theObject + theObject,
+		"a numeric id": `{"id": 7}`, "another object": other,
+	} {
+		for _, w := range ways {
+			switch {
+			case w.name == "delete", w.name == "update" && name == "nothing":
+				continue // whatever a deletion is answered with, 2xx is a deletion; for the update see below
+			case w.name == "create" && name == "another object":
+				continue // any new object is the one
+			}
+			if w.name == "list" && name == "a list" {
+				continue
+			}
+			synctest.Test(t, func(t *testing.T) {
+				s := inTurn(ok(body))
+				err := w.do(t.Context(), newTestClient(t, s).OrganizationUsers())
+				var e *Error
+				if !errors.As(err, &e) || s.sent() != 1 {
+					t.Fatalf("%s, %s: %v after %d requests", w.name, name, err, s.sent())
+				}
+				if e.Status != 200 || IsNotFound(err) || !strings.Contains(err.Error(), "200 OK") {
+					t.Errorf("%s, %s: %v", w.name, name, err)
+				}
+				checkText(t, err)
+			})
+		}
+	}
+}
+
+func TestUpdateAnsweredWithoutBody(t *testing.T) {
+	s := &server{answer: func(req *http.Request) (*http.Response, error) {
+		if req.Method == http.MethodPatch {
+			return respond(http.StatusNoContent, ""), nil
+		}
+		return respond(http.StatusOK, theObject), nil
+	}}
+	object, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, Body{"first_name": "Ada"})
+	if err != nil || object.ID() != theID || s.sent() != 2 {
+		t.Errorf("%v, %v after %d requests", object, err, s.sent())
+	}
+}
+
+func TestIDsAreComparedWithoutCase(t *testing.T) {
+	s := inTurn(ok(`{"id": "` + strings.ToUpper(theID) + `"}`))
+	if _, err := newTestClient(t, s).OrganizationUsers().Get(t.Context(), theID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNotFound(t *testing.T) {
+	for code, want := range map[int]bool{404: true, 410: true, 400: false, 401: false, 403: false, 405: false, 301: false} {
+		users := newTestClient(t, inTurn(status(code))).OrganizationUsers()
+		_, err := users.Get(t.Context(), theID)
+		if IsNotFound(err) != want {
+			t.Errorf("%d: not found is %v", code, !want)
+		}
+		if err := users.Delete(t.Context(), theID); (err == nil) != want {
+			t.Errorf("delete, %d: %v", code, err)
+		}
+		if _, err := users.Update(t.Context(), theID, Body{}); err == nil {
+			t.Errorf("update, %d: no error", code)
+		}
+	}
+	if IsNotFound(nil) || IsNotFound(context.Canceled) {
+		t.Error("what is not from the server is never its word that an object is absent")
+	}
+}
+
+// TestCutAnswers uses a real connection: an answer whose body ends early is no answer, and is asked for again.
+func TestCutAnswers(t *testing.T) {
+	for _, w := range ways {
+		var requests atomic.Int32
+		s := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+			body := theObject
+			if w.name == "list" {
+				body = "[" + theObject + "]"
+			}
+			if requests.Add(1) == 1 {
+				rw.Header().Set("Content-Length", fmt.Sprint(len(body)))
+				_, _ = io.WriteString(rw, body[:len(body)/2])
+				_ = http.NewResponseController(rw).Flush()
+				panic(http.ErrAbortHandler)
+			}
+			if w.name == "list" && requests.Load() > 2 {
+				body = "[]"
+			}
+			_, _ = io.WriteString(rw, body)
+		}))
+		base, _ := url.Parse(s.URL)
+		err := w.do(t.Context(), New(testConfig(base)).OrganizationUsers())
+		s.Close()
+		if w.method != http.MethodPost {
+			if err != nil || requests.Load() < 2 {
+				t.Errorf("%s: %v after %d requests", w.name, err, requests.Load())
+			}
+			continue
+		}
+		var e *Error
+		if !errors.As(err, &e) || requests.Load() != 1 || !e.IsUnclear() || !strings.Contains(err.Error(), "cut off") {
+			t.Errorf("%s: %v after %d requests", w.name, err, requests.Load())
+		}
+	}
+}
+
+// TestCutErrorsKeepTheirStatus shows that a refusal whose body is cut is still that refusal.
+func TestCutErrorsKeepTheirStatus(t *testing.T) {
+	s := inTurn(func() (*http.Response, error) {
+		resp := respond(403, "")
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"detail": "half a sen`), failing{}))
+		return resp, nil
+	})
+	_, err := newTestClient(t, s).OrganizationUsers().Get(t.Context(), theID)
+	var e *Error
+	if !errors.As(err, &e) || e.Status != 403 || s.sent() != 1 || e.Attempts != 1 {
+		t.Errorf("%#v after %d requests", err, s.sent())
+	}
+}
+
+type failing struct{}
+
+// Read implements io.Reader.
+func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// endless is a body without an end that counts what is read of it.
+type endless struct{ read *int64 }
+
+// Read implements io.Reader.
+func (e endless) Read(p []byte) (int, error) {
+	*e.read += int64(len(p))
+	return len(p), nil
+}
+
+func TestHugeAnswersAreRefused(t *testing.T) {
+	for _, code := range []int{200, 500} {
+		var read int64
+		s := inTurn(func() (*http.Response, error) {
+			resp := respond(code, "")
+			resp.Body = io.NopCloser(endless{&read})
+			return resp, nil
+		})
+		_, err := newTestClient(t, s).OrganizationUsers().Get(t.Context(), theID)
+		if s.sent() != 1 || read > maxAnswer+(64<<20) {
+			t.Errorf("%d: %d requests, %d bytes read", code, s.sent(), read)
+		}
+		if err == nil || !strings.Contains(err.Error(), "64 MiB") {
+			t.Fatalf("%d: %v", code, err)
+		}
+		checkText(t, err)
+	}
+}
+
+// TestUnknownMembersAreKept shows that what nobody documents does no harm.
+func TestUnknownMembersAreKept(t *testing.T) {
+	s := inTurn(ok(`{"id": "` + theID + `", "unheard_of": {"a": [1]}, "first_name": ""}`))
+	object, err := newTestClient(t, s).OrganizationUsers().Get(t.Context(), theID)
+	if err != nil || string(object["unheard_of"]) != `{"a": [1]}` {
+		t.Errorf("%v, %v", object, err)
+	}
+}

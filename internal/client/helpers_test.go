@@ -1,0 +1,169 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// testCredentials are seven values that can be told apart and that no text holds by chance.
+var testCredentials = Credentials{
+	CustomerID: "canary-customer", ApplicationID: "canary-application", ServiceID: "canary-service",
+	ServiceVersionID: "canary-service-version", ClientCT: "canary-ct", ClientEntity: "canary-entity",
+	ClientSecret: `canary-"secret"&<more>`,
+}
+
+// server is an API as a function of the request. Inside a synctest bubble it costs no time.
+type server struct {
+	answer func(*http.Request) (*http.Response, error)
+
+	mu       sync.Mutex
+	requests []*http.Request
+	times    []time.Time
+}
+
+// RoundTrip implements http.RoundTripper.
+func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	s.requests = append(s.requests, req)
+	s.times = append(s.times, time.Now())
+	s.mu.Unlock()
+	return s.answer(req)
+}
+
+// sent returns how many requests have arrived.
+func (s *server) sent() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.requests)
+}
+
+// gaps returns the time between each request and the one before it.
+func (s *server) gaps() []time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var gaps []time.Duration
+	for i := 1; i < len(s.times); i++ {
+		gaps = append(gaps, s.times[i].Sub(s.times[i-1]))
+	}
+	return gaps
+}
+
+// respond returns an answer; header holds names and values in turn.
+func respond(status int, body string, header ...string) *http.Response {
+	resp := &http.Response{
+		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}
+	for pair := range slices.Chunk(header, 2) {
+		resp.Header.Set(pair[0], pair[1])
+	}
+	return resp
+}
+
+// inTurn answers each request with the next answer, and those after the last one with the last.
+func inTurn(answers ...func() (*http.Response, error)) *server {
+	s := &server{}
+	next := 0
+	var mu sync.Mutex
+	s.answer = func(*http.Request) (*http.Response, error) {
+		mu.Lock()
+		answer := answers[min(next, len(answers)-1)]
+		next++
+		mu.Unlock()
+		return answer()
+	}
+	return s
+}
+
+func status(code int, header ...string) func() (*http.Response, error) {
+	return func() (*http.Response, error) { return respond(code, `{"detail": "said"}`, header...), nil }
+}
+
+func ok(body string) func() (*http.Response, error) {
+	return func() (*http.Response, error) { return respond(http.StatusOK, body), nil }
+}
+
+func broken(err error) func() (*http.Response, error) {
+	return func() (*http.Response, error) { return nil, err }
+}
+
+// newTestClient returns a client of a server that is reached without a network.
+func newTestClient(t *testing.T, s http.RoundTripper, changes ...func(*Config)) *Client {
+	t.Helper()
+	base, err := ParseBaseURL("https://host.example/base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New(testConfig(base, changes...))
+	c.direct.Transport.(*transport).next = s
+	return c
+}
+
+func testConfig(base *url.URL, changes ...func(*Config)) Config {
+	config := Config{
+		BaseURL: base, Credentials: testCredentials, UserAgent: "test-agent",
+		RequestTimeout: DefaultRequestTimeout, MaxRetries: DefaultMaxRetries,
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	return config
+}
+
+func retries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
+
+func uuidOf(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", n, n) }
+
+var (
+	theID     = uuidOf(0xabc)
+	theObject = `{"id": "` + theID + `", "first_name": "Ada"}`
+)
+
+// way is one of the ways to send a request.
+type way struct {
+	name   string
+	method string
+	do     func(context.Context, *Collection) error
+}
+
+var ways = []way{
+	{"get", http.MethodGet, func(ctx context.Context, c *Collection) error { _, err := c.Get(ctx, theID); return err }},
+	{"list", http.MethodGet, func(ctx context.Context, c *Collection) error {
+		for _, err := range c.List(ctx, Query{"email__iexact": "canary@query.example"}) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}},
+	{"create", http.MethodPost, func(ctx context.Context, c *Collection) error {
+		_, err := c.Create(ctx, Body{"first_name": "canary-name", "ssn": "19900101-2385"})
+		return err
+	}},
+	{"update", http.MethodPatch, func(ctx context.Context, c *Collection) error {
+		_, err := c.Update(ctx, theID, Body{"first_name": "canary-name", "ssn": "19900101-2385"})
+		return err
+	}},
+	{"delete", http.MethodDelete, func(ctx context.Context, c *Collection) error { return c.Delete(ctx, theID) }},
+}
+
+// success is an answer that the way of that name takes for one.
+func success(name string) func() (*http.Response, error) {
+	if name == "list" {
+		return ok("[]")
+	}
+	return ok(theObject)
+}
+
+// repeatable are the ways whose request may be repeated.
+func repeatable() []way {
+	return slices.DeleteFunc(slices.Clone(ways), func(w way) bool { return w.method == http.MethodPost })
+}

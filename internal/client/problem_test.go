@@ -1,0 +1,129 @@
+package client
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func plain(s string) string { return s }
+
+func TestReadProblem(t *testing.T) {
+	const (
+		page   = "the answer is a web page, so it probably comes from a proxy and not from the API"
+		broken = "the answer's body cannot be understood"
+	)
+	about := func(pairs ...string) []MemberError {
+		var all []MemberError
+		for i := 0; i < len(pairs); i += 2 {
+			all = append(all, MemberError{Member: pairs[i], Message: pairs[i+1]})
+		}
+		return all
+	}
+	deep := strings.Repeat(`{"errors":`, 50) + `"bottom"` + strings.Repeat(`}`, 50)
+	for name, c := range map[string]struct {
+		body string
+		want problem
+	}{
+		"detail":                {`{"detail": "Not found."}`, problem{message: "Not found."}},
+		"one member":            {`{"email": ["Enter a valid address."]}`, problem{members: about("email", "Enter a valid address.")}},
+		"several members":       {`{"org_no": ["b"], "email": ["a"]}`, problem{members: about("email", "a", "org_no", "b")}},
+		"several messages":      {`{"email": ["a", "b"]}`, problem{members: about("email", "a b")}},
+		"a bare message":        {`{"email": "a"}`, problem{members: about("email", "a")}},
+		"a relation":            {`{"role": {"id": ["Not a UUID."]}}`, problem{members: about("role", "Not a UUID.")}},
+		"elements":              {`{"external_clients": [{}, {"id": ["Not a UUID."]}]}`, problem{members: about("external_clients", "Not a UUID.")}},
+		"of no member":          {`{"non_field_errors": ["a"]}`, problem{message: "a"}},
+		"both":                  {`{"detail": "d", "email": ["e"], "__all__": ["a"]}`, problem{members: about("email", "e"), message: "a d"}},
+		"an unknown name":       {`{"nickname": ["no"]}`, problem{message: "nickname: no"}},
+		"under errors":          {`{"errors": {"email": ["a"]}}`, problem{members: about("email", "a")}},
+		"under error":           {`{"error": {"message": "m", "code": 7}}`, problem{message: "code: 7 m"}},
+		"a list":                {`["a", "b"]`, problem{message: "a b"}},
+		"a list of objects":     {`[{"email": ["a"]}]`, problem{message: "a"}},
+		"a text":                {`"a"`, problem{message: "a"}},
+		"a number":              {`7`, problem{message: "7"}},
+		"a long number":         {`{"detail": 12345678901234567890}`, problem{message: "12345678901234567890"}},
+		"null":                  {`null`, problem{}},
+		"true":                  {`true`, problem{}},
+		"an empty object":       {`{}`, problem{}},
+		"an empty list":         {`[]`, problem{}},
+		"empty messages":        {`{"email": [], "detail": ""}`, problem{members: about("email", "")}},
+		"nothing":               {``, problem{}},
+		"white space":           {" \n\t ", problem{}},
+		"a page":                {"<!DOCTYPE html><html>secret</html>", problem{message: page}},
+		"a page after a break":  {"\n  <html>secret</html>", problem{message: page}},
+		"XML":                   {`<?xml version="1.0"?><e>secret</e>`, problem{message: page}},
+		"plain text":            {"upstream  connect\nerror", problem{message: "upstream connect error"}},
+		"half an object":        {`{"detail": "secr`, problem{message: broken}},
+		"two objects":           {`{"detail": "a"}{"detail": "b"}`, problem{message: broken}},
+		"bytes":                 {"\xff\xfe\x00", problem{message: broken}},
+		"gzip":                  {"\x1f\x8b\x08\x00", problem{message: broken}},
+		"white space in a text": {`{"detail": "a\n\n  b\t"}`, problem{message: "a b"}},
+		"too deep":              {deep, problem{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := readProblem(OrganizationUser, []byte(c.body), plain)
+			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(problem{}), cmpopts.IgnoreFields(problem{}, "redact")); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLongProblemsAreCut(t *testing.T) {
+	long := strings.Repeat("å", 100_000)
+	for _, body := range []string{
+		`{"detail": "` + long + `"}`, `{"email": ["` + long + `"]}`, `{"` + long + `": "x"}`, `{"` + long + `": ""}`, long,
+		`["` + strings.Repeat(`a", "`, 10_000) + `"]`, `{"detail": {"` + long + `": {"` + long + `": 1}}}`,
+	} {
+		checkBounds(t, readProblem(OrganizationUser, []byte(body), plain))
+	}
+}
+
+func checkBounds(t *testing.T, p problem) {
+	t.Helper()
+	const most = maxMessage + len("…")
+	texts := []string{p.message}
+	for _, m := range p.members {
+		texts = append(texts, m.Message)
+		if _, ok := OrganizationUser.Member(m.Member); !ok {
+			t.Errorf("%q is no member", m.Member)
+		}
+	}
+	for _, text := range texts {
+		if len(text) > most || !utf8.ValidString(text) {
+			t.Errorf("a message of %d bytes: %.50q", len(text), text)
+		}
+	}
+	if len(p.members) > maxRefused {
+		t.Errorf("%d messages about members", len(p.members))
+	}
+}
+
+func FuzzReadProblem(f *testing.F) {
+	for _, seed := range []string{
+		`{"detail": "Not found."}`, `{"email": ["a", {"b": 1}]}`, `{"errors": {"error": {"email": []}, "x": null}}`, "<html>", "text",
+		`[1e999, -0, "\ud800"]`, "\ufeff{}", `{"": {"": ""}}`, "{", "\x00",
+	} {
+		f.Add([]byte(seed), seed)
+	}
+	f.Add([]byte("\ufeff22"), "\xbf22")
+	f.Fuzz(func(t *testing.T, body []byte, secret string) {
+		redact := redactor(secret, Body{"ssn": secret})
+		checkBounds(t, readProblem(OrganizationUser, body, redact))
+		if len(secret) >= 8 && strings.Contains(redact("before "+secret+" after"), secret) && !strings.Contains("[withheld]", secret) {
+			t.Errorf("%q is not taken out", secret)
+		}
+	})
+}
+
+// TestManyRefusals shows that a body which repeats members without an end is not repeated without an end.
+func TestManyRefusals(t *testing.T) {
+	body := `{"email": "a", "custom_id": "b"}`
+	for range maxDepth - 1 {
+		body = `{"errors": ` + body + `, "error": ` + body + `, "detail": ` + body + `}`
+	}
+	checkBounds(t, readProblem(OrganizationUser, []byte(body), plain))
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+// emptyTemp gives the demonstration a directory for temporary files, which it must leave empty.
+func emptyTemp(t *testing.T) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	t.Cleanup(func() {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, entry := range entries {
+			t.Errorf("%s is left behind", entry.Name())
+		}
+	})
+}
+
+func TestDemo(t *testing.T) {
+	emptyTemp(t)
+	// What a user may have set for other work must not get in the way.
+	t.Setenv("PIGELLO_BASE_URL", "https://elsewhere.example")
+	t.Setenv("TF_CLI_ARGS", "-no-such-option")
+	var out strings.Builder
+	if err := run(t.Context(), &out); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	for _, want := range []string{
+		"Plan: 6 to add, 0 to change, 0 to destroy.",
+		"No changes. Your infrastructure matches the configuration.",
+		`"` + strange + `" -> "+46701234567"`,
+		"Plan: 0 to add, 1 to change, 0 to destroy.",
+		"Destroy complete! Resources: 6 destroyed.",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the demonstration does not show %q:\n%s", want, &out)
+		}
+	}
+}
+
+// TestDemoNoticesSurprises plays with a Pigello that does something else than the demonstration tells.
+func TestDemoNoticesSurprises(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		trouble func(*sandbox.Behaviour)
+		want    string
+	}{
+		{"an update is refused", func(b *sandbox.Behaviour) {
+			b.Refuse = func(method, _ string, _ map[string]any) (int, any) {
+				if method == http.MethodPatch {
+					return http.StatusForbidden, map[string]any{"detail": "no"}
+				}
+				return 0, nil
+			}
+		}, "terraform apply ended with exit code 1, not 0"},
+		{"a value is lost", func(b *sandbox.Behaviour) { b.Hide = []string{"role"} },
+			"terraform plan ended with exit code 2, not 0"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			emptyTemp(t)
+			s, err := newStage(t.Context(), io.Discard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.sandbox.Configure(test.trouble)
+			if err := play(t.Context(), s); err == nil || err.Error() != test.want {
+				t.Errorf("got error %v, want %q", err, test.want)
+			}
+			if err := s.close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestDemoInterrupted(t *testing.T) {
+	emptyTemp(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out := &trigger{text: "3. ", fire: func() { time.AfterFunc(300*time.Millisecond, cancel) }}
+	if err := run(ctx, out); err == nil {
+		t.Error("it went on to the end")
+	}
+}
+
+// trigger fires once it is written a text.
+type trigger struct {
+	text string
+	fire func()
+}
+
+func (w *trigger) Write(p []byte) (int, error) {
+	if w.fire != nil && strings.Contains(string(p), w.text) {
+		w.fire()
+		w.fire = nil
+	}
+	return len(p), nil
+}

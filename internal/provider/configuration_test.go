@@ -1,0 +1,283 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+)
+
+// credentials are the attributes that become headers.
+var credentials = map[string]string{
+	"customer_id":        "X-Pigello-Customer-Id",
+	"application_id":     "X-Pigello-Application-Id",
+	"service_id":         "X-Pigello-Service-Id",
+	"service_version_id": "X-Pigello-Service-Version-Id",
+	"client_ct":          "X-Pigello-Client-Ct",
+	"client_entity":      "X-Pigello-Client-Entity",
+	"client_secret":      "X-Pigello-Client-Secret",
+}
+
+func variable(attribute string) string { return "PIGELLO_" + strings.ToUpper(attribute) }
+
+// explicit keeps Terraform from adding an error of its own, that there is no such block.
+const explicit = "provider \"pigello\" {}\n"
+
+func TestMissingCredentials(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(explicit + user("u"))
+	for name := range credentials {
+		w.Setenv(variable(name), "")
+	}
+	found := diagnose(t, w, "plan")
+	if len(found) != len(credentials) {
+		t.Errorf("want %d errors, got %+v", len(credentials), found)
+	}
+	for name := range credentials {
+		n := 0
+		for _, d := range found {
+			words := strings.FieldsFunc(d.text(), func(r rune) bool { return strings.ContainsRune(" \n.,:;()`\"", r) })
+			if slices.Contains(words, name) && slices.Contains(words, variable(name)) {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s: want one error that names the attribute and its variable, got %d", name, n)
+		}
+	}
+	if n := len(w.Sandbox.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+
+	// Each can come from the configuration.
+	w.Config("provider \"pigello\" {\n" + configured(w) + "}\n" + user("u"))
+	w.Apply()
+	w.Config("provider \"pigello\" {\n" + strings.Replace(configured(w), `"accounts.integrationuseragent"`, `""`, 1) + "}\n" + user("u"))
+	if found = diagnose(t, w, "plan"); len(found) != 1 || !strings.Contains(found[0].text(), "client_ct") || found[0].on() != "client_ct" {
+		t.Errorf("an empty credential: %+v", found)
+	}
+	// Without credentials much works still.
+	w.OK("validate")
+	w.Sandbox.ResetRequests()
+	w.OK("providers", "schema", "-json")
+	if n := len(w.Sandbox.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+}
+
+// configured is the sandbox's credentials as the configuration says them.
+func configured(w *acctest.Workspace) string {
+	var b strings.Builder
+	for _, v := range w.Sandbox.Environment(w.URL) {
+		name, value, _ := strings.Cut(v, "=")
+		if name != "PIGELLO_BASE_URL" {
+			fmt.Fprintf(&b, "  %s = %q\n", strings.ToLower(strings.TrimPrefix(name, "PIGELLO_")), value)
+		}
+	}
+	return b.String()
+}
+
+func TestConfigurationWins(t *testing.T) {
+	w := acctest.New(t)
+	elsewhere := newOther(t)
+	w.Config("provider \"pigello\" {\n  base_url = " + fmt.Sprintf("%q", w.URL+"/") + "\n" + configured(w) + "}\n" + user("u"))
+	for name := range credentials {
+		w.Setenv(variable(name), "from-the-environment")
+	}
+	w.Setenv("PIGELLO_BASE_URL", elsewhere.URL)
+	w.Setenv("PIGELLO_ENVIRONMENT", "dev.api") // with PIGELLO_BASE_URL a conflict, if the configuration had neither
+	w.Apply()
+	if len(elsewhere.seen()) > 0 {
+		t.Error("the environment's address was asked")
+	}
+	requests := w.Sandbox.Requests()
+	for _, r := range requests {
+		for name, header := range credentials {
+			if values := r.Header.Values(header); len(values) != 1 || values[0] == "from-the-environment" {
+				t.Errorf("%s: %q", name, values)
+			}
+		}
+		if agent := r.Header.Get("User-Agent"); !strings.Contains(agent, "terraform-provider-pigello/") || !strings.Contains(agent, "Terraform/1.") {
+			t.Errorf("User-Agent: %s", agent)
+		}
+		if !strings.HasSuffix(r.Path, "/") || strings.Contains(r.Path, "//") {
+			t.Errorf("path: %s", r.Path)
+		}
+	}
+	if len(requests) == 0 {
+		t.Error("no request was made")
+	}
+}
+
+// TestAddress looks, through a proxy, at which host the provider asks.
+func TestAddress(t *testing.T) {
+	w := acctest.New(t)
+	var mu sync.Mutex
+	var asked []string
+	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, r.Method+" "+r.Host)
+		for _, header := range credentials {
+			if r.Header.Get(header) != "" {
+				t.Errorf("the proxy sees %s", header)
+			}
+		}
+		http.Error(rw, "no", http.StatusBadGateway)
+	}))
+	t.Cleanup(proxy.Close)
+	w.Setenv("HTTPS_PROXY", proxy.URL)
+	w.Setenv("PIGELLO_MAX_RETRIES", "0")
+	for _, c := range []struct{ config, environment, url, want string }{
+		{"", "", "", "api.pigello.io:443"},
+		{"", "dev.api", "", "dev.api.pigello.io:443"},
+		{`environment = "stage"`, "dev.api", "", "stage.pigello.io:443"},
+		{`environment = "stage"`, "", w.URL, "stage.pigello.io:443"},
+		{`base_url = "https://pigello.example:8443"`, "dev.api", w.URL, "pigello.example:8443"},
+		{"", "", "https://pigello.example", "pigello.example:443"},
+	} {
+		asked = nil
+		w.Setenv("PIGELLO_ENVIRONMENT", c.environment)
+		w.Setenv("PIGELLO_BASE_URL", c.url)
+		w.Config("provider \"pigello\" {\n  " + c.config + "\n}\n" + user("u"))
+		if found := apply(t, w); len(found) != 1 {
+			t.Errorf("%+v: %+v", c, found)
+		}
+		if len(asked) != 1 || asked[0] != "CONNECT "+c.want {
+			t.Errorf("%+v: asked %q", c, asked)
+		}
+	}
+	if n := len(w.Sandbox.Requests()); n != 0 {
+		t.Errorf("%d requests went to the sandbox", n)
+	}
+}
+
+// badLine is a line of the provider's configuration, and the attribute that it is an error on.
+type badLine struct{ line, on string }
+
+// badTypes are found before all others.
+var badTypes = []badLine{
+	{`max_retries = 1.5`, "max_retries"},
+	{`max_retries = "many"`, "max_retries"},
+	{`max_requests_per_second = "fast"`, "max_requests_per_second"},
+}
+
+var badValues = []badLine{
+	{`base_url = "http://api.pigello.io"`, "base_url"},
+	{`base_url = "http://127.0.0.1.example.com"`, "base_url"},
+	{`base_url = "http://localhost.example.com:80"`, "base_url"},
+	{`base_url = "http://10.0.0.1"`, "base_url"},
+	{`base_url = "HTTP://example.com"`, "base_url"},
+	{`base_url = "ftp://127.0.0.1"`, "base_url"},
+	{`base_url = "api.pigello.io"`, "base_url"},
+	{`base_url = "https://"`, "base_url"},
+	{`base_url = "https://user:pa55word@api.pigello.io"`, "base_url"},
+	{`base_url = "https://api.pigello.io?a=b"`, "base_url"},
+	{`base_url = ""`, "base_url"},
+	{"base_url = \"https://api.pigello.io\"\n  environment = \"api\"", "base_url"},
+	{`environment = ""`, "environment"},
+	{`environment = "example.com/"`, "environment"},
+	{`environment = "example.com#"`, "environment"},
+	{`environment = "https://api"`, "environment"},
+	{`environment = "api pigello"`, "environment"},
+	{`request_timeout = "5"`, "request_timeout"},
+	{`request_timeout = "0s"`, "request_timeout"},
+	{`request_timeout = "-1s"`, "request_timeout"},
+	{`request_timeout = "soon"`, "request_timeout"},
+	{`max_retries = -1`, "max_retries"},
+	{`max_retries = 21`, "max_retries"},
+	{`max_requests_per_second = 0`, "max_requests_per_second"},
+	{`max_requests_per_second = -1`, "max_requests_per_second"},
+	{`client_secret = "line\nbreak-pa55word"`, "client_secret"},
+}
+
+func TestInvalidConfiguration(t *testing.T) {
+	for name, bad := range map[string][]badLine{"types": badTypes, "values": badValues} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t)
+			var config strings.Builder
+			for i, c := range bad {
+				fmt.Fprintf(&config, "provider \"pigello\" {\n  alias = \"p%d\"\n  %s\n}\n", i, c.line)
+				config.WriteString(user(fmt.Sprintf("u%d", i), fmt.Sprintf("provider = pigello.p%d", i)))
+			}
+			w.Config(config.String())
+			lines := strings.Split(config.String(), "\n")
+			found := map[string][]diagnostic{}
+			for _, d := range diagnose(t, w, "plan") {
+				alias := ""
+				for i := d.Range.Start.Line - 1; i >= 0 && alias == ""; i-- {
+					if a, ok := strings.CutPrefix(lines[i], "  alias = "); ok {
+						alias = a
+					}
+				}
+				found[alias] = append(found[alias], d)
+			}
+			for i, c := range bad {
+				got := found[fmt.Sprintf("%q", fmt.Sprintf("p%d", i))]
+				if len(got) != 1 || got[0].on() != c.on {
+					t.Errorf("%s: want one error on %s, got %+v", c.line, c.on, got)
+				} else if strings.Contains(got[0].text(), "pa55word") {
+					t.Errorf("%s: the error repeats a secret: %s", c.line, got[0].text())
+				}
+			}
+			if n := len(w.Sandbox.Requests()); n != 0 {
+				t.Errorf("%d requests were made", n)
+			}
+		})
+	}
+}
+
+func TestInvalidEnvironment(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(explicit + user("u"))
+	for _, c := range []struct{ variable, value string }{
+		{"PIGELLO_BASE_URL", "http://api.pigello.io"},
+		{"PIGELLO_ENVIRONMENT", "dev.api"}, // beside PIGELLO_BASE_URL
+		{"PIGELLO_REQUEST_TIMEOUT", "5"},
+		{"PIGELLO_MAX_RETRIES", "21"},
+		{"PIGELLO_MAX_RETRIES", "-1"},
+		{"PIGELLO_MAX_RETRIES", "text"},
+		{"PIGELLO_MAX_REQUESTS_PER_SECOND", "0"},
+		{"PIGELLO_MAX_REQUESTS_PER_SECOND", "text"},
+		{"PIGELLO_MAX_REQUESTS_PER_SECOND", "NaN"},
+	} {
+		w.Setenv(c.variable, c.value)
+		found := diagnose(t, w, "plan")
+		if len(found) != 1 || !strings.Contains(found[0].text(), c.variable) {
+			t.Errorf("%s=%s: want one error that names it, got %+v", c.variable, c.value, found)
+		}
+		w.Setenv(c.variable, "")
+		if c.variable == "PIGELLO_BASE_URL" {
+			w.Setenv(c.variable, w.URL)
+		}
+	}
+	if n := len(w.Sandbox.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+	for name, value := range map[string]string{
+		"PIGELLO_REQUEST_TIMEOUT": "1m30s", "PIGELLO_MAX_RETRIES": "20", "PIGELLO_MAX_REQUESTS_PER_SECOND": "2.5e1",
+		"PIGELLO_BASE_URL": strings.Replace(w.URL, "127.0.0.1", "localhost", 1) + "/",
+	} {
+		w.Setenv(name, value)
+	}
+	w.Apply()
+}
+
+func TestNothingToAskFor(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(`provider "pigello" {}
+output "one" { value = 1 }`)
+	w.OK("validate")
+	w.Apply()
+	w.Config(user("u"))
+	w.OK("plan", "-no-color") // a creation is planned without a request
+	w.OK("providers", "schema", "-json")
+	if n := len(w.Sandbox.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+}

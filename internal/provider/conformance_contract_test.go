@@ -1,0 +1,178 @@
+package provider_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// What users' configurations rely on, written down a second time: R is required, O optional, OC optional and computed,
+// C computed; ! is sensitive. A later change adds lines here; a line that changes breaks somebody's configuration.
+var contract = map[string]map[string]string{
+	"the provider": {
+		"environment": "O", "base_url": "O", "customer_id": "O", "application_id": "O", "service_id": "O", "service_version_id": "O",
+		"client_ct": "O", "client_entity": "O", "client_secret": "O!", "request_timeout": "O", "max_retries": "O",
+		"max_requests_per_second": "O",
+	},
+	"pigello_organization_user": {
+		"id": "C", "username": "C", "created_at": "C", "full_name": "C", "communication_name": "C", "detail_access": "R",
+		"first_name": "O", "last_name": "O", "corporate_name": "O", "custom_id": "O", "email": "O", "phone_number": "O",
+		"birth_date": "O", "ssn": "O!", "ssn_is_coordination_number": "OC", "org_no": "O", "fmi": "O", "active_to": "O",
+		"is_active": "OC", "prefer_invoice_view_only": "OC", "anonymized": "OC", "anonymization_name": "O",
+		"organization_id": "OC", "role_id": "OC", "external_client_ids": "OC", "debt_distribution_instruction": "O",
+		"reminder_distribution_instruction": "O", "send_out_distribution_instruction": "O", "invoice_distribution_instruction": "O",
+	},
+	"pigello_protected_identity": {
+		"id": "C", "created_at": "C", "tenant_id": "O", "sub_tenant_id": "O", "custom_id": "O", "organization_id": "OC",
+		"previous_address_id": "O", "current_registered_address_id": "O", "future_address_id": "O",
+		"first_name": "O!", "last_name": "O!", "email": "O!", "phone_number": "O!", "birth_date": "O!", "ssn": "O!",
+	},
+}
+
+// volatile are the members that a server changes by itself. In a resource they would be drift that nobody caused.
+var volatile = []string{
+	"last_login", "hotp_invite_sendout_time", "email_verified", "phone_number_verified", "mfa_has_totp", "mfa_has_hotp", "tags",
+	"customer_columns",
+}
+
+func kindsOf(s *tfprotov6.Schema) map[string]string {
+	kinds := map[string]string{}
+	for name, a := range attributes(s) {
+		for _, flag := range []struct {
+			set  bool
+			mark string
+		}{{a.Required, "R"}, {a.Optional, "O"}, {a.Computed, "C"}, {a.Sensitive, "!"}, {a.WriteOnly, "w"}, {a.Deprecated, "d"}} {
+			if flag.set {
+				kinds[name] += flag.mark
+			}
+		}
+	}
+	return kinds
+}
+
+func TestSchemasAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	schemas := maps.Clone(p.schemas.ResourceSchemas)
+	schemas["the provider"] = p.schemas.Provider
+	if got, want := slices.Sorted(maps.Keys(schemas)), slices.Sorted(maps.Keys(contract)); !slices.Equal(got, want) {
+		t.Errorf("there are %v, the contract has %v", got, want)
+	}
+	for name, want := range contract {
+		got := kindsOf(schemas[name])
+		for attribute := range want {
+			if got[attribute] != want[attribute] {
+				t.Errorf("%s.%s is %q, want %q", name, attribute, got[attribute], want[attribute])
+			}
+		}
+		for attribute := range got {
+			if want[attribute] == "" {
+				t.Errorf("%s.%s is not in the contract", name, attribute)
+			}
+		}
+		if schema := schemas[name]; schema != nil && len(schema.Block.BlockTypes) > 0 {
+			t.Errorf("%s has blocks; nested attributes are easier to write", name)
+		}
+	}
+	for name, schema := range p.schemas.ResourceSchemas {
+		if schema.Version != 0 {
+			t.Errorf("%s has schema version %d, which needs a test of the upgrade", name, schema.Version)
+		}
+		for _, member := range volatile {
+			if attributes(schema)[member] != nil {
+				t.Errorf("%s shows %s, which changes by itself", name, member)
+			}
+		}
+	}
+}
+
+func TestDataSourcesAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	if got := slices.Sorted(maps.Keys(p.schemas.DataSourceSchemas)); !slices.Equal(got, []string{"pigello_subtenant"}) {
+		t.Errorf("there are the data sources %v", got)
+	}
+	kinds := kindsOf(p.schemas.DataSourceSchemas["pigello_subtenant"])
+	if len(kinds) != 65 {
+		t.Errorf("%d attributes, want 65", len(kinds))
+	}
+	for name, kind := range kinds {
+		want := "C"
+		switch name {
+		case "id", "custom_id", "email", "org_no":
+			want = "OC"
+		case "ssn":
+			want = "OC!"
+		}
+		if kind != want {
+			t.Errorf("pigello_subtenant.%s is %q, want %q", name, kind, want)
+		}
+	}
+}
+
+func TestIdentitiesAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	resp, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(resp.IdentitySchemas) != len(p.schemas.ResourceSchemas) {
+		t.Errorf("%d identities for %d resources", len(resp.IdentitySchemas), len(p.schemas.ResourceSchemas))
+	}
+	for name, identity := range resp.IdentitySchemas {
+		if identity.Version != 0 || len(identity.IdentityAttributes) != 1 {
+			t.Fatalf("%s: %+v", name, identity)
+		}
+		if a := identity.IdentityAttributes[0]; a.Name != "id" || !a.RequiredForImport || a.OptionalForImport || !isSentence(a.Description) {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+}
+
+func isSentence(s string) bool {
+	return len(s) > 10 && strings.HasSuffix(s, ".") && strings.TrimSpace(s) == s && !strings.HasPrefix(s, ".")
+}
+
+// TestEverythingIsDescribed walks all schemas. The provider's attributes name their variables, the resources' say what
+// leaving them out means.
+func TestEverythingIsDescribed(t *testing.T) {
+	p := newInProcess(t)
+	var walk func(where string, attributes []*tfprotov6.SchemaAttribute)
+	walk = func(where string, attributes []*tfprotov6.SchemaAttribute) {
+		for _, a := range attributes {
+			if !isSentence(a.Description) || a.DescriptionKind != tfprotov6.StringKindMarkdown {
+				t.Errorf("%s.%s has the description %q", where, a.Name, a.Description)
+			}
+			if a.NestedType != nil {
+				walk(where+"."+a.Name, a.NestedType.Attributes)
+			}
+		}
+	}
+	check := func(name string, s *tfprotov6.Schema) {
+		if !isSentence(s.Block.Description) {
+			t.Errorf("%s has the description %q", name, s.Block.Description)
+		}
+		walk(name, s.Block.Attributes)
+	}
+	check("the provider", p.schemas.Provider)
+	for _, a := range p.schemas.Provider.Block.Attributes {
+		if want := "`PIGELLO_" + strings.ToUpper(a.Name) + "`"; !strings.Contains(a.Description, want) {
+			t.Errorf("the description of %s does not name %s", a.Name, want)
+		}
+	}
+	for name, s := range p.schemas.ResourceSchemas {
+		check(name, s)
+		for _, a := range s.Block.Attributes {
+			switch {
+			case a.Optional && a.Computed && !strings.Contains(a.Description, "Left to Pigello"):
+				t.Errorf("%s.%s does not say that it is left to Pigello", name, a.Name)
+			case a.Optional && !a.Computed && !strings.Contains(a.Description, "Unset:") && !strings.Contains(a.Description, "Exactly one"):
+				t.Errorf("%s.%s does not say what leaving it out means", name, a.Name)
+			}
+		}
+	}
+	for name, s := range p.schemas.DataSourceSchemas {
+		check(name, s)
+	}
+}

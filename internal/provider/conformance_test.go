@@ -1,0 +1,247 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/pigello/terraform-provider-pigello/internal/apispec"
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider"
+)
+
+// The conformance tests hold three things to each other: the description of the API, the client's tables, and the
+// provider's schemas with what their validators do. Whichever of them changes alone, a test fails and names the member.
+
+// noun is one entity of the description and what the provider makes of it.
+type noun struct {
+	entity     client.Entity
+	resource   string            // the type of the resource, if there is one
+	dataSource string            // the type of the data source, if there is one
+	without    map[string]string // writable members without an attribute in the resource, and why
+	valid      map[string]tftypes.Value
+}
+
+var nouns = map[string]noun{
+	apispec.OrganizationUser: {
+		entity: client.OrganizationUser, resource: "pigello_organization_user",
+		without: map[string]string{"profile_picture": "uploading files is a change of its own that is yet to come"},
+		valid:   map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
+	},
+	apispec.ProtectedIdentity: {
+		entity: client.ProtectedIdentity, resource: "pigello_protected_identity",
+		valid: map[string]tftypes.Value{"tenant_id": text(someID)},
+	},
+	apispec.Subtenant: {entity: client.Subtenant, dataSource: "pigello_subtenant"},
+}
+
+const someID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
+
+func text(s string) tftypes.Value          { return tftypes.NewValue(tftypes.String, s) }
+func number(n int64) tftypes.Value         { return tftypes.NewValue(tftypes.Number, n) }
+func boolean(b bool) tftypes.Value         { return tftypes.NewValue(tftypes.Bool, b) }
+func unknown(t tftypes.Type) tftypes.Value { return tftypes.NewValue(t, tftypes.UnknownValue) }
+
+// attributeOf is the name that the contract gives to the attribute of a member: relations are flat ids.
+func attributeOf(m apispec.Member) string {
+	switch {
+	case m.Relation:
+		return m.Name + "_id"
+	case m.RelationList:
+		return strings.TrimSuffix(m.Name, "s") + "_ids"
+	}
+	return m.Name
+}
+
+// described returns the members of an entity as the description has them.
+func described(t *testing.T, entity string) []apispec.Member {
+	t.Helper()
+	doc, err := apispec.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	members, err := apispec.Members(doc, entity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return members
+}
+
+// inProcess is the provider without the terraform command.
+type inProcess struct {
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+}
+
+func newInProcess(t *testing.T) inProcess {
+	t.Helper()
+	server := provider.NewServer("test")()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range schemas.Diagnostics {
+		t.Errorf("%s: %s", d.Summary, d.Detail)
+	}
+	return inProcess{server, schemas}
+}
+
+// attributes returns the attributes of a schema by name.
+func attributes(s *tfprotov6.Schema) map[string]*tfprotov6.SchemaAttribute {
+	all := map[string]*tfprotov6.SchemaAttribute{}
+	if s != nil {
+		for _, a := range s.Block.Attributes {
+			all[a.Name] = a
+		}
+	}
+	return all
+}
+
+// validate runs the validators of a resource, or of a data source, on a configuration. What is left out is null. The
+// result is the summary and detail of the errors by the attribute they are on.
+func (p inProcess) validate(t *testing.T, name string, config map[string]tftypes.Value) map[string][]string {
+	t.Helper()
+	schema, isResource := p.schemas.ResourceSchemas[name]
+	if !isResource {
+		schema = p.schemas.DataSourceSchemas[name]
+	}
+	object := schema.ValueType().(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for attribute, of := range object.AttributeTypes {
+		values[attribute] = tftypes.NewValue(of, nil)
+	}
+	maps.Copy(values, config)
+	encoded, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var diagnostics []*tfprotov6.Diagnostic
+	if isResource {
+		resp, err := p.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: &encoded})
+		if err != nil {
+			t.Fatal(err)
+		}
+		diagnostics = resp.Diagnostics
+	} else {
+		resp, err := p.server.ValidateDataResourceConfig(context.Background(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: &encoded})
+		if err != nil {
+			t.Fatal(err)
+		}
+		diagnostics = resp.Diagnostics
+	}
+	found := map[string][]string{}
+	for _, d := range diagnostics {
+		at := ""
+		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
+			at = fmt.Sprint(d.Attribute.Steps()[0])
+			if name, ok := d.Attribute.Steps()[0].(tftypes.AttributeName); ok {
+				at = string(name)
+			}
+		}
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			found[at] = append(found[at], d.Summary+": "+d.Detail)
+		}
+	}
+	return found
+}
+
+func TestEveryEntityIsCovered(t *testing.T) {
+	if got := slices.Sorted(maps.Keys(nouns)); !slices.Equal(got, apispec.Entities()) {
+		t.Errorf("the description has %v, the tests cover %v", apispec.Entities(), got)
+	}
+}
+
+// personal are the members that the contract calls personal, and that the API may hide.
+var personal = []string{"first_name", "last_name", "corporate_name", "email", "phone_number", "birth_date", "ssn"}
+
+// TestClientKnowsTheDescription compares the client's tables with the description, both ways.
+func TestClientKnowsTheDescription(t *testing.T) {
+	doc, err := apispec.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, n := range nouns {
+		base, err := apispec.BasePath(doc, name)
+		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" {
+			t.Errorf("%s: name %q, title %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Path, base, err)
+		}
+		if n.entity.Confidential != (name == apispec.ProtectedIdentity) {
+			t.Errorf("%s: confidential is %v", name, n.entity.Confidential)
+		}
+		seen := map[string]bool{}
+		for _, m := range described(t, name) {
+			seen[m.Name] = true
+			have, ok := n.entity.Member(m.Name)
+			want := client.Member{
+				Name: m.Name, Kind: kindOf(t, m), ReadOnly: m.ReadOnly, Required: m.RequiredInBody,
+				Personal: slices.Contains(personal, m.Name),
+			}
+			if !ok || have != want {
+				t.Errorf("%s.%s: the client has %+v, the description says %+v", name, m.Name, have, want)
+			}
+		}
+		for _, m := range n.entity.Members {
+			if !seen[m.Name] {
+				t.Errorf("%s.%s is not in the description, or twice in the client", name, m.Name)
+			}
+			delete(seen, m.Name)
+		}
+		rules, err := apispec.Rules(doc, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var groups [][]string
+		for _, rule := range rules {
+			if rule.Kind == "at-least-one-of" || rule.Kind == "exactly-one-of" {
+				groups = append(groups, rule.Members)
+			}
+		}
+		if fmt.Sprint(groups) != fmt.Sprint(n.entity.Groups) {
+			t.Errorf("%s: the client has the groups %v, the description %v", name, n.entity.Groups, groups)
+		}
+	}
+}
+
+// kindOf is the kind that a member has by the description.
+func kindOf(t *testing.T, m apispec.Member) client.Kind {
+	t.Helper()
+	limit := uint64(0)
+	if m.MaxLength != nil {
+		limit = *m.MaxLength
+	}
+	switch {
+	case m.Type == "any":
+		return client.Any
+	case m.Type == "boolean":
+		return client.Bool
+	case m.Type == "integer" && m.Format == "int32":
+		return client.Integer
+	case m.Relation:
+		return client.Relation
+	case m.RelationList:
+		return client.Relations
+	case m.Type == "array":
+		return client.JSONArray
+	case m.Type == "object" && m.Schema.Properties["md5_hash"] != nil:
+		return client.Picture
+	case m.Type == "string" && m.Format == "luhn" && m.MinLength == 12 && limit == 13:
+		return client.PersonalNumber
+	case m.Type == "string" && m.Format == "luhn" && m.MinLength == 10 && limit == 11:
+		return client.OrganizationNumber
+	case m.Type == "string" && strings.Contains(m.Pattern, `\d{7,15}`):
+		return client.PhoneNumber
+	}
+	kind, ok := map[string]client.Kind{
+		"": client.Text, "gln13": client.Text, "email": client.Email, "date": client.Date, "date-time": client.Instant, "uuid": client.UUID,
+	}[m.Format]
+	if !ok || m.Type != "string" {
+		t.Errorf("no kind is known for %s: type %s, format %q", m.Name, m.Type, m.Format)
+	}
+	return kind
+}

@@ -1,0 +1,289 @@
+package provider_test
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/pigello/terraform-provider-pigello/internal/apispec"
+)
+
+// attempt validates a configuration that holds one value beside what makes it valid otherwise.
+type attempt func(attribute string, value tftypes.Value) map[string][]string
+
+func (p inProcess) attempt(t *testing.T, n noun, name string) attempt {
+	return func(attribute string, value tftypes.Value) map[string][]string {
+		t.Helper()
+		config := maps.Clone(n.valid)
+		if config == nil {
+			config = map[string]tftypes.Value{}
+		}
+		switch attribute {
+		case "sub_tenant_id":
+			if !value.IsNull() {
+				delete(config, "tenant_id")
+			}
+		case "first_name":
+			config["last_name"] = text("Lovelace")
+		case "tenant_id":
+			if value.IsNull() {
+				config["sub_tenant_id"] = text(someID)
+			}
+		}
+		config[attribute] = value
+		return p.validate(t, name, config)
+	}
+}
+
+// disagreements compares what the description says about a member's values with what the validators of its attribute do.
+func disagreements(m apispec.Member, attribute string, try attempt) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, c := range values(m) {
+			errors := try(attribute, c.value)
+			on, elsewhere := len(errors[attribute]) > 0, len(errors) > 1 || len(errors) == 1 && errors[attribute] == nil
+			if on != c.accepted() && !elsewhere {
+				continue
+			}
+			if !yield(fmt.Sprintf("%s: %s should pass: %v, and got the errors %v", attribute, shorten(c.value), c.accepted(), errors)) {
+				return
+			}
+		}
+	}
+}
+
+func shorten(v tftypes.Value) string {
+	s := v.String()
+	if len(s) > 100 {
+		return fmt.Sprintf("%s… (%d bytes)", s[:100], len(s))
+	}
+	return s
+}
+
+// flags compares what the description says about a member's presence with the schema.
+func flags(m apispec.Member, a *tfprotov6.SchemaAttribute) []string {
+	var found []string
+	wrong := func(what string, is, should bool) {
+		if is != should {
+			found = append(found, fmt.Sprintf("%s: %s is %v, the description asks for %v", a.Name, what, is, should))
+		}
+	}
+	wrong("computed only", a.Computed && !a.Optional, m.ReadOnly)
+	wrong("required", a.Required, m.RequiredInBody)
+	if a.Optional && !a.Computed {
+		// Removing the line sends null.
+		wrong("nullable", true, m.Nullable)
+	}
+	if a.Optional && a.Computed {
+		// Removing the line sends null for a relation and [] for a list. True and false cannot be cleared.
+		wrong("nullable", m.Relation, m.Nullable)
+	}
+	of := map[string]tftypes.Type{
+		"boolean": tftypes.Bool, "integer": tftypes.Number, "string": tftypes.String, "object": tftypes.String, "array": tftypes.String, "any": tftypes.String,
+	}[m.Type]
+	if m.RelationList {
+		of = tftypes.Set{ElementType: tftypes.String}
+	}
+	wrong("the type "+a.Type.String(), a.Type.Equal(of), true)
+	return found
+}
+
+// TestResourcesFollowTheDescription goes from each writable member to its attribute and its validators, and back.
+func TestResourcesFollowTheDescription(t *testing.T) {
+	p := newInProcess(t)
+	used := map[ownRule]bool{}
+	for entity, n := range nouns {
+		if n.resource == "" {
+			continue
+		}
+		have := attributes(p.schemas.ResourceSchemas[n.resource])
+		try := p.attempt(t, n, n.resource)
+		for _, m := range described(t, entity) {
+			name := attributeOf(m)
+			a, ok := have[name]
+			delete(have, name)
+			_, excluded := n.without[m.Name]
+			switch {
+			case ok && excluded:
+				t.Errorf("%s.%s has an attribute, so it need not stand in the list of exclusions", entity, m.Name)
+			case !ok && !excluded && !m.ReadOnly:
+				t.Errorf("%s.%s is writable and has no attribute %s in %s", entity, m.Name, name, n.resource)
+			}
+			if !ok {
+				continue
+			}
+			for _, f := range flags(m, a) {
+				t.Errorf("%s: %s", n.resource, f)
+			}
+			if m.ReadOnly {
+				continue
+			}
+			for f := range disagreements(m, name, try) {
+				t.Errorf("%s: %s", n.resource, f)
+			}
+			for _, c := range values(m) {
+				used[c.own] = true
+			}
+		}
+		for name := range have {
+			t.Errorf("%s.%s shows no member of the description", n.resource, name)
+		}
+	}
+	for _, rule := range []ownRule{noEmptyText, realDates, oneSeparator, noNullArray, anyElements, distinctIDs, upperCaseTime} {
+		if !used[rule] {
+			t.Errorf("nothing uses the provider's own rule any more: %s", rule)
+		}
+	}
+}
+
+// TestDataSourcesFollowTheDescription is the same for what data sources show, and for the keys of a look-up.
+func TestDataSourcesFollowTheDescription(t *testing.T) {
+	p := newInProcess(t)
+	keys := map[string][]string{"pigello_subtenant": {"id", "custom_id", "email", "ssn", "org_no"}}
+	for entity, n := range nouns {
+		if n.dataSource == "" {
+			continue
+		}
+		have := attributes(p.schemas.DataSourceSchemas[n.dataSource])
+		for _, m := range described(t, entity) {
+			name := attributeOf(m)
+			a := have[name]
+			delete(have, name)
+			if a == nil {
+				t.Errorf("%s has no attribute %s for %s.%s", n.dataSource, name, entity, m.Name)
+				continue
+			}
+			isKey := slices.Contains(keys[n.dataSource], name)
+			if !a.Computed || a.Required || a.Optional != isKey {
+				t.Errorf("%s.%s: computed %v, optional %v", n.dataSource, name, a.Computed, a.Optional)
+			}
+			if m.Name == "profile_picture" {
+				checkPicture(t, a)
+				continue
+			}
+			for _, f := range flags(m, &tfprotov6.SchemaAttribute{Name: name, Type: a.Type, Computed: true, Required: m.RequiredInBody}) {
+				if m.ReadOnly {
+					t.Errorf("%s: %s", n.dataSource, f)
+				}
+			}
+			if isKey {
+				for f := range disagreements(m, name, p.attempt(t, n, n.dataSource)) {
+					t.Errorf("%s: %s", n.dataSource, f)
+				}
+			}
+		}
+		for name := range have {
+			t.Errorf("%s.%s shows no member of the description", n.dataSource, name)
+		}
+	}
+}
+
+// checkPicture shows that the signed forms of a file are nowhere: they are credentials.
+func checkPicture(t *testing.T, a *tfprotov6.SchemaAttribute) {
+	t.Helper()
+	want := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"name": tftypes.String, "md5_hash": tftypes.String}}
+	if a.NestedType == nil || !a.ValueType().Equal(want) {
+		t.Errorf("profile_picture is %s, want name and md5_hash alone", a.ValueType())
+	}
+}
+
+// TestRulesOverMembers tries the description's rules that span members.
+func TestRulesOverMembers(t *testing.T) {
+	p := newInProcess(t)
+	doc, err := apispec.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for entity, n := range nouns {
+		if n.resource == "" {
+			continue
+		}
+		byName := map[string]apispec.Member{}
+		for _, m := range described(t, entity) {
+			byName[m.Name] = m
+		}
+		rules, err := apispec.Rules(doc, entity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rule := range rules {
+			if rule.Kind == "unique" {
+				continue // only the server can tell
+			}
+			var names []string
+			for _, m := range rule.Members {
+				names = append(names, attributeOf(byName[m]))
+			}
+			try := func(want bool, config map[string]tftypes.Value) {
+				whole := maps.Clone(n.valid)
+				for _, name := range names {
+					delete(whole, name)
+				}
+				maps.Copy(whole, config)
+				errors := p.validate(t, n.resource, whole)
+				if passed := len(errors) == 0; passed != want || !passed && (len(errors) != 1 || len(errors[names[0]]) == 0) {
+					t.Errorf("%s, %s of %v, with %v: %v", n.resource, rule.Kind, names, config, errors)
+				}
+			}
+			try(false, nil)
+			for _, name := range names {
+				try(true, map[string]tftypes.Value{name: text(someID)})
+				try(true, map[string]tftypes.Value{name: unknown(tftypes.String)})
+			}
+			both := map[string]tftypes.Value{names[0]: text(someID), names[1]: text(someID)}
+			maybe := map[string]tftypes.Value{names[0]: unknown(tftypes.String), names[1]: text(someID)}
+			other := map[string]tftypes.Value{names[0]: text(someID), names[1]: unknown(tftypes.String)}
+			switch rule.Kind {
+			case "at-least-one-of":
+				try(true, both)
+			case "exactly-one-of":
+				try(false, both)
+			default:
+				t.Errorf("%s: nobody tries the rule %s", entity, rule.Kind)
+			}
+			try(true, maybe) // what is unknown may turn out to be null
+			try(true, other)
+		}
+	}
+}
+
+// TestNullAndUnknownPass shows that every validator takes null, where the attribute is optional, and unknown values.
+func TestNullAndUnknownPass(t *testing.T) {
+	p := newInProcess(t)
+	try := func(n noun, name string, schema *tfprotov6.Schema) {
+		everything := map[string]tftypes.Value{}
+		for attribute, a := range attributes(schema) {
+			if !a.Required && !a.Optional {
+				continue
+			}
+			given := []tftypes.Value{unknown(a.ValueType())}
+			if a.Optional && n.resource != "" {
+				given = append(given, tftypes.NewValue(a.ValueType(), nil))
+			}
+			if set, ok := a.Type.(tftypes.Set); ok {
+				given = append(given, tftypes.NewValue(set, []tftypes.Value{unknown(set.ElementType), text(someID), unknown(set.ElementType)}))
+			}
+			for _, value := range given {
+				if errors := p.attempt(t, n, name)(attribute, value); len(errors) > 0 {
+					t.Errorf("%s.%s = %s: %v", name, attribute, value, errors)
+				}
+			}
+			everything[attribute] = unknown(a.ValueType())
+		}
+		if errors := p.validate(t, name, everything); len(errors) > 0 {
+			t.Errorf("%s, all unknown: %v", name, errors)
+		}
+	}
+	for _, n := range nouns {
+		if n.resource != "" {
+			try(n, n.resource, p.schemas.ResourceSchemas[n.resource])
+		}
+		if n.dataSource != "" {
+			try(n, n.dataSource, p.schemas.DataSourceSchemas[n.dataSource])
+		}
+	}
+}

@@ -1,0 +1,249 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+const root = "../.."
+
+// exampleValues are the variables that the examples leave to their reader.
+var exampleValues = map[string]string{
+	"pigello_client_secret": "not-a-secret",
+	"ada_ssn":               "19850312-9804",
+	"person":                `{first_name = "Elsa", last_name = "Nyman", ssn = "19920704-9827"}`,
+}
+
+// exampleFiles returns the files of an example.
+func exampleFiles(t *testing.T, patterns ...string) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(filepath.Join(root, "examples", pattern))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("there is no example %s (%v)", pattern, err)
+		}
+		all = append(all, files...)
+	}
+	return all
+}
+
+// exampleWorkspace returns a workspace with an example, and with what it expects to find.
+func exampleWorkspace(t *testing.T, files ...string) *acctest.Workspace {
+	t.Helper()
+	w := acctest.New(t)
+	for name, value := range exampleValues {
+		w.Setenv("TF_VAR_"+name, value)
+	}
+	for _, customID := range []string{"subtenant-17", "subtenant-1"} {
+		w.Sandbox.Put(sandbox.Subtenant, map[string]any{"custom_id": customID, "first_name": "Elsa"})
+	}
+	for _, file := range files {
+		content := read(t, file)
+		if strings.Contains(content, "required_providers") {
+			w.Write("provider.tf", "") // the example brings its own
+		}
+		w.Write(filepath.Base(file), content)
+	}
+	return w
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// checkPlan validates and plans, and returns the addresses of what is to be created.
+func checkPlan(t *testing.T, w *acctest.Workspace) (*tfjson.Plan, []string) {
+	t.Helper()
+	for _, d := range w.Validate() {
+		t.Errorf("%s: %s", d.Summary, d.Detail)
+	}
+	plan, _ := w.Plan()
+	var created []string
+	for _, change := range plan.ResourceChanges {
+		if change.Change.Actions.Create() {
+			created = append(created, change.Address)
+		}
+	}
+	return plan, created
+}
+
+func TestProviderExample(t *testing.T) {
+	_, created := checkPlan(t, exampleWorkspace(t, exampleFiles(t, "provider/provider.tf")...))
+	if len(created) > 0 {
+		t.Errorf("the example of the provider creates %v", created)
+	}
+}
+
+func TestDemoExample(t *testing.T) {
+	_, created := checkPlan(t, exampleWorkspace(t, exampleFiles(t, "demo/*.tf")...))
+	for _, resource := range []string{"pigello_organization_user.", "pigello_protected_identity."} {
+		if !slices.ContainsFunc(created, func(address string) bool { return strings.HasPrefix(address, resource) }) {
+			t.Errorf("the demonstration has no %s: %v", resource, created)
+		}
+	}
+}
+
+// TestExamples plans and applies the example of each resource and data source, and plans once more.
+func TestExamples(t *testing.T) {
+	for _, file := range exampleFiles(t, "resources/*/resource.tf", "data-sources/*/data-source.tf") {
+		name := filepath.Base(filepath.Dir(file))
+		t.Run(name, func(t *testing.T) {
+			w := exampleWorkspace(t, file)
+			_, created := checkPlan(t, w)
+			of := regexp.MustCompile(`(?m)^(resource|data) "` + name + `" "`)
+			if !of.MatchString(read(t, file)) || strings.Contains(file, "resources/") != (len(created) > 0) {
+				t.Errorf("%s shows no %s; it creates %v", file, name, created)
+			}
+			w.Apply()
+			w.PlanEmpty()
+		})
+	}
+}
+
+var (
+	address  = regexp.MustCompile(`to = (\S+)`)
+	uuid     = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	identity = regexp.MustCompile(`(?s)identity = \{\s*(id = "[^"]*")\s*\}`)
+)
+
+// imported stores the object that an import example names, and returns its id.
+func imported(t *testing.T, w *acctest.Workspace, resource, example string) string {
+	t.Helper()
+	id := uuid.FindString(example)
+	switch resource {
+	case "pigello_organization_user":
+		w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"id": id, "first_name": "Ada"})
+	case "pigello_protected_identity":
+		w.Sandbox.Put(sandbox.ProtectedIdentity, map[string]any{"id": id, "tenant": map[string]any{"id": w.Sandbox.Put(sandbox.Subtenant, nil)}})
+	default:
+		t.Fatalf("nobody knows how to make a %s", resource)
+	}
+	return id
+}
+
+func TestImportExamples(t *testing.T) {
+	for _, file := range exampleFiles(t, "resources/*/import-by-*.tf") {
+		resource := filepath.Base(filepath.Dir(file))
+		t.Run(resource+" "+filepath.Base(file), func(t *testing.T) {
+			w := exampleWorkspace(t, filepath.Join(filepath.Dir(file), "resource.tf"))
+			example := read(t, file)
+			id := imported(t, w, resource, example)
+			if identity.MatchString(example) && !knowsIdentities(t, w) {
+				t.Log("this terraform command does not know identities: the example is planned with the id in its place")
+				example = identity.ReplaceAllString(example, "$1")
+			}
+			w.Write(filepath.Base(file), example)
+			plan, _ := checkPlan(t, w)
+			want := address.FindStringSubmatch(example)[1]
+			for _, change := range plan.ResourceChanges {
+				if change.Address == want && change.Change.Importing != nil && change.Change.Importing.ID == id {
+					return
+				}
+			}
+			t.Errorf("the plan does not import %s to %s", id, want)
+		})
+	}
+	for _, file := range exampleFiles(t, "resources/*/import.sh") {
+		resource := filepath.Base(filepath.Dir(file))
+		t.Run(resource+" import.sh", func(t *testing.T) {
+			example := read(t, file)
+			w := exampleWorkspace(t, filepath.Join(filepath.Dir(file), "resource.tf"))
+			imported(t, w, resource, example)
+			for line := range strings.Lines(example) {
+				if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+					w.OK(strings.Fields(line)[1:]...)
+				}
+			}
+			if !strings.Contains(w.OK("state", "list").Stdout, resource+".") {
+				t.Errorf("nothing is imported by\n%s", example)
+			}
+		})
+	}
+}
+
+// knowsIdentities reports whether the terraform command takes an identity in an import block (1.12).
+func knowsIdentities(t *testing.T, w *acctest.Workspace) bool {
+	t.Helper()
+	var version struct {
+		Terraform string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal([]byte(w.OK("version", "-json").Stdout), &version); err != nil {
+		t.Fatal(err)
+	}
+	return !regexp.MustCompile(`^(0|1\.([0-9]|10|11))\.`).MatchString(version.Terraform)
+}
+
+// TestEverythingHasAnExampleAndAPage holds examples/ and docs/ to what the provider offers, both ways. A file that no
+// test looks at is an error.
+func TestEverythingHasAnExampleAndAPage(t *testing.T) {
+	p := newInProcess(t)
+	expected := map[string]bool{
+		"docs/index.md": true, "examples/provider/provider.tf": true,
+	}
+	page := func(file string, attributes []string) {
+		expected[file] = true
+		content := read(t, filepath.Join(root, file))
+		for _, name := range attributes {
+			if !strings.Contains(content, "`"+name+"`") {
+				t.Errorf("%s does not name %s", file, name)
+			}
+		}
+	}
+	page("docs/index.md", names(attributes(p.schemas.Provider)))
+	for name, schema := range p.schemas.ResourceSchemas {
+		page("docs/resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+		for _, file := range []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"} {
+			expected["examples/resources/"+name+"/"+file] = true
+		}
+	}
+	for name, schema := range p.schemas.DataSourceSchemas {
+		page("docs/data-sources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+		expected["examples/data-sources/"+name+"/data-source.tf"] = true
+	}
+	for _, dir := range []string{"docs", "examples"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(file string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			file, _ = filepath.Rel(root, file)
+			file = filepath.ToSlash(file)
+			isDemo, _ := filepath.Match("examples/demo/*.tf", file)
+			if !expected[file] && !isDemo {
+				t.Errorf("%s belongs to nothing that the provider offers, and no test looks at it", file)
+			}
+			delete(expected, file)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for file := range expected {
+		t.Errorf("there is no %s", file)
+	}
+}
+
+func names[V any](of map[string]V) []string {
+	var all []string
+	for name := range of {
+		all = append(all, name)
+	}
+	return all
+}

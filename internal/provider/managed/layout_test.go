@@ -1,0 +1,155 @@
+package managed
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+// thing is an entity that has one member of each sort.
+var thing = client.Entity{
+	Name: "thing", Title: "thing", Path: "/things/",
+	Members: []client.Member{
+		{Name: "id", Kind: client.UUID, ReadOnly: true},
+		{Name: "created_at", Kind: client.Instant, ReadOnly: true},
+		{Name: "full_name", Kind: client.Any, ReadOnly: true},
+		{Name: "level", Kind: client.Integer, Required: true},
+		{Name: "first_name", Kind: client.Text, Personal: true},
+		{Name: "last_name", Kind: client.Text, Personal: true},
+		{Name: "email", Kind: client.Email, Personal: true},
+		{Name: "ssn", Kind: client.PersonalNumber, Personal: true},
+		{Name: "until", Kind: client.Instant},
+		{Name: "active", Kind: client.Bool},
+		{Name: "owner", Kind: client.Relation},
+		{Name: "address", Kind: client.Relation},
+		{Name: "customers", Kind: client.Relations},
+		{Name: "instruction", Kind: client.JSONArray},
+		{Name: "last_login", Kind: client.Instant, ReadOnly: true}, // without an attribute
+	},
+	Groups: [][]string{{"first_name", "last_name"}},
+}
+
+func testLayout() *Layout {
+	optional := schema.StringAttribute{Optional: true}
+	computed := schema.StringAttribute{Computed: true}
+	return NewLayout(thing, schema.Schema{Attributes: map[string]schema.Attribute{
+		"id": computed, "created_at": computed, "full_name": computed,
+		"level":      schema.Int64Attribute{Required: true},
+		"first_name": optional, "last_name": optional, "email": optional, "until": optional, "address_id": optional, "instruction": optional,
+		"ssn":          schema.StringAttribute{Optional: true, Sensitive: true},
+		"active":       schema.BoolAttribute{Optional: true, Computed: true},
+		"owner_id":     schema.StringAttribute{Optional: true, Computed: true},
+		"customer_ids": schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType},
+	}}, map[string][]string{"full_name": {"first_name", "last_name"}})
+}
+
+const (
+	idA = "aaaaaaaa-0000-4000-8000-000000000001"
+	idB = "bbbbbbbb-0000-4000-8000-000000000002"
+)
+
+func str(s string) attr.Value { return types.StringValue(s) }
+
+func set(ids ...string) attr.Value {
+	elements := make([]attr.Value, len(ids))
+	for i, id := range ids {
+		elements[i] = str(id)
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+var (
+	null      = types.StringNull()
+	unknown   = types.StringUnknown()
+	noSet     = types.SetNull(types.StringType)
+	lateSet   = types.SetUnknown(types.StringType)
+	noBool    = types.BoolNull()
+	lateBool  = types.BoolUnknown()
+	upperCase = strings.ToUpper
+)
+
+// all returns values for all attributes: those given, and null.
+func all(given values) values {
+	v := values{
+		"id": null, "created_at": null, "full_name": null, "level": types.Int64Null(), "first_name": null, "last_name": null,
+		"email": null, "ssn": null, "until": null, "active": noBool, "owner_id": null, "address_id": null, "customer_ids": noSet,
+		"instruction": null,
+	}
+	maps.Copy(v, given)
+	return v
+}
+
+// with returns values with some of them replaced.
+func with(v, given values) values {
+	next := maps.Clone(v)
+	maps.Copy(next, given)
+	return next
+}
+
+// stored is the state of a thing whose server has filled what was left to it.
+var stored = all(values{
+	"id": str(idA), "created_at": str("2026-01-01T00:00:00Z"), "full_name": str("Ada Lovelace"), "level": types.Int64Value(1),
+	"first_name": str("Ada"), "last_name": str("Lovelace"), "active": types.BoolValue(true), "owner_id": str(idB), "customer_ids": set(),
+})
+
+// declared is the configuration of stored.
+var declared = all(values{"level": types.Int64Value(1), "first_name": str("Ada"), "last_name": str("Lovelace")})
+
+func same(t *testing.T, got, want values) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if got[name] == nil || !got[name].Equal(want[name]) {
+			t.Errorf("%s is %v, want %v", name, got[name], want[name])
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d values, want %d", len(got), len(want))
+	}
+}
+
+func object(t *testing.T, body string) client.Object {
+	t.Helper()
+	var o client.Object
+	if err := json.Unmarshal([]byte(body), &o); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func warnings(diags diag.Diagnostics) []string {
+	var all []string
+	for _, d := range diags {
+		all = append(all, fmt.Sprintf("%s: %s: %s", d.Severity(), d.Summary(), d.Detail()))
+	}
+	return all
+}
+
+func TestLayout(t *testing.T) {
+	l := testLayout()
+	for member, want := range map[string]string{"owner": "owner_id", "customers": "customer_ids", "level": "level"} {
+		if at, ok := l.path(member); !ok || !at.Equal(path.Root(want)) {
+			t.Errorf("%s is at %s, %v", member, at, ok)
+		}
+	}
+	for _, member := range []string{"last_login", "owner_id", "unheard_of", ""} {
+		if at, ok := l.path(member); ok {
+			t.Errorf("%s is at %s", member, at)
+		}
+	}
+	for member, want := range map[string]bool{"first_name": true, "last_name": true, "email": false, "level": false} {
+		if l.inGroup(member) != want {
+			t.Errorf("%s is under a common rule: %v", member, !want)
+		}
+	}
+}

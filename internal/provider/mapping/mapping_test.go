@@ -1,0 +1,133 @@
+package mapping_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+)
+
+var texts = []client.Kind{
+	client.Text, client.Email, client.PhoneNumber, client.Date, client.Instant, client.PersonalNumber, client.OrganizationNumber, client.UUID,
+	client.Relation, client.JSONArray, client.Any,
+}
+
+var others = []client.Kind{client.Bool, client.Integer, client.Relations, client.Picture}
+
+func TestAttributeName(t *testing.T) {
+	for member, want := range map[client.Member]string{
+		{Name: "organization", Kind: client.Relation}:      "organization_id",
+		{Name: "sub_tenant", Kind: client.Relation}:        "sub_tenant_id",
+		{Name: "previous_address", Kind: client.Relation}:  "previous_address_id",
+		{Name: "external_clients", Kind: client.Relations}: "external_client_ids",
+		{Name: "realestates", Kind: client.Relations}:      "realestate_ids",
+		{Name: "id", Kind: client.UUID}:                    "id",
+		{Name: "custom_id", Kind: client.Text}:             "custom_id",
+		{Name: "tags", Kind: client.Any}:                   "tags",
+	} {
+		if got := mapping.AttributeName(member); got != want {
+			t.Errorf("%s: %s, want %s", member.Name, got, want)
+		}
+	}
+}
+
+func set(ids ...string) attr.Value {
+	elements := []attr.Value{}
+	for _, id := range ids {
+		elements = append(elements, types.StringValue(id))
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+func picture(name, hash attr.Value) attr.Value {
+	return types.ObjectValueMust(map[string]attr.Type{"name": types.StringType, "md5_hash": types.StringType},
+		map[string]attr.Value{"name": name, "md5_hash": hash})
+}
+
+func TestFromGo(t *testing.T) {
+	type row struct {
+		kind  client.Kind
+		value any
+		want  attr.Value
+	}
+	rows := []row{
+		{client.Bool, true, types.BoolValue(true)}, {client.Bool, false, types.BoolValue(false)}, {client.Bool, nil, types.BoolNull()},
+		{client.Integer, int64(0), types.Int64Value(0)}, {client.Integer, nil, types.Int64Null()},
+		{client.Relations, []string{"b", "a"}, set("a", "b")}, {client.Relations, []string{}, set()}, {client.Relations, nil, set()},
+		{client.Picture, client.File{Name: "a.png", MD5Hash: "x=="}, picture(types.StringValue("a.png"), types.StringValue("x=="))},
+		{client.Picture, client.File{}, picture(types.StringNull(), types.StringNull())},
+	}
+	for _, kind := range texts {
+		rows = append(rows, row{kind, "å", types.StringValue("å")}, row{kind, nil, types.StringNull()}, row{kind, "", types.StringNull()})
+	}
+	for _, r := range rows {
+		if got := mapping.FromGo(r.kind, r.value); !got.Equal(r.want) {
+			t.Errorf("kind %d, %v: %s, want %s", r.kind, r.value, got, r.want)
+		}
+	}
+}
+
+// TestThereAndBack shows that a value survives, and that what is unknown or null has the type of what is known.
+func TestThereAndBack(t *testing.T) {
+	values := map[client.Kind]any{client.Bool: false, client.Integer: int64(-7), client.Relations: []string{"b", "a"}}
+	for _, kind := range texts {
+		values[kind] = "a"
+	}
+	for kind, value := range values {
+		if back := mapping.ToGo(mapping.FromGo(kind, value)); !kind.Equal(back, value) {
+			t.Errorf("kind %d: %v comes back as %v", kind, value, back)
+		}
+	}
+	for _, kind := range append(texts, others...) {
+		absent := mapping.FromGo(kind, nil)
+		late := mapping.Unknown(kind)
+		if !late.IsUnknown() || mapping.IsKnown(late) || !mapping.IsKnown(absent) {
+			t.Errorf("kind %d: %s, %s", kind, late, absent)
+		}
+		if a, b := absent.Type(context.Background()), late.Type(context.Background()); !a.Equal(b) {
+			t.Errorf("kind %d: the types are %s and %s", kind, a, b)
+		}
+		if of := mapping.DataSourceAttribute(kind, "A thing.").GetType(); !of.Equal(late.Type(context.Background())) {
+			t.Errorf("kind %d: the attribute of a data source is %s", kind, of)
+		}
+	}
+	for _, absent := range []attr.Value{types.StringNull(), types.BoolNull(), types.Int64Null(), types.SetNull(types.StringType)} {
+		if got := mapping.ToGo(absent); got != nil {
+			t.Errorf("%s becomes %v", absent, got)
+		}
+	}
+}
+
+func TestIsKnown(t *testing.T) {
+	half := types.SetValueMust(types.StringType, []attr.Value{types.StringValue("a"), types.StringUnknown()})
+	for value, want := range map[attr.Value]bool{
+		types.StringValue("a"): true, types.StringNull(): true, types.StringUnknown(): false, types.BoolUnknown(): false,
+	} {
+		if mapping.IsKnown(value) != want {
+			t.Errorf("%s is known: %v", value, !want)
+		}
+	}
+	if mapping.IsKnown(half) || !mapping.IsKnown(set("a")) || !mapping.IsKnown(types.SetNull(types.StringType)) || mapping.IsKnown(types.SetUnknown(types.StringType)) {
+		t.Error("a set is known when all of its elements are")
+	}
+}
+
+func TestDataSourceAttribute(t *testing.T) {
+	for _, kind := range append(texts, others...) {
+		a := mapping.DataSourceAttribute(kind, "A thing.")
+		if !a.IsComputed() || a.IsOptional() || a.IsRequired() || a.GetMarkdownDescription() != "A thing." {
+			t.Errorf("kind %d: %+v", kind, a)
+		}
+		if a.IsSensitive() != (kind == client.PersonalNumber) {
+			t.Errorf("kind %d: sensitive is %v", kind, a.IsSensitive())
+		}
+		if kind == client.Picture && strings.Contains(a.GetType().String(), "post") {
+			t.Errorf("the signed forms of a file are shown: %s", a.GetType())
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package protectedidentity_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+)
+
+// withoutPersonal returns the attributes without those that say who somebody is.
+func withoutPersonal(a attributes) attributes {
+	for _, name := range personal {
+		a = a.with(attributes{name: nil})
+	}
+	return a
+}
+
+// onlyPersonal returns nothing else, and the tenant.
+func onlyPersonal(a attributes) attributes {
+	b := attributes{"tenant_id": a["tenant_id"]}
+	for _, name := range personal {
+		b[name] = a[name]
+	}
+	return b
+}
+
+func TestImport(t *testing.T) {
+	for _, way := range []string{"command", "block"} {
+		t.Run(way, func(t *testing.T) {
+			w := acctest.New(t, normalising["strip"])
+			declared, respelled := spellings(1)
+			object := w.Sandbox.Put(kind, declared.body())
+			config := resource("p", withoutPersonal(respelled))
+			if way == "command" {
+				w.Config(config)
+				w.OK("import", "-no-color", address("p"), object)
+			} else {
+				w.Config(config + "import {\n  to = " + address("p") + "\n  id = \"" + strings.ToUpper(object) + "\"\n}\n")
+				_, r := w.Plan()
+				if !strings.Contains(r.Output, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.") {
+					t.Errorf("the plan: %s", r.Output)
+				}
+				w.OK("apply", "-no-color", "tfplan")
+				w.Config(config)
+			}
+			same(t, "the id", id(t, w, "p"), object)
+			w.PlanEmpty()
+			w.Apply()
+			w.PlanEmpty()
+			same(t, "writes", len(writes(w)), 0)
+			state := w.Attributes(address("p"))
+			for _, name := range personal {
+				same(t, "the state's "+name, state[name], nil)
+			}
+			same(t, "the state's custom_id", state["custom_id"], declared["custom_id"])
+
+			// Declaring the personal data adds it, even if it is what the server has.
+			w.Config(resource("p", respelled))
+			plan, _ := w.Plan()
+			changed, unknown := acctest.Changed(plan, address("p"))
+			slices.Sort(changed)
+			want := slices.Sorted(slices.Values(personal))
+			same(t, "changed", append(changed, unknown...), want)
+			w.OK("apply", "-no-color", "tfplan")
+			body := onlyPersonal(respelled).with(attributes{"tenant_id": nil}).body()
+			sent := patches(t, w)[object]
+			delete(sent, "tenant") // in either spelling
+			same(t, "the PATCH", sent, body)
+			w.PlanEmpty()
+
+			// From now on it is followed, and removing a line clears it.
+			w.Sandbox.Change(kind, object, map[string]any{"last_name": "Other"})
+			plan, _ = w.Plan()
+			changed, _ = acctest.Changed(plan, address("p"))
+			same(t, "changed", changed, []string{"last_name"})
+			w.OK("apply", "-no-color", "tfplan")
+			w.Config(resource("p", respelled.with(attributes{"ssn": nil})))
+			w.Apply()
+			holds(t, w, object, map[string]any{"ssn": nil, "last_name": respelled["last_name"]})
+			w.PlanEmpty()
+		})
+	}
+}
+
+// TestImportDeclaresNothing: an organization that was imported, and is declared with the same value, is the server's.
+func TestImportDeclaresNothing(t *testing.T) {
+	w := acctest.New(t)
+	declared := withoutPersonal(rich(1))
+	object := w.Sandbox.Put(kind, declared.body())
+	w.Config(resource("p", declared))
+	w.OK("import", "-no-color", address("p"), object)
+	w.PlanEmpty()
+	w.Config(resource("p", declared.with(attributes{"organization_id": nil})))
+	w.PlanEmpty()
+	// The optional attributes are not: without a line they are cleared.
+	w.Config(resource("p", attributes{"tenant_id": declared["tenant_id"]}))
+	plan, _ := w.Plan()
+	changed, unknown := acctest.Changed(plan, address("p"))
+	slices.Sort(changed)
+	same(t, "changed", append(changed, unknown...),
+		[]string{"current_registered_address_id", "custom_id", "future_address_id", "previous_address_id"})
+}
+
+func TestGeneratedConfiguration(t *testing.T) {
+	w := acctest.New(t)
+	object := w.Sandbox.Put(kind, rich(1).body())
+	w.Config("import {\n  to = " + address("p") + "\n  id = \"" + object + "\"\n}\n")
+	w.OK("plan", "-no-color", "-generate-config-out=generated.tf")
+	content, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"Åsa", "2385", "0701234567", "1990-01-01", "Example.com"} {
+		if strings.Contains(string(content), secret) {
+			t.Errorf("the generated configuration holds %s", secret)
+		}
+	}
+	w.Apply()
+	w.PlanEmpty()
+	same(t, "writes", len(writes(w)), 0)
+}
+
+func TestImportOfNothing(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(resource("p", attributes{"tenant_id": uuid(tenants, 1)}))
+	const missing = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
+	for given, want := range map[string]string{
+		missing:                "does not exist",
+		"19900101-2385":        "UUID",
+		"list":                 "UUID",
+		"a/../../b":            "UUID",
+		"asa@example.com":      "UUID",
+		missing + "/":          "UUID",
+		" " + missing:          "UUID",
+		"{" + missing + "}":    "UUID",
+		"email:ada@example.se": "UUID",
+	} {
+		w.Sandbox.ResetRequests()
+		r := w.Run("import", "-no-color", address("p"), given)
+		if r.ExitCode != 1 || strings.Count(r.Output, "Error:") != 1 || !strings.Contains(r.Output, want) {
+			t.Errorf("import of %q: exit code %d\n%s", given, r.ExitCode, r.Output)
+		}
+		requests := len(w.Sandbox.Requests())
+		if given == missing && (requests == 0 || !strings.Contains(r.Output, missing)) || given != missing && requests > 0 {
+			t.Errorf("import of %q: %d requests\n%s", given, requests, r.Output)
+		}
+	}
+	w.Config(resource("p", attributes{"tenant_id": uuid(tenants, 1)}) + "import {\n  to = " + address("p") + "\n  id = \"" + missing + "\"\n}\n")
+	if r := w.Run("plan", "-no-color"); r.ExitCode != 1 || !strings.Contains(r.Output, "does not exist") {
+		t.Errorf("import block: exit code %d\n%s", r.ExitCode, r.Output)
+	}
+	same(t, "writes", len(writes(w)), 0)
+}

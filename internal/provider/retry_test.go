@@ -1,0 +1,247 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+const users = "/organizationuser/"
+
+func TestRefusedCredentials(t *testing.T) {
+	w := acctest.New(t)
+	config := user("u") + "resource \"pigello_protected_identity\" \"p\" { tenant_id = \"7e000000-0000-4000-8000-000000000001\" }\n"
+	w.Config(config)
+	w.Apply()
+	state := objectsInState(t, w)
+	check := func(what string, found []diagnostic, objects int, words ...string) {
+		t.Helper()
+		if len(found) != objects {
+			t.Errorf("%s: want %d errors, got %+v", what, objects, found)
+		}
+		for _, d := range found {
+			for _, word := range append(words, what) {
+				if !strings.Contains(d.text(), word) {
+					t.Errorf("%s: the error does not say %q: %s", what, word, d.text())
+				}
+			}
+			if strings.Contains(d.text(), "not-the-secret") {
+				t.Errorf("%s: the error tells the secret: %s", what, d.text())
+			}
+		}
+		if now := objectsInState(t, w); now != state {
+			t.Errorf("%s: the state changed from %s to %s", what, state, now)
+		}
+	}
+	w.Setenv("PIGELLO_CLIENT_SECRET", "not-the-secret")
+	w.Sandbox.ResetRequests()
+	check("401", diagnose(t, w, "plan"), 2, "client_secret", "PIGELLO_CLIENT_SECRET")
+	if n := len(w.Sandbox.Requests()); n != 2 {
+		t.Errorf("%d requests for two objects: a refusal is not repeated", n)
+	}
+	check("401", diagnose(t, w, "destroy", "-auto-approve", "-refresh=false"), 2)
+	w.Setenv("PIGELLO_CLIENT_SECRET", "sandbox-client-secret")
+
+	w.Sandbox.Inject(sandbox.Fault{Status: 403, Body: `{"detail": "You do not have permission."}`, Times: -1})
+	check("403", diagnose(t, w, "plan"), 2, "permission")
+	w.Config(config + user("more"))
+	check("403", apply(t, w, "-refresh=false"), 1, "permission")
+}
+
+// objectsInState are the attributes in the state, as JSON.
+func objectsInState(t *testing.T, w *acctest.Workspace) string {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Name      string
+			Instances []struct{ Attributes map[string]any }
+		}
+	}
+	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestRedirects: none is followed, and nobody else sees a header.
+func TestRedirects(t *testing.T) {
+	w := acctest.New(t)
+	elsewhere := newOther(t)
+	var method string
+	status := 0
+	target := elsewhere.URL
+	front(t, w, func(r *http.Request, _ map[string]any) *raw {
+		if r.Method != method {
+			return nil
+		}
+		return &raw{status: status, header: http.Header{"Location": {target + r.URL.Path}}}
+	})
+	w.Config(user("u"))
+	host := strings.TrimPrefix(elsewhere.URL, "http://")
+	check := func(found []diagnostic) {
+		t.Helper()
+		if len(found) != 1 || !strings.Contains(found[0].text(), fmt.Sprint(status)) || target != "" && !strings.Contains(found[0].text(), host) {
+			t.Errorf("%s answered with %d: want one error with the status and the host, got %+v", method, status, found)
+		}
+	}
+	method = "POST"
+	for _, status = range []int{301, 302, 303, 307, 308} {
+		check(apply(t, w))
+	}
+	method, status = "", 0
+	w.Apply()
+	method = "GET"
+	for _, status = range []int{301, 307} {
+		check(diagnose(t, w, "plan"))
+	}
+	target = "" // to the same host
+	check(diagnose(t, w, "plan"))
+	target = elsewhere.URL
+	method, status = "DELETE", 308
+	check(diagnose(t, w, "destroy", "-auto-approve"))
+	w.Config(user("u", `last_name = "New"`))
+	method = "PATCH"
+	check(apply(t, w))
+	if n := len(elsewhere.seen()); n != 0 {
+		t.Errorf("%d requests were made elsewhere", n)
+	}
+	if n := len(w.Sandbox.All(sandbox.OrganizationUser)); n != 1 {
+		t.Errorf("%d users", n)
+	}
+}
+
+// TestRetries: what is safe to repeat is repeated, on what may pass.
+func TestRetries(t *testing.T) {
+	w := acctest.New(t)
+	faults := []sandbox.Fault{
+		{Status: 408}, {Status: 423}, {Status: 425}, {Status: 500}, {Status: 502}, {Status: 503}, {Status: 504},
+		{Status: 429, Header: http.Header{"Retry-After": {"1"}}}, {Status: 503, Body: "<html>"}, {Drop: true}, {Truncate: true},
+	}
+	config := func(more ...string) {
+		var b strings.Builder
+		for i := range faults {
+			b.WriteString(user(fmt.Sprintf("u%d", i), more...))
+		}
+		w.Config(b.String())
+	}
+	inject := func(method string) {
+		w.Sandbox.ResetRequests()
+		for _, f := range faults {
+			f.Method = method
+			w.Sandbox.Inject(f)
+		}
+	}
+	enough := func(method string) {
+		t.Helper()
+		// Go's transport repeats a request by itself that met a connection which had ended, so there may be more.
+		if n := count(w.Sandbox.Requests(), method); n < 2*len(faults)-1 || n > 2*len(faults)+1 {
+			t.Errorf("%d %s requests for %d objects with a fault each", n, method, len(faults))
+		}
+	}
+	config()
+	w.Apply()
+	inject("GET")
+	w.OK("plan", "-detailed-exitcode", "-no-color")
+	enough("GET")
+	config(`last_name = "New"`)
+	inject("PATCH")
+	w.Apply("-refresh=false")
+	enough("PATCH")
+	w.PlanEmpty()
+	inject("DELETE")
+	w.OK("destroy", "-auto-approve", "-no-color", "-refresh=false")
+	if n := len(w.Sandbox.All(sandbox.OrganizationUser)); n != 0 {
+		t.Errorf("%d users are left", n)
+	}
+	enough("DELETE")
+}
+
+// TestNoRetries: what will not pass is not repeated, and max_retries is obeyed.
+func TestNoRetries(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(user("u"))
+	w.Apply()
+	for _, status := range []int{400, 401, 403, 405, 409, 422, 501, 505} {
+		w.Sandbox.ResetRequests()
+		w.Sandbox.Inject(sandbox.Fault{Method: "GET", Status: status})
+		if found := diagnose(t, w, "plan"); len(found) != 1 || len(w.Sandbox.Requests()) != 1 {
+			t.Errorf("%d: %d requests, %+v", status, len(w.Sandbox.Requests()), found)
+		}
+	}
+	w.Setenv("PIGELLO_MAX_RETRIES", "1")
+	w.Sandbox.ResetRequests()
+	w.Sandbox.Inject(sandbox.Fault{Method: "GET", Status: 503, Times: -1})
+	if found := diagnose(t, w, "plan"); len(found) != 1 || len(w.Sandbox.Requests()) != 2 || !strings.Contains(found[0].text(), "503") {
+		t.Errorf("%d requests, %+v", len(w.Sandbox.Requests()), found)
+	}
+}
+
+// TestCreateIsSentOnce, whatever happens to it; the error says that nobody knows, where nobody does.
+func TestCreateIsSentOnce(t *testing.T) {
+	w := acctest.New(t)
+	faults := map[string]sandbox.Fault{
+		"e500":           {Status: 500},
+		"e500_after":     {Status: 500, AfterCommit: true},
+		"e503":           {Status: 503, Header: http.Header{"Retry-After": {"1"}}},
+		"e504":           {Status: 504, Body: "<html></html>"},
+		"reset":          {Drop: true},
+		"reset_after":    {Drop: true, AfterCommit: true},
+		"cut_off":        {Truncate: true},
+		"unreadable":     {Status: 201, Body: "<html></html>"},
+		"empty":          {Status: 201, Body: " ", AfterCommit: true},
+		"refused":        {Status: 400, Body: `{"detail": "No."}`},
+		"timeout":        {AfterCommit: true, Delay: 60e9},
+		"timeout_before": {BeforeCommit: true, Delay: 60e9},
+	}
+	w.Setenv("PIGELLO_REQUEST_TIMEOUT", "2s")
+	var config strings.Builder
+	for name := range faults {
+		config.WriteString(user(name))
+	}
+	w.Config(config.String())
+	for _, f := range faults {
+		f.Method, f.Path = "POST", users
+		w.Sandbox.Inject(f)
+	}
+	found := apply(t, w)
+	if len(found) != len(faults) {
+		t.Errorf("want %d errors, got %d: %+v", len(faults), len(found), found)
+	}
+	sent := map[any]int{}
+	for _, r := range w.Sandbox.Requests() {
+		sent[r.Object()["custom_id"]]++
+	}
+	for name := range faults {
+		if sent[name] != 1 {
+			t.Errorf("%s: sent %d times", name, sent[name])
+		}
+	}
+	unclear := slices.DeleteFunc(found, func(d diagnostic) bool { return strings.Contains(d.text(), "400") })
+	for _, d := range unclear {
+		if !strings.Contains(d.text(), "not known") || !strings.Contains(d.text(), "import") {
+			t.Errorf("the error does not say that nobody knows: %s", d.text())
+		}
+	}
+}
+
+// TestEnormousAnswer: an answer that no API gives ends in an error, not in a crash.
+func TestEnormousAnswer(t *testing.T) {
+	w := acctest.New(t)
+	w.Setenv("PIGELLO_MAX_RETRIES", "0")
+	w.Config(user("u"))
+	enormous := strings.Repeat("x", 65<<20)
+	front(t, w, func(*http.Request, map[string]any) *raw { return &raw{status: 507, body: enormous} })
+	if found := apply(t, w); len(found) != 1 || !strings.Contains(found[0].text(), "507") || len(found[0].text()) > 2500 {
+		t.Errorf("want one error with the status, got %+v", found)
+	}
+}

@@ -1,0 +1,36 @@
+// Command cmd prints the provider's schema for the generator of the documentation.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/schemajson"
+)
+
+// address is where tfplugindocs looks for a provider named pigello, whatever namespace it is published under.
+const address = "registry.terraform.io/hashicorp/pigello"
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "schemajson:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	server, err := providerserver.NewProtocol6WithError(provider.New("docs")())()
+	if err != nil {
+		return err
+	}
+	text, err := schemajson.Render(context.Background(), server, address)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(append(text, '\n'))
+	return err
+}
