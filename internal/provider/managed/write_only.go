@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
@@ -110,9 +109,9 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 	}
 	differing := r.layout.differing(d, object, remembered)
 	dropped := r.layout.dropped(d, config, object, remembered)
-	r.warnWriteOnly("Write-only values will be written", "The API holds other values than %s declares for %s, or they were not yet "+
-		"written from here. Apply writes them.", differing, idOf(state), diags)
-	r.warnWriteOnly("Write-only values will be cleared", "%s no longer declares %s. Apply clears them.", dropped, idOf(state), diags)
+	r.warnWriteOnly("Write-only values will be written", "the API holds other values than %s declares for %s, or Terraform has not "+
+		"written them before. Apply writes them.", differing, idOf(state), diags)
+	r.warnWriteOnly("Write-only values will be cleared", "%s no longer declares %s. Apply clears this in Pigello.", dropped, idOf(state), diags)
 	others := maps.Clone(plan)
 	others[w.WrittenAt] = writtenAt
 	if len(differing) > 0 || len(dropped) > 0 || len(d.values) > 0 && !equal(others, state) {
@@ -125,9 +124,9 @@ func (r *Resource) warnWriteOnly(summary, detail string, names []string, id stri
 	if len(names) == 0 {
 		return
 	}
-	at := r.layout.writeOnly.Attribute
-	diags.AddAttributeWarning(path.Root(at), summary, fmt.Sprintf("The %s %s: ", r.layout.entity.Title, id)+
-		fmt.Sprintf(detail, at, strings.Join(names, ", ")))
+	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand.
+	diags.AddWarning(summary, fmt.Sprintf("The %s %s: ", r.layout.entity.Title, id)+
+		fmt.Sprintf(detail, r.layout.writeOnly.Attribute, strings.Join(names, ", ")))
 }
 
 func equal(a, b values) bool {
