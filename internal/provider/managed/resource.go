@@ -132,9 +132,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if len(remembered.Written) > 0 {
-		r.data.Recent.Put(id.ValueString(), object)
-	}
+	r.data.Recent.Put(id.ValueString(), object)
 	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, nil)...)

@@ -94,6 +94,9 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 	d := w.declared(config)
 	writtenAt, _ := state[w.WrittenAt].(types.String)
 	if d.known && len(d.values) == 0 && len(remembered.Written) == 0 {
+		if r.data != nil {
+			r.data.Recent.Take(idOf(state)) // nobody else will
+		}
 		return writtenAt
 	}
 	if !d.known || r.data == nil {
@@ -109,23 +112,24 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 	}
 	differing := r.layout.differing(d, object, remembered)
 	dropped := r.layout.dropped(d, config, object, remembered)
-	r.warnWriteOnly("Write-only values will be written", "the API holds other values than %s declares for %s, or Terraform has not "+
-		"written them before. Apply writes them.", differing, idOf(state), diags)
-	r.warnWriteOnly("Write-only values will be cleared", "%s no longer declares %s. Apply clears this in Pigello.", dropped, idOf(state), diags)
+	r.warnWriteOnly("written", "The API holds other values than %s declares for %s, or Terraform has not written them before. "+
+		"Apply writes them.", differing, idOf(state), diags)
+	r.warnWriteOnly("cleared", "%s no longer declares %s. Apply clears this in Pigello.", dropped, idOf(state), diags)
 	others := maps.Clone(plan)
 	others[w.WrittenAt] = writtenAt
-	if len(differing) > 0 || len(dropped) > 0 || len(d.values) > 0 && !equal(others, state) {
-		return types.StringUnknown()
+	if len(differing) > 0 || len(dropped) > 0 || !equal(others, state) {
+		return types.StringUnknown() // also with another change: by the time of the apply the API may hold something else
 	}
 	return writtenAt
 }
 
-func (r *Resource) warnWriteOnly(summary, detail string, names []string, id string, diags *diag.Diagnostics) {
+func (r *Resource) warnWriteOnly(will, detail string, names []string, id string, diags *diag.Diagnostics) {
 	if len(names) == 0 {
 		return
 	}
-	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand.
-	diags.AddWarning(summary, fmt.Sprintf("The %s %s: ", r.layout.entity.Title, id)+
+	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. The id is in the
+	// summary because of warnings with one summary Terraform prints only the first.
+	diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be %s", r.layout.entity.Title, id, will),
 		fmt.Sprintf(detail, r.layout.writeOnly.Attribute, strings.Join(names, ", ")))
 }
 
@@ -173,9 +177,9 @@ func (l *Layout) addWriteOnly(body client.Body, d declaration, config, plan, sta
 // writes reports whether a body holds write-only values, or clears some.
 func (w WriteOnly) writes(body client.Body, d declaration, r record) bool {
 	return slices.ContainsFunc(w.Members, func(name string) bool {
-		_, sent := body[name]
+		value, sent := body[name]
 		_, declared := d.values[name]
-		return sent && (declared || slices.Contains(r.Written, name))
+		return sent && (declared || value == nil && slices.Contains(r.Written, name))
 	})
 }
 
