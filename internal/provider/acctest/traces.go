@@ -112,7 +112,9 @@ func traces(value string) map[string]string {
 		forms[name+"HTML"] = html.EscapeString(spelling)
 		forms[name+"query"] = url.QueryEscape(spelling)
 		forms[name+"path"] = url.PathEscape(spelling)
-		forms[name+"percent"] = strings.ReplaceAll(url.QueryEscape(strings.ReplaceAll(spelling, "-", "\x00")), "%00", "%2D")
+		for escape, hyphen := range map[string]string{"percent": "%2D", "HTML number": "&#45;", "JSON number": `\u002d`} {
+			forms[name+escape] = strings.ReplaceAll(spelling, "-", hyphen)
+		}
 		sha1sum, md5sum := sha1.Sum([]byte(spelling)), md5.Sum([]byte(spelling)) //nolint:gosec // as above
 		sha256sum, sha512sum := sha256.Sum256([]byte(spelling)), sha512.Sum512([]byte(spelling))
 		for algorithm, sum := range map[string][]byte{

@@ -328,6 +328,9 @@ func (p *people) instances() map[string]map[string]any {
 		for _, i := range r.Instances {
 			all[i.IndexKey] = i.Attributes
 			private := map[string][]byte{}
+			if len(i.Private) == 0 {
+				continue
+			}
 			if err := json.Unmarshal(i.Private, &private); err != nil {
 				p.t.Fatal(err)
 			}

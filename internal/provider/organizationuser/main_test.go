@@ -1,0 +1,9 @@
+package organizationuser_test
+
+import (
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
