@@ -120,8 +120,10 @@ func cut(text string) string {
 	return strings.ToValidUTF8(text[:maxMessage], "") + "…"
 }
 
-// personalNumbers finds what may be a personal or coordination number, with or without its century.
-var personalNumbers = regexp.MustCompile(`\b(?:\d{2})?\d{6}[-+ ]?\d{4}\b`)
+// personalNumbers finds what may be a personal or coordination number, with or without its century, and with its separator as it
+// is or escaped for an address, a page or JSON.
+var personalNumbers = regexp.MustCompile(
+	`(?:\b|%[0-9A-Fa-f]{2})(?:\d{2})?\d{6}(?:[-+ ]|%(?:25)*[0-9A-Fa-f]{2}|&#?\w+;|\\u[0-9A-Fa-f]{4})?\d{4}\b`)
 
 // redactor returns a function that takes out of the server's words the client secret and the personal number that was
 // sent, in the ways servers spell and quote, and all else that looks like a personal number.

@@ -5,16 +5,18 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/organizationuser"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/protectedidentity"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/subtenant"
 )
 
-var _ provider.Provider = (*Provider)(nil)
+var _ provider.ProviderWithEphemeralResources = (*Provider)(nil)
 
 // Provider is the provider.
 type Provider struct{ version string }
@@ -39,6 +41,13 @@ func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
+// EphemeralResources implements provider.ProviderWithEphemeralResources.
+func (*Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		protectedidentity.NewEphemeralResource,
+	}
+}
+
 // Metadata implements provider.Provider.
 func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "pigello"
@@ -58,7 +67,8 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = logAttempt
-	c := client.New(config)
-	resp.ResourceData = c
-	resp.DataSourceData = c
+	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}}
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
 }

@@ -5,9 +5,13 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// createBody is what is declared and nothing else.
-func (l *Layout) createBody(plan values) client.Body {
+// createBody is what is declared, as plain or write-only values, and nothing else.
+func (l *Layout) createBody(plan values, d declaration) client.Body {
 	body := client.Body{}
+	for name, value := range d.values {
+		m, _ := l.entity.Member(name)
+		body[name] = m.Kind.Encode(value.ValueString())
+	}
 	for _, a := range l.attributes {
 		if value := plan[a.name]; !a.member.ReadOnly && !value.IsNull() && !value.IsUnknown() {
 			body[a.member.Name] = a.encode(mapping.ToGo(value))
@@ -16,9 +20,8 @@ func (l *Layout) createBody(plan values) client.Body {
 	return body
 }
 
-// updateBody is the members that change, and with them what makes a body valid whether the server judges it alone or
-// merged with the object: the required members and the declared ones under a common rule. It is empty if none changes.
-func (l *Layout) updateBody(config, plan, state values, r record) client.Body {
+// changes is the members whose plain values change.
+func (l *Layout) changes(config, plan, state values, r record) client.Body {
 	body := client.Body{}
 	for _, a := range l.attributes {
 		if a.member.ReadOnly {
@@ -35,8 +38,14 @@ func (l *Layout) updateBody(config, plan, state values, r record) client.Body {
 			body[a.member.Name] = a.encode(mapping.ToGo(value))
 		}
 	}
+	return body
+}
+
+// complete adds to the changes what makes a body valid whether the server judges it alone or merged with the object: the
+// required members and the declared ones under a common rule. Without changes there is nothing to complete.
+func (l *Layout) complete(body client.Body, plan values) {
 	if len(body) == 0 {
-		return body
+		return
 	}
 	for _, a := range l.attributes {
 		value := plan[a.name]
@@ -44,7 +53,6 @@ func (l *Layout) updateBody(config, plan, state values, r record) client.Body {
 			body[a.member.Name] = a.encode(mapping.ToGo(value))
 		}
 	}
-	return body
 }
 
 func (a attribute) encode(value any) any { return a.member.Kind.Encode(value) }

@@ -50,7 +50,7 @@ func TestCreateBody(t *testing.T) {
 			`{"level":0}`,
 		},
 	} {
-		t.Run(name, func(t *testing.T) { checkBody(t, l.createBody(c.plan), c.want) })
+		t.Run(name, func(t *testing.T) { checkBody(t, l.createBody(c.plan, declaration{}), c.want) })
 	}
 }
 
@@ -91,7 +91,7 @@ func TestUpdateBody(t *testing.T) {
 		"left, and never set":    {with(stored, values{"owner_id": null}), declared, values{"owner_id": unknown}, []string{"owner_id"}, `{}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			checkBody(t, l.updateBody(c.config, with(c.state, c.plan), c.state, record{Declared: c.declared}), c.want)
+			checkBody(t, updateBody(l, c.config, with(c.state, c.plan), c.state, record{Declared: c.declared}), c.want)
 		})
 	}
 }
@@ -100,5 +100,12 @@ func TestUpdateBody(t *testing.T) {
 func TestUpdateBodyLeavesUndeclaredNamesOut(t *testing.T) {
 	state := with(stored, values{"last_name": null})
 	plan := with(state, values{"level": types.Int64Value(2)})
-	checkBody(t, testLayout().updateBody(declared, plan, state, record{}), `{"first_name":"Ada","level":2}`)
+	checkBody(t, updateBody(testLayout(), declared, plan, state, record{}), `{"first_name":"Ada","level":2}`)
+}
+
+// updateBody is the body of an update without write-only values.
+func updateBody(l *Layout, config, plan, state values, r record) client.Body {
+	body := l.changes(config, plan, state, r)
+	l.complete(body, plan)
+	return body
 }

@@ -28,6 +28,7 @@ type Layout struct {
 	entity     client.Entity
 	attributes []attribute
 	types      map[string]attr.Type
+	writeOnly  WriteOnly
 }
 
 // attribute is an attribute that shows a member.
@@ -44,8 +45,8 @@ type attribute struct {
 func (a attribute) serverDecides() bool { return a.optional && a.computed }
 
 // NewLayout returns the layout of a resource's schema. What the server derives from other attributes is in derived.
-func NewLayout(entity client.Entity, s schema.Schema, derived map[string][]string) *Layout {
-	l := &Layout{entity: entity, types: map[string]attr.Type{}}
+func NewLayout(entity client.Entity, s schema.Schema, derived map[string][]string, writeOnly WriteOnly) *Layout {
+	l := &Layout{entity: entity, types: map[string]attr.Type{}, writeOnly: writeOnly}
 	for name, a := range s.Attributes {
 		l.types[name] = a.GetType()
 	}

@@ -51,7 +51,7 @@ func testLayout() *Layout {
 		"active":       schema.BoolAttribute{Optional: true, Computed: true},
 		"owner_id":     schema.StringAttribute{Optional: true, Computed: true},
 		"customer_ids": schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType},
-	}}, map[string][]string{"full_name": {"first_name", "last_name"}})
+	}}, map[string][]string{"full_name": {"first_name", "last_name"}}, WriteOnly{})
 }
 
 const (

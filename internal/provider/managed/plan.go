@@ -5,7 +5,9 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
@@ -14,17 +16,26 @@ import (
 // ModifyPlan makes the plan of an update minimal: a value that means the same keeps the state's spelling, and only
 // what follows from a change is unknown.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	config := get(ctx, req.Config, &resp.Diagnostics)
 	plan := get(ctx, req.Plan, &resp.Diagnostics)
+	writtenAt := r.layout.writeOnly.WrittenAt
+	if req.State.Raw.IsNull() {
+		if d := r.layout.writeOnly.declared(config); d.known && len(d.values) == 0 {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(writtenAt), types.StringNull())...)
+		}
+		return
+	}
 	state := get(ctx, req.State, &resp.Diagnostics)
 	remembered := loadRecord(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.layout.set(ctx, &resp.Plan, r.layout.plan(config, plan, state, remembered), &resp.Diagnostics)
+	next := r.layout.plan(config, plan, state, remembered)
+	next[writtenAt] = r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
+	r.layout.set(ctx, &resp.Plan, next, &resp.Diagnostics)
 }
 
 func (l *Layout) plan(config, plan, state values, r record) values {

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
 )
 
 // record is what the private state remembers of an object beside its values: names only, never a value.
@@ -15,6 +17,8 @@ type record struct {
 	Declared []string `json:"declared,omitempty"`
 	// Hidden are the members that the API answers with null although they were written.
 	Hidden []string `json:"hidden,omitempty"`
+	// Written are the members that were last declared as write-only values.
+	Written []string `json:"written,omitempty"`
 }
 
 const (
@@ -54,6 +58,7 @@ func (r *record) declared(a attribute) bool { return slices.Contains(r.Declared,
 
 // declare records what a configuration declares.
 func (r *record) declare(l *Layout, config values) {
+	r.Written = l.writeOnly.declared(config).names()
 	r.Declared = nil
 	for _, a := range l.attributes {
 		if (a.serverDecides() || a.sensitive) && !config[a.name].IsNull() {
@@ -62,17 +67,17 @@ func (r *record) declare(l *Layout, config values) {
 	}
 }
 
-func (r *record) hidden(a attribute) bool { return slices.Contains(r.Hidden, a.member.Name) }
+func (r *record) hidden(m client.Member) bool { return slices.Contains(r.Hidden, m.Name) }
 
 // hide records whether the API hides a member, and reports whether that is news.
-func (r *record) hide(a attribute, hidden bool) bool {
-	if hidden == r.hidden(a) {
+func (r *record) hide(m client.Member, hidden bool) bool {
+	if hidden == r.hidden(m) {
 		return false
 	}
 	if hidden {
-		r.Hidden = append(r.Hidden, a.member.Name)
+		r.Hidden = append(r.Hidden, m.Name)
 	} else {
-		r.Hidden = slices.DeleteFunc(r.Hidden, func(name string) bool { return name == a.member.Name })
+		r.Hidden = slices.DeleteFunc(r.Hidden, func(name string) bool { return name == m.Name })
 	}
 	return hidden
 }

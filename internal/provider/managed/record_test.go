@@ -66,7 +66,7 @@ func TestRecord(t *testing.T) {
 
 func TestHide(t *testing.T) {
 	l := testLayout()
-	ssn := l.attributes[slices.IndexFunc(l.attributes, func(a attribute) bool { return a.name == "ssn" })]
+	ssn := l.attributes[slices.IndexFunc(l.attributes, func(a attribute) bool { return a.name == "ssn" })].member
 	var r record
 	for i, step := range []struct{ hidden, news bool }{{false, false}, {true, true}, {true, false}, {false, false}, {false, false}, {true, true}} {
 		if news := r.hide(ssn, step.hidden); news != step.news || r.hidden(ssn) != step.hidden {

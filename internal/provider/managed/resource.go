@@ -25,7 +25,7 @@ const operationTimeout = 20 * time.Minute
 type Resource struct {
 	layout  *Layout
 	objects func(*client.Client) *client.Collection
-	client  *client.Client // nil while the provider's configuration is not known
+	data    *providerdata.Data // nil while the provider's configuration is not known
 }
 
 // NewResource returns the lifecycle of the objects in a collection.
@@ -50,11 +50,16 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 
 // Configure implements resource.ResourceWithConfigure.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.client = providerdata.Client(req.ProviderData, &resp.Diagnostics)
+	r.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *Resource) operation(verb, id string) tfdiag.Operation {
 	return tfdiag.Operation{Verb: verb, Entity: r.layout.entity, ID: id, Attribute: r.layout.path}
+}
+
+func idOf(state values) string {
+	id, _ := state["id"].(types.String)
+	return id.ValueString()
 }
 
 // Create implements resource.Resource.
@@ -66,15 +71,23 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	body := r.layout.createBody(plan)
-	object, err := r.objects(r.client).Create(ctx, body)
+	declared := r.layout.writeOnly.declared(config)
+	body := r.layout.createBody(plan, declared)
+	object, err := r.objects(r.data.Client).Create(ctx, body)
 	if err != nil {
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
 		return
 	}
 	var remembered record
 	remembered.declare(r.layout, config)
-	r.layout.set(ctx, &resp.State, r.layout.written(plan, body, object, &remembered, &resp.Diagnostics), &resp.Diagnostics)
+	next := r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
+	if writtenAt := r.layout.writeOnly.WrittenAt; next[writtenAt].IsUnknown() {
+		next[writtenAt] = types.StringNull()
+		if len(declared.values) > 0 {
+			next[writtenAt] = now()
+		}
+	}
+	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(object.ID())})...)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 }
@@ -92,14 +105,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if r.client == nil {
+	if r.data == nil {
 		resp.Diagnostics.AddWarning("Not refreshed",
 			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	object, err := r.objects(r.client).Get(ctx, id.ValueString())
+	object, err := r.objects(r.data.Client).Get(ctx, id.ValueString())
 	switch {
 	case client.IsNotFound(err) && len(imported) == 0:
 		// The id is in the summary, since of warnings with one summary Terraform prints only the first.
@@ -120,6 +133,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.data.Recent.Put(id.ValueString(), object)
 	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, nil)...)
@@ -136,18 +150,35 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	id, _ := state["id"].(types.String)
-	if body := r.layout.updateBody(config, plan, state, remembered); len(body) > 0 {
-		object, err := r.objects(r.client).Update(ctx, id.ValueString(), body)
+	id := idOf(state)
+	body := r.layout.changes(config, plan, state, remembered)
+	w, declared := r.layout.writeOnly, r.layout.writeOnly.declared(config)
+	if len(declared.values) > 0 || len(remembered.Written) > 0 {
+		current, err := r.recent(ctx, state)
 		if err != nil {
-			tfdiag.Add(&resp.Diagnostics, r.operation("update", id.ValueString()), err)
+			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
+			return
+		}
+		r.layout.addWriteOnly(body, declared, config, plan, state, current, remembered)
+	}
+	r.layout.complete(body, plan)
+	if plan[w.WrittenAt].IsUnknown() {
+		plan[w.WrittenAt] = state[w.WrittenAt]
+		if w.writes(body, declared, remembered) {
+			plan[w.WrittenAt] = now()
+		}
+	}
+	if len(body) > 0 {
+		object, err := r.objects(r.data.Client).Update(ctx, id, body)
+		if err != nil {
+			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
 		}
 		plan = r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
 	}
 	remembered.declare(r.layout, config)
 	r.layout.set(ctx, &resp.State, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: id})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
@@ -160,7 +191,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	id, _ := state["id"].(types.String)
-	if err := r.objects(r.client).Delete(ctx, id.ValueString()); err != nil {
+	if err := r.objects(r.data.Client).Delete(ctx, id.ValueString()); err != nil {
 		tfdiag.Add(&resp.Diagnostics, r.operation("delete", id.ValueString()), err)
 	}
 }

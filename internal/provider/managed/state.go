@@ -1,6 +1,7 @@
 package managed
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -29,10 +30,13 @@ func (l *Layout) refresh(state values, object client.Object, r *record, diags *d
 		switch {
 		case a.name == "id":
 		case a.sensitive && !r.declared(a):
+			if value != nil {
+				r.hide(a.member, false)
+			}
 			next[a.name] = mapping.FromGo(a.member.Kind, nil)
-		case value == nil && r.hidden(a):
+		case value == nil && r.hidden(a.member):
 		default:
-			r.hide(a, false)
+			r.hide(a.member, false)
 			next[a.name] = respell(a.member.Kind, before, value)
 		}
 	}
@@ -69,35 +73,48 @@ func respell(kind client.Kind, state attr.Value, value any) attr.Value {
 // place in the state.
 func (l *Layout) written(plan values, sent client.Body, object client.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(plan)
-	var hidden, different []string
 	for _, a := range l.attributes {
-		value, err := object.Value(a.member)
-		if err != nil {
-			diags.AddAttributeWarning(path.Root(a.name), "Unreadable answer",
-				fmt.Sprintf("The %s was written, but its answer cannot be read: %s.", l.entity.Title, err))
-			value = nil
-		}
-		planned := plan[a.name]
-		_, wasSent := sent[a.member.Name]
-		switch {
-		case planned.IsUnknown():
+		if plan[a.name].IsUnknown() {
+			value, err := object.Value(a.member)
+			if err != nil {
+				l.warnUnreadable(err, diags)
+			}
 			next[a.name] = mapping.FromGo(a.member.Kind, value)
-		case !wasSent || err != nil:
-		case value == nil && a.member.Personal && !planned.IsNull():
-			if r.hide(a, true) {
-				hidden = append(hidden, a.name)
+		}
+	}
+	l.compare(sent, object, r, diags)
+	return next
+}
+
+// compare compares what was sent with the answer. Messages name members, and never a value.
+func (l *Layout) compare(sent client.Body, object client.Object, r *record, diags *diag.Diagnostics) {
+	var hidden, different []string
+	for _, m := range l.entity.Members {
+		value, wasSent := sent[m.Name]
+		if !wasSent {
+			continue
+		}
+		have, err := object.Value(m)
+		if err != nil {
+			l.warnUnreadable(err, diags)
+			continue
+		}
+		want := decoded(m, value)
+		if have == nil && want != nil && m.Personal {
+			if r.hide(m, true) {
+				hidden = append(hidden, mapping.AttributeName(m))
 			}
-		default:
-			r.hide(a, false)
-			if !a.member.Kind.Equal(mapping.ToGo(planned), value) {
-				different = append(different, a.name)
-			}
+			continue
+		}
+		r.hide(m, false)
+		if !m.Kind.Equal(want, have) {
+			different = append(different, mapping.AttributeName(m))
 		}
 	}
 	if len(hidden) > 0 {
 		diags.AddWarning("The API hides what was written", fmt.Sprintf(
 			"The API answers with null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
-				"see personal data. The state keeps what the configuration declares, and changes made elsewhere cannot be noticed.",
+				"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed.",
 			strings.Join(hidden, ", "), l.entity.Title, object.ID()))
 	}
 	if len(different) > 0 {
@@ -105,5 +122,21 @@ func (l *Layout) written(plan values, sent client.Body, object client.Object, r 
 			"The API answers with another value than was written for %s. The next plan will show the difference.",
 			strings.Join(different, ", ")))
 	}
-	return next
+}
+
+// decoded returns the value of a member in a body.
+func decoded(m client.Member, encoded any) any {
+	raw, err := json.Marshal(encoded)
+	if err != nil {
+		return nil
+	}
+	value, err := m.Kind.Decode(raw)
+	if err != nil {
+		return nil
+	}
+	return value
+}
+
+func (l *Layout) warnUnreadable(err error, diags *diag.Diagnostics) {
+	diags.AddWarning("Unreadable answer", fmt.Sprintf("The %s was written, but not all of the answer can be read: %s.", l.entity.Title, err))
 }

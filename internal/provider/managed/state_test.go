@@ -159,7 +159,7 @@ func TestWritten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
 			r := record{Hidden: slices.Clone(c.before)}
-			got := l.written(plan, l.createBody(plan), object(t, answer(c.answer)), &r, &diags)
+			got := l.written(plan, l.createBody(plan, declaration{}), object(t, answer(c.answer)), &r, &diags)
 			same(t, got, with(known, c.want))
 			for attribute, value := range got {
 				if value.IsUnknown() {
@@ -190,7 +190,7 @@ func TestWrittenComparesWhatWasSent(t *testing.T) {
 	state := with(stored, values{"ssn": str("19900101-2385"), "address_id": str(idA)})
 	plan := with(state, values{"ssn": null, "level": types.Int64Value(2)})
 	r := record{Hidden: []string{"ssn"}}
-	body := l.updateBody(all(nil), plan, state, r)
+	body := updateBody(l, all(nil), plan, state, r)
 	var diags diag.Diagnostics
 	got := l.written(plan, body, object(t, answer(`"level": 2, "address": null, "ssn": null`)), &r, &diags)
 	same(t, got, plan)

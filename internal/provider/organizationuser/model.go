@@ -15,5 +15,7 @@ var layout = sync.OnceValue(func() *managed.Layout {
 	return managed.NewLayout(client.OrganizationUser, resourceSchema(), map[string][]string{
 		"full_name":          names,
 		"communication_name": names,
+	}, managed.WriteOnly{
+		Attribute: "ssn_wo", Version: "ssn_wo_version", WrittenAt: "ssn_written_at", Members: []string{"ssn"},
 	})
 })

@@ -56,6 +56,21 @@ func resourceSchema() schema.Schema {
 					"read into the state nor cleared, so an import does not write it to disk. Example: `19900101-2385`.",
 				Validators: []validator.String{validate.Form(ident.PersonalNumber{})},
 			},
+			"ssn_wo": schema.StringAttribute{
+				Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: "As `ssn`, but write-only: nothing of it is stored in the state or the plan, and a difference in " +
+					"Pigello is still found at every plan. Takes ephemeral values. Needs Terraform 1.11. Conflicts with `ssn`. " +
+					"Unset: a number that was declared here before is cleared. Example: `var.ssn`, an ephemeral variable.",
+				Validators: []validator.String{
+					validate.Form(ident.PersonalNumber{}), stringvalidator.ConflictsWith(path.MatchRoot("ssn")),
+				},
+			},
+			"ssn_wo_version": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "A number of your choice; a change of it writes `ssn_wo` again. Only needed where Pigello hides the " +
+					"number from this integration. Unset: differences alone decide. Example: `1`.",
+			},
+			"ssn_written_at":             computed("When Terraform last wrote `ssn_wo`, in RFC 3339. Null while it never did."),
 			"ssn_is_coordination_number": boolean("Whether `ssn` is a coordination number."),
 			"org_no": text("The Swedish organization number: ten digits, optionally with a hyphen before the last four, and a right "+
 				"check digit. Compared by its digits. Unset: none. Example: `402000-1238`.", validate.Form(ident.OrganizationNumber{})),

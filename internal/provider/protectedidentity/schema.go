@@ -1,6 +1,7 @@
 package protectedidentity
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -11,14 +12,14 @@ import (
 )
 
 func resourceSchema() schema.Schema {
-	return schema.Schema{
+	s := schema.Schema{
 		MarkdownDescription: "The personal data of a tenant or subtenant who lives under protected identity. There is at most one " +
 			"for each person.\n\n" +
 			"Changes are made in place; nothing replaces a protected identity. Removing the resource deletes it.\n\n" +
 			"The personal attributes (`first_name`, `last_name`, `email`, `phone_number`, `birth_date`, `ssn`) are sensitive: " +
 			"Terraform does not show them, but **it does store them in the state**, so guard the state as you guard the people. " +
 			"They enter the state only once they have been declared: an import, and what Pigello has beside what is declared, " +
-			"writes nobody's data to disk.",
+			"writes nobody's data to disk. Better still, declare them in `personal_data_wo`, of which nothing is ever stored.",
 		Attributes: map[string]schema.Attribute{
 			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "The protected identity's id, a UUID. It never changes."},
 			"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the protected identity was created, in RFC 3339."},
@@ -44,18 +45,66 @@ func resourceSchema() schema.Schema {
 			"current_registered_address_id": relation("The id of the address in the population register, a UUID. Unset: none."),
 			"future_address_id":             relation("The id of the address that the person will move to, a UUID. Unset: none."),
 
-			"first_name": personal("The first name. 1 to 255 characters. Example: `Ada`.", validate.Length(1, 255)),
-			"last_name":  personal("The last name. 1 to 255 characters. Example: `Lovelace`.", validate.Length(1, 255)),
-			"email": personal("The e-mail address, at most 254 characters. The domain is compared without regard to case. "+
-				"Example: `ada@example.com`.", validate.Form(ident.Email{})),
-			"phone_number": personal("The phone number: 7 to 15 digits, optionally after `+`, without spaces or hyphens. "+
-				"Example: `+46701234567`.", validate.Form(ident.PhoneNumber{})),
-			"birth_date": personal("The date of birth, `YYYY-MM-DD`. Example: `1990-01-01`.", validate.Form(ident.Date{})),
-			"ssn": personal("The Swedish personal number, or coordination number (the day raised by 60): 12 digits with the century, "+
-				"optionally with a separator before the last four, and a right check digit. Compared by its digits. "+
-				"Example: `19900101-2385`.", validate.Form(ident.PersonalNumber{})),
+			"personal_data_wo": schema.SingleNestedAttribute{
+				Optional: true, WriteOnly: true,
+				MarkdownDescription: "The personal data as write-only values, instead of the six plain attributes: nothing of it is stored in " +
+					"the state or the plan, and a difference in Pigello is still found at every plan, by name. Takes ephemeral values. " +
+					"Needs Terraform 1.11. Unset, as a whole or in part: what was declared here before is cleared, what " +
+					"never was is left alone. Example: `{ last_name = var.last_name }`, with an ephemeral variable.",
+				Attributes: writeOnlyAttributes(),
+				Validators: []validator.Object{objectvalidator.ConflictsWith(plainAttributes()...)},
+			},
+			"personal_data_wo_version": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "A number of your choice; a change of it writes `personal_data_wo` again. Only needed where Pigello hides " +
+					"the data from this integration. Unset: differences alone decide. Example: `1`.",
+			},
+			"personal_data_written_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When Terraform last wrote `personal_data_wo`, in RFC 3339. Null while it never did.",
+			},
 		},
 	}
+	for name, a := range personalAttributes {
+		s.Attributes[name] = personal(a.description, a.validator)
+	}
+	return s
+}
+
+// personalAttributes describe the members of personalData, which come in a plain and in a write-only form.
+var personalAttributes = map[string]struct {
+	description string
+	validator   validator.String
+}{
+	"first_name": {"The first name. 1 to 255 characters. Example: `Ada`.", validate.Length(1, 255)},
+	"last_name":  {"The last name. 1 to 255 characters. Example: `Lovelace`.", validate.Length(1, 255)},
+	"email": {"The e-mail address, at most 254 characters. The domain is compared without regard to case. " +
+		"Example: `ada@example.com`.", validate.Form(ident.Email{})},
+	"phone_number": {"The phone number: 7 to 15 digits, optionally after `+`, without spaces or hyphens. " +
+		"Example: `+46701234567`.", validate.Form(ident.PhoneNumber{})},
+	"birth_date": {"The date of birth, `YYYY-MM-DD`. Example: `1990-01-01`.", validate.Form(ident.Date{})},
+	"ssn": {"The Swedish personal number, or coordination number (the day raised by 60): 12 digits with the century, optionally " +
+		"with a separator before the last four, and a right check digit. Compared by its digits. Example: `19900101-2385`.",
+		validate.Form(ident.PersonalNumber{})},
+}
+
+func writeOnlyAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for name, a := range personalAttributes {
+		attributes[name] = schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: a.description, Validators: []validator.String{a.validator},
+		}
+	}
+	return attributes
+}
+
+func plainAttributes() []path.Expression {
+	var expressions []path.Expression
+	for _, name := range personalData {
+		expressions = append(expressions, path.MatchRoot(name))
+	}
+	return expressions
 }
 
 func relation(description string, validators ...validator.String) schema.StringAttribute {

@@ -9,16 +9,22 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 )
 
-// Client returns the client in the data of a Configure request. It is nil, without an error, before the provider is
-// configured, and during a plan whose provider configuration is not known yet.
-func Client(data any, diags *diag.Diagnostics) *client.Client {
+// Data is what a configured provider shares among all that it offers.
+type Data struct {
+	Client *client.Client
+	Recent *Recent
+}
+
+// From returns the data of a Configure request. It is nil, without an error, before the provider is configured, and during
+// a plan whose provider configuration is not known yet.
+func From(data any, diags *diag.Diagnostics) *Data {
 	if data == nil {
 		return nil
 	}
-	c, ok := data.(*client.Client)
+	d, ok := data.(*Data)
 	if !ok {
 		diags.AddError("Unexpected provider data",
-			fmt.Sprintf("This is a bug of the provider: expected a client and got %T. Please report it.", data))
+			fmt.Sprintf("This is a bug of the provider: expected its own data and got %T. Please report it.", data))
 	}
-	return c
+	return d
 }

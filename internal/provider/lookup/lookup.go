@@ -1,0 +1,102 @@
+// Package lookup finds the one object that a data source or an ephemeral resource asks for.
+package lookup
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
+)
+
+// Attributes returns the attributes of the object that the configuration asks for, by the one key that it gives, in the
+// configuration's spelling of the key.
+func Attributes(
+	ctx context.Context, data *providerdata.Data, objects func(*client.Client) *client.Collection, config types.Object,
+	diags *diag.Diagnostics,
+) types.Object {
+	if data == nil {
+		diags.AddError("The provider is not configured yet",
+			"The provider's configuration is known only after apply, and Terraform reads while it plans. Give the provider values that "+
+				"are known at plan, let the reading wait for what they come from (depends_on), or apply that first (terraform apply "+
+				"-target=…).")
+		return types.ObjectNull(config.AttributeTypes(ctx))
+	}
+	collection := objects(data.Client)
+	attributes := map[string]attr.Value{}
+	for _, member := range collection.Entity.Members {
+		name := mapping.AttributeName(member)
+		given, ok := config.Attributes()[name].(types.String)
+		if ok && !given.IsNull() {
+			object := find(ctx, collection, member, given.ValueString(), diags)
+			if diags.HasError() {
+				break
+			}
+			read(object, collection.Entity, attributes, diags)
+			attributes[name] = given
+			break
+		}
+	}
+	if diags.HasError() {
+		return types.ObjectNull(config.AttributeTypes(ctx))
+	}
+	result, d := types.ObjectValue(config.AttributeTypes(ctx), attributes)
+	diags.Append(d...)
+	return result
+}
+
+// read sets the attributes of an object as the API answers it.
+func read(object client.Object, entity client.Entity, attributes map[string]attr.Value, diags *diag.Diagnostics) {
+	for _, member := range entity.Members {
+		name := mapping.AttributeName(member)
+		value, err := object.Value(member)
+		if err != nil {
+			diags.AddAttributeError(path.Root(name), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", entity.Title, err))
+		}
+		attributes[name] = mapping.FromGo(member.Kind, value)
+	}
+}
+
+// find returns the one object with that key. No message repeats the key, which may be a personal number.
+func find(ctx context.Context, objects *client.Collection, key client.Member, value string, diags *diag.Diagnostics) client.Object {
+	at := path.Root(mapping.AttributeName(key))
+	title := objects.Entity.Title
+	operation := tfdiag.Operation{Verb: "read", Entity: objects.Entity}
+	var found []client.Object
+	var err error
+	if key.Name == "id" {
+		var object client.Object
+		if object, err = objects.Get(ctx, value); err == nil {
+			found = append(found, object)
+		} else if client.IsNotFound(err) {
+			err = nil
+		}
+	} else {
+		found, err = objects.Find(ctx, key, value)
+	}
+	switch {
+	case err != nil:
+		tfdiag.Add(diags, operation, err)
+	case len(found) == 0:
+		diags.AddAttributeError(at, "Could not read the "+title, fmt.Sprintf(
+			"No %s has this %s, or it is out of reach of the service version's level.", title, at))
+	case len(found) == 1:
+		return found[0]
+	default:
+		ids := make([]string, len(found))
+		for i, object := range found {
+			ids[i] = object.ID()
+		}
+		diags.AddAttributeError(at, "Could not read the "+title, fmt.Sprintf(
+			"%d objects have this %s. Use one of their ids:\n\n%s", len(found), at, strings.Join(ids, "\n")))
+	}
+	return nil
+}

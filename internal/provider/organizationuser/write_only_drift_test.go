@@ -1,0 +1,145 @@
+package organizationuser_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+// TestWriteOnlySSN changes personal numbers on the server and in the configuration.
+func TestWriteOnlySSN(t *testing.T) {
+	all := numbers{
+		"drifts": number(1), "emptied": number(2), "changes": number(3), "removed": number(4), "respelled": number(5), "bumped": number(6),
+		"moves in": "", "moves out": number(8), "never": "", "quiet": number(9), "other": number(10), "later": "",
+	}
+	wo := maps.Clone(all)
+	maps.DeleteFunc(wo, func(_, ssn string) bool { return ssn == "" })
+	s := newStaff(t, namesOf(all))
+	s.declare(wo)
+	s.variable("plain", numbers{"moves in": number(7)})
+	s.Apply()
+	s.PlanEmpty()
+	s.change(numbers{"never": number(11)})
+	s.want("the state", s.stored(), numbers{"moves in": number(7)})
+	s.sent()
+
+	s.change(numbers{"drifts": number(12), "emptied": ""})
+	_, r := s.Plan()
+	s.exits(r, 2)
+	count, _ := s.sent()
+	for request, n := range count {
+		if n != 1 {
+			t.Errorf("%d times %s in a plan", n, request)
+		}
+	}
+	s.want("number of requests", len(count), len(all))
+	s.warns(r, "drifts", "emptied")
+	r = s.OK("apply", "-no-color", "tfplan")
+	s.wrote(1, numbers{"drifts": number(1), "emptied": number(2)})
+	s.PlanEmpty()
+	s.sent()
+
+	next := maps.Clone(wo)
+	next["changes"], next["respelled"] = number(13), strings.ReplaceAll(number(5), "-", "")
+	next["moves in"], next["later"] = number(14), number(15)
+	delete(next, "removed")
+	delete(next, "moves out")
+	s.declare(next)
+	s.variable("plain", numbers{"moves out": number(16)})
+	s.variable("versions", map[string]int{"bumped": 2})
+	s.variable("roles", map[string]string{"other": "12345678901234567"})
+	_, r2 := s.Plan()
+	s.exits(r2, 2)
+	s.warns(r2, "changes", "moves in", "later")
+	if s.says(r2, "The API holds other values") != 3 || s.says(r2, "ssn_wo no longer declares ssn. Apply clears this in Pigello.") != 1 {
+		t.Error(r2.Output)
+	}
+	s.sent()
+	r3 := s.OK("apply", "-no-color", "tfplan")
+	_, bodies := s.sent()
+	if other := bodies["other"]; other["ssn"] != nil || other["fmi"] != "12345678901234567" || len(other) != 4 {
+		t.Errorf("another attribute changes: the body is %v", other)
+	}
+	for name, want := range (numbers{
+		"changes": number(13), "removed": "", "bumped": number(6), "moves in": number(14), "moves out": number(16), "later": number(15),
+	}) {
+		s.want("the body of "+name, bodies[name], map[string]any{
+			"detail_access": 1, "first_name": name, "last_name": "Lovelace", "ssn": wireOf(want),
+		})
+	}
+	s.want("how many were written", len(bodies), 7)
+	s.PlanEmpty()
+	s.want("the state", s.stored(), numbers{"moves out": number(16)})
+	s.want("the server's number that was never declared", s.object("never")["ssn"], number(11))
+
+	// Nothing but what was in plain attributes shows anywhere.
+	var secret []string
+	for n := range 20 {
+		if n != 7 && n != 16 {
+			secret = append(secret, number(n))
+		}
+	}
+	s.noTrace(secret, r, r2, r3)
+
+	// Without a refresh, the comparison costs its own request, for those alone who are compared.
+	s.change(numbers{"later": number(17)})
+	s.sent()
+	_, r = s.Plan("-refresh=false")
+	s.exits(r, 2)
+	s.warns(r, "later")
+	count, _ = s.sent()
+	s.want("number of requests", len(count), len(next))
+}
+
+// TestWriteOnlySSNHidden has a server that does not show personal numbers.
+func TestWriteOnlySSNHidden(t *testing.T) {
+	s := newStaff(t, []string{"plain", "wo"}, func(b *sandbox.Behaviour) { b.Hide = []string{"ssn"} })
+	s.declare(numbers{"wo": number(1)})
+	s.variable("plain", numbers{"plain": number(2)})
+	const warning = "The API hides what was written"
+	r := s.Apply()
+	s.want("warnings", s.says(r, warning)+s.says(r, "(and one more similar warning elsewhere)"), 2)
+	s.PlanEmpty()
+	s.declare(numbers{"wo": number(3)}) // cannot be compared
+	s.PlanEmpty()
+	s.sent()
+	s.variable("versions", map[string]int{"wo": 1})
+	r = s.Apply()
+	s.wrote(2, numbers{"wo": number(3)})
+	s.want("warnings", s.says(r, warning), 0)
+	s.PlanEmpty()
+	s.declare(numbers{})
+	s.variable("plain", numbers{})
+	s.sent()
+	s.Apply()
+	_, bodies := s.sent()
+	s.want("how many were cleared", len(bodies), 2)
+	s.want("the server's numbers", []any{s.object("wo")["ssn"], s.object("plain")["ssn"]}, []any{nil, nil})
+	s.PlanEmpty()
+}
+
+// TestWriteOnlySSNImport adopts users. Terraform has no record of what was written: it writes once.
+func TestWriteOnlySSNImport(t *testing.T) {
+	s := newStaff(t, []string{"plain", "same", "undeclared"})
+	s.declare(numbers{"same": number(1)})
+	s.variable("plain", numbers{"plain": number(2)})
+	blocks := ""
+	for name, ssn := range (numbers{"same": number(1), "plain": number(2), "undeclared": number(3)}) {
+		blocks += "import {\n  to = pigello_organization_user.u[\"" + name + "\"]\n  id = \"" + s.put(name, ssn) + "\"\n}\n"
+	}
+	s.Write("import.tf", blocks)
+	_, r := s.Plan()
+	s.exits(r, 2)
+	s.warns(r, "same")
+	s.want("the plan", s.says(r, "Plan: 3 to import, 0 to add, 2 to change, 0 to destroy."), 1)
+	count, _ := s.sent()
+	s.want("requests", count, map[string]int{"GET plain": 1, "GET same": 1, "GET undeclared": 1})
+	s.OK("apply", "-no-color", "tfplan")
+	_, bodies := s.sent()
+	s.want("who was written", namesOf(bodies), []string{"plain", "same"})
+	s.PlanEmpty()
+	s.want("the state", s.stored(), numbers{"plain": number(2)})
+	s.noTrace([]string{number(1), number(3)}, r)
+}
