@@ -24,6 +24,7 @@ type problem struct {
 
 const (
 	maxMessage = 500
+	maxCleaned = 64 << 10
 	maxRefused = 100
 	maxDepth   = 8
 )
@@ -71,7 +72,7 @@ func (p *problem) read(entity Entity, value any, depth int) {
 		case slices.Contains(general, name):
 			p.read(entity, object[name], depth-1)
 		default:
-			p.message = join(p.message, cut(p.redact(printable(name)))+": "+p.flatten(object[name], depth-1))
+			p.message = join(p.message, cut(p.clean(name))+": "+p.flatten(object[name], depth-1))
 		}
 	}
 }
@@ -81,9 +82,9 @@ func (p *problem) flatten(value any, depth int) string {
 	var text string
 	switch v := value.(type) {
 	case string:
-		text = p.redact(printable(v))
+		text = p.clean(v)
 	case json.Number:
-		text = p.redact(v.String())
+		text = p.clean(v.String())
 	case []any:
 		for _, element := range v {
 			if depth > 0 && len(text) < maxMessage {
@@ -98,6 +99,11 @@ func (p *problem) flatten(value any, depth int) string {
 		}
 	}
 	return cut(text)
+}
+
+// clean makes a text fit to be shown. What is too far behind ever to be shown is not looked at.
+func (p *problem) clean(text string) string {
+	return p.redact(printable(text[:min(len(text), maxCleaned)]))
 }
 
 // printable puts a text on one line, without what would steer a terminal.
