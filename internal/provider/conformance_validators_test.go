@@ -92,6 +92,12 @@ func flags(m apispec.Member, a *tfprotov6.SchemaAttribute) []string {
 	return found
 }
 
+// terraformsOwn are attributes that show no member: they say how Terraform writes, and the API knows nothing of them.
+var terraformsOwn = []string{
+	"ssn_wo", "ssn_wo_version", "ssn_written_at",
+	"personal_data_wo", "personal_data_wo_version", "personal_data_written_at",
+}
+
 // TestResourcesFollowTheDescription goes from each writable member to its attribute and its validators, and back.
 func TestResourcesFollowTheDescription(t *testing.T) {
 	p := newInProcess(t)
@@ -130,7 +136,9 @@ func TestResourcesFollowTheDescription(t *testing.T) {
 			}
 		}
 		for name := range have {
-			t.Errorf("%s.%s shows no member of the description", n.resource, name)
+			if !slices.Contains(terraformsOwn, name) {
+				t.Errorf("%s.%s shows no member of the description", n.resource, name)
+			}
 		}
 	}
 	for _, rule := range []ownRule{noEmptyText, realDates, oneSeparator, noNullArray, anyElements, distinctIDs, upperCaseTime} {
