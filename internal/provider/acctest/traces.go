@@ -3,8 +3,8 @@ package acctest
 import (
 	"archive/zip"
 	"bytes"
-	"crypto/md5"  //nolint:gosec // looked for, not relied on
-	"crypto/sha1" //nolint:gosec // looked for, not relied on
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
@@ -115,7 +115,7 @@ func traces(value string) map[string]string {
 		for escape, hyphen := range map[string]string{"percent": "%2D", "HTML number": "&#45;", "JSON number": `\u002d`} {
 			forms[name+escape] = strings.ReplaceAll(spelling, "-", hyphen)
 		}
-		sha1sum, md5sum := sha1.Sum([]byte(spelling)), md5.Sum([]byte(spelling)) //nolint:gosec // as above
+		sha1sum, md5sum := sha1.Sum([]byte(spelling)), md5.Sum([]byte(spelling))
 		sha256sum, sha512sum := sha256.Sum256([]byte(spelling)), sha512.Sum512([]byte(spelling))
 		for algorithm, sum := range map[string][]byte{
 			"itself": []byte(spelling), "MD5": md5sum[:], "SHA-1": sha1sum[:], "SHA-256": sha256sum[:], "SHA-512": sha512sum[:],

@@ -16,7 +16,7 @@ import (
 )
 
 // echo refuses a body, and quotes the personal number in the ways servers quote.
-func echo(method, _ string, body map[string]any) (int, any) {
+func echo(_, _ string, body map[string]any) (int, any) {
 	ssn, _ := body["ssn"].(string)
 	if ssn == "" {
 		return 0, nil

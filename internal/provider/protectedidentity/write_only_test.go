@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -238,12 +237,10 @@ func each(n int, method string, names ...string) map[string]int {
 	return count
 }
 
-func merge[V any](maps ...map[string]V) map[string]V {
+func merge[V any](parts ...map[string]V) map[string]V {
 	all := map[string]V{}
-	for _, m := range maps {
-		for name, v := range m {
-			all[name] = v
-		}
+	for _, m := range parts {
+		maps.Copy(all, m)
 	}
 	return all
 }
@@ -294,67 +291,4 @@ func (p *people) warns(r acctest.Result, name, names string) {
 
 func oneLine(output string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
-}
-
-// noTrace fails the test if a value of somebody's shows anywhere.
-func (p *people) noTrace(all []person, outputs ...acctest.Result) {
-	p.t.Helper()
-	var texts []string
-	for _, r := range outputs {
-		texts = append(texts, r.Output)
-	}
-	for _, trace := range p.Traces(everybodysValues(all), texts...) {
-		p.t.Error(trace)
-	}
-}
-
-// instances returns all that the state has of everybody, by name, with the private state decoded.
-func (p *people) instances() map[string]map[string]any {
-	p.t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				IndexKey   string         `json:"index_key"`
-				Attributes map[string]any `json:"attributes"`
-				Private    []byte         `json:"private"`
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(p.State()), &state); err != nil {
-		p.t.Fatal(err)
-	}
-	all := map[string]map[string]any{}
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			all[i.IndexKey] = i.Attributes
-			private := map[string][]byte{}
-			if len(i.Private) == 0 {
-				continue
-			}
-			if err := json.Unmarshal(i.Private, &private); err != nil {
-				p.t.Fatal(err)
-			}
-			for key, value := range private {
-				i.Attributes["private "+key] = json.RawMessage(value)
-			}
-		}
-	}
-	return all
-}
-
-func everybodysValues(all []person) []string {
-	var values []string
-	for _, q := range all {
-		values = append(values, slices.Collect(maps.Values(q))...)
-	}
-	return values
-}
-
-func readLog(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
