@@ -134,6 +134,23 @@ func isDialError(err error) bool {
 	return errors.As(err, &op) && op.Op == "dial"
 }
 
+// isMistaken reports whether a request cannot succeed, however often it is repeated, because the address is mistaken: nobody has
+// that name, or whoever has it is not trusted.
+func isMistaken(err error) bool {
+	var dns *net.DNSError
+	return errors.As(err, &dns) && dns.IsNotFound || isHandshakeError(err)
+}
+
+func isHandshakeError(err error) bool {
+	var (
+		certificate *tls.CertificateVerificationError
+		authority   x509.UnknownAuthorityError
+		record      tls.RecordHeaderError
+		alert       tls.AlertError
+	)
+	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) || errors.As(err, &alert)
+}
+
 // describe says what went wrong on the way. The texts of net/http may quote what a server sent, so that they are not
 // passed on.
 func describe(err error) string {

@@ -131,6 +131,21 @@ func cut(text string) string {
 var personalNumbers = regexp.MustCompile(
 	`(?:\b|%[0-9A-Fa-f]{2})(?:\d{2})?\d{6}(?:[-+ ]|%(?:25)*[0-9A-Fa-f]{2}|&#?\w+;|\\u[0-9A-Fa-f]{4})?\d{4}\b`)
 
+// plainIDs finds ids. Parts of one may look like a personal number.
+var plainIDs = regexp.MustCompile(`\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
+
+func withholdPersonalNumbers(text string) string {
+	var b strings.Builder
+	rest := 0
+	for _, id := range plainIDs.FindAllStringIndex(text, -1) {
+		b.WriteString(personalNumbers.ReplaceAllString(text[rest:id[0]], "[withheld]"))
+		b.WriteString(text[id[0]:id[1]])
+		rest = id[1]
+	}
+	b.WriteString(personalNumbers.ReplaceAllString(text[rest:], "[withheld]"))
+	return b.String()
+}
+
 // redactor returns a function that takes out of the server's words the client secret and the personal number that was
 // sent, in the ways servers spell and quote, and all else that looks like a personal number.
 func redactor(secret string, body any) func(string) string {
@@ -156,10 +171,10 @@ func redactor(secret string, body any) func(string) string {
 		unquoted = append(unquoted, unquote(s), unquote(unquote(s)))
 	}
 	return func(message string) string {
-		message = personalNumbers.ReplaceAllString(replacer.Replace(message), "[withheld]")
+		message = withholdPersonalNumbers(replacer.Replace(message))
 		// What is quoted in yet another way is not worth taking apart.
 		for plain, round := unquote(message), 0; round < 3; plain, round = unquote(plain), round+1 {
-			if personalNumbers.MatchString(plain) || containsAny(plain, unquoted) {
+			if withholdPersonalNumbers(plain) != plain || containsAny(plain, unquoted) {
 				return "[withheld]"
 			}
 		}

@@ -18,7 +18,7 @@ func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, erro
 	switch {
 	case ctx.Err() != nil:
 		return false, ctx.Err()
-	case errors.As(err, &wait), errors.Is(err, errUnreadable):
+	case errors.As(err, &wait), errors.Is(err, errUnreadable), isMistaken(err):
 		return false, err
 	case err != nil:
 		return true, nil
@@ -45,13 +45,14 @@ func isTemporary(status int) bool {
 // backoff is the wait before the attempt after number attempt (from 0): what the server asks for and some jitter on
 // top, since it asks all of its clients for the same; else a random share of an exponentially growing time.
 func backoff(shortest, longest time.Duration, attempt int, resp *http.Response) time.Duration {
+	most := min(shortest<<min(attempt, 16), longest)
+	own := most/2 + jitter(most/2)
 	if resp != nil {
-		if after, ok := retryAfter(resp.Header); ok {
+		if after, ok := retryAfter(resp.Header); ok && after >= own {
 			return after + jitter(shortest)
 		}
 	}
-	most := min(shortest<<min(attempt, 16), longest)
-	return most/2 + jitter(most/2)
+	return own
 }
 
 func jitter(most time.Duration) time.Duration { return rand.N(most + 1) }

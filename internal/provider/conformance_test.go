@@ -123,7 +123,10 @@ func (p inProcess) validate(t *testing.T, name string, config map[string]tftypes
 	}
 	var diagnostics []*tfprotov6.Diagnostic
 	if isResource {
-		resp, err := p.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: &encoded})
+		resp, err := p.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: name, Config: &encoded,
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -217,6 +217,17 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 		page("docs/data-sources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
 		expected["examples/data-sources/"+name+"/data-source.tf"] = true
 	}
+	for name, schema := range p.schemas.EphemeralResourceSchemas {
+		page("docs/ephemeral-resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+		expected["examples/ephemeral-resources/"+name+"/ephemeral-resource.tf"] = true
+	}
+	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md"))
+	if err != nil || len(guides) == 0 {
+		t.Fatalf("there are no guides (%v)", err)
+	}
+	for _, guide := range guides {
+		expected["docs/guides/"+filepath.Base(guide)] = true
+	}
 	for _, dir := range []string{"docs", "examples"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(file string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {

@@ -1,3 +1,4 @@
+# Terraform asks for it at every plan and apply, and keeps nothing of it.
 variable "person" {
   description = "A person who lives under protected identity."
   type = object({
@@ -5,14 +6,16 @@ variable "person" {
     last_name  = string
     ssn        = string
   })
-  sensitive = true
+  ephemeral = true
 }
 
-# What is declared here is kept in the state: keep the state where it is safe.
 resource "pigello_protected_identity" "person" {
   sub_tenant_id = "0d3f5a71-8b2c-4e6d-9f10-4a6c8e0b2d87"
   custom_id     = "case-7"
-  first_name    = var.person.first_name
-  last_name     = var.person.last_name
-  ssn           = var.person.ssn
+
+  personal_data_wo = {
+    first_name = var.person.first_name
+    last_name  = var.person.last_name
+    ssn        = var.person.ssn
+  }
 }

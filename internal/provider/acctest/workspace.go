@@ -68,6 +68,9 @@ func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	return w
 }
 
+// built is the directory of the provider, once it is built.
+var built string
+
 // build builds the provider once for all tests of a package.
 var build = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)
@@ -75,6 +78,7 @@ var build = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
 	// The provider is a program of its own. Only what a test looks at tells go test that an earlier result is out of date.
 	for _, source := range []string{"main.go", "go.mod", "internal"} {
@@ -94,8 +98,8 @@ var build = sync.OnceValues(func() (string, error) {
 // Main runs a package's tests and removes the provider that they have built. Call it from TestMain.
 func Main(m *testing.M) {
 	code := m.Run()
-	if binary, err := build(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(binary))
+	if built != "" {
+		_ = os.RemoveAll(built)
 	}
 	os.Exit(code)
 }
