@@ -68,7 +68,7 @@ func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, e
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := c.do(req, r.once)
+	resp, err := c.do(req, r.once) //nolint:bodyclose // the transport has read the whole body and closed it
 	if err != nil {
 		return nil, fail(err)
 	}

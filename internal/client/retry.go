@@ -21,7 +21,7 @@ func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, erro
 	case errors.As(err, &wait), errors.Is(err, errUnreadable), isMistaken(err):
 		return false, err
 	case err != nil:
-		return true, nil
+		return true, nil //nolint:nilerr // an error here would end the attempts
 	case !isTemporary(resp.StatusCode):
 		return false, nil
 	}

@@ -2,6 +2,7 @@ package subtenant_test
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 
@@ -58,12 +59,10 @@ func rich() (members map[string]any, attributes map[string]any) {
 	} {
 		attributes[name] = members[name]
 	}
-	for name, value := range map[string]any{
+	maps.Copy(attributes, map[string]any{
 		"organization_id": id1, "invoice_address_id": id2, "previous_address_id": id3, "current_registered_address_id": id4,
 		"future_address_id": id5, "realestate_ids": []string{id1, id2},
-	} {
-		attributes[name] = value
-	}
+	})
 	// The flags: each other than its neighbour.
 	for i, name := range []string{
 		"add_connection_description_on_invoice", "allow_brf_access", "allow_cancel_contract_access", "allow_contracts_access",
