@@ -64,6 +64,11 @@ type Client struct {
 	secret    string
 	direct    *http.Client          // sends once
 	retrying  *retryablehttp.Client // repeats what is safe to repeat
+
+	owned   ids // of objects that a state knows, or is about to
+	shown   ids // names of the entities of which the API has shown an object
+	creates keyedLock
+	scope   Scope
 }
 
 // New returns a client. It does no I/O.
@@ -93,6 +98,7 @@ func New(cfg Config) *Client {
 		userAgent: cfg.UserAgent,
 		secret:    cfg.Credentials.ClientSecret,
 		direct:    direct,
+		scope:     scopeOf(cfg),
 		retrying: &retryablehttp.Client{
 			HTTPClient:   direct,
 			RetryMax:     cfg.MaxRetries,

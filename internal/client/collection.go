@@ -28,18 +28,9 @@ func (c *Collection) Get(ctx context.Context, id string) (Object, error) {
 	if !(ident.UUID{}).Equal(object.ID(), id) {
 		return nil, answer.unreadable("the API promises the object that was asked for, and this is another one")
 	}
+	c.client.owned.add(object.ID())
+	c.client.shown.add(c.Entity.Name)
 	return object, nil
-}
-
-// Create makes an object and returns it as the API answers it. It is sent exactly once, whatever happens: a repetition
-// could make the object twice. Once sent it is not cancelled with ctx either.
-func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
-	r := request{method: http.MethodPost, path: c.Entity.Path, body: body, once: true}
-	answer, err := c.client.send(ctx, c.Entity, r)
-	if err != nil {
-		return nil, err
-	}
-	return answer.object()
 }
 
 // Update changes the members in body and returns the whole object as the API answers it.
@@ -55,11 +46,8 @@ func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, 
 	return answer.object()
 }
 
-// Delete removes the object with that id. One that is gone already counts as removed.
+// Delete removes the object with that id. The error is an *Error; IsNotFound tells whether the object is gone already.
 func (c *Collection) Delete(ctx context.Context, id string) error {
 	_, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
-	if IsNotFound(err) {
-		return nil
-	}
 	return err
 }

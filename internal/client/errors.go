@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Error is a request that did not end well. Its text names the request and says what the server said; it never
@@ -27,6 +28,12 @@ type Error struct {
 	Refused   []MemberError // what the server said about members
 	Message   string        // what the server said beside that
 	Redirect  string        // the host that a redirect names
+	Date      time.Time     // of the last answer by the server's clock; zero if there was none
+
+	// OutcomeUnknown tells a creation of which nobody knows whether it took place. Candidates are the ids of objects that it
+	// may have made.
+	OutcomeUnknown bool
+	Candidates     []string
 
 	cause error // without a refusal: why there is none
 }
@@ -35,6 +42,8 @@ type Error struct {
 type MemberError struct {
 	Member  string
 	Message string
+	Taken   bool     // another object has the value already
+	Rivals  []string // the ids of the objects that have it, where somebody has looked for them
 }
 
 // Error implements error.
@@ -64,16 +73,19 @@ func (e *Error) Outcome() string {
 // Unwrap returns what stopped the request, if it was not the server's refusal.
 func (e *Error) Unwrap() error { return e.cause }
 
-// IsUnclear reports whether the server may have done what was asked although no answer says so.
-func (e *Error) IsUnclear() bool {
-	return e.Attempts > 0 && (e.cause != nil || e.Status >= 500 || e.Status == http.StatusRequestTimeout) &&
-		!isDialError(e.cause)
-}
-
 // IsNotFound reports whether err is the server's answer that there is no such object.
 func IsNotFound(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.cause == nil && (e.Status == http.StatusNotFound || e.Status == http.StatusGone)
+}
+
+// AnsweredAt returns when the answer behind an error was given, by the server's clock; zero if that is not known.
+func AnsweredAt(err error) time.Time {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Date
+	}
+	return time.Time{}
 }
 
 func statusText(status int) string {
@@ -81,10 +93,10 @@ func statusText(status int) string {
 }
 
 // refusal makes an *Error of an answer that is not 2xx.
-func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []byte, attempts int) error {
+func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []byte, call *call) error {
 	e := &Error{
 		Entity: entity, Method: r.method, Path: r.path, Status: resp.StatusCode,
-		RequestID: requestID(resp.Header), Attempts: attempts,
+		RequestID: requestID(resp.Header), Attempts: call.attempts, Date: call.date,
 	}
 	if resp.StatusCode < 400 {
 		if location, err := url.Parse(resp.Header.Get("Location")); err == nil {
@@ -118,11 +130,10 @@ func (e *Error) withhold() {
 
 func withheld(message string) string {
 	const note = "its words are withheld because they may quote personal data"
-	message = strings.ToLower(message)
 	switch {
-	case strings.Contains(message, "unique"), strings.Contains(message, "already"):
+	case saysTaken(message):
 		return "must be unique: another object has it already (" + note + ")"
-	case strings.Contains(message, "required"):
+	case strings.Contains(strings.ToLower(message), "required"):
 		return "is required (" + note + ")"
 	}
 	return note
@@ -130,7 +141,23 @@ func withheld(message string) string {
 
 func isDialError(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
+}
+
+func isHandshakeError(err error) bool {
+	var (
+		certificate *tls.CertificateVerificationError
+		authority   x509.UnknownAuthorityError
+		record      tls.RecordHeaderError
+		alert       tls.AlertError
+	)
+	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) || errors.As(err, &alert)
+}
+
+func isTimeout(err error) bool {
+	var network net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) ||
+		errors.As(err, &network) && network.Timeout()
 }
 
 // describe says what went wrong on the way. The texts of net/http may quote what a server sent, so that they are not
@@ -143,7 +170,6 @@ func describe(err error) string {
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
 		record      tls.RecordHeaderError
-		network     net.Error
 	)
 	switch {
 	case errors.As(err, &wait):
@@ -162,8 +188,7 @@ func describe(err error) string {
 		return "the server does not speak TLS"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the server refuses the connection"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
-		errors.As(err, &network) && network.Timeout():
+	case isTimeout(err):
 		return "no whole answer came in time"
 	case isDialError(err):
 		return "the server cannot be reached"

@@ -15,14 +15,14 @@ import (
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	var wait *waitError
 	switch {
+	case err == nil && !isTemporary(resp.StatusCode):
+		return false, nil
 	case ctx.Err() != nil:
 		return false, ctx.Err()
 	case errors.As(err, &wait), errors.Is(err, errUnreadable):
 		return false, err
 	case err != nil:
 		return true, nil
-	case !isTemporary(resp.StatusCode):
-		return false, nil
 	}
 	if after, ok := retryAfter(resp.Header); ok {
 		if err := checkWait(ctx, after); err != nil {

@@ -33,10 +33,10 @@ type Attempt struct {
 
 // call is what the attempts of one request share.
 type call struct {
-	waiting  context.Context // ends a wait for a turn, also where the attempt itself is not cancelled
 	members  []string
 	attempts int
-	status   int // of the last answer
+	status   int       // of the last answer
+	date     time.Time // of the last answer, by the server's clock
 }
 
 type callKey struct{}
@@ -60,13 +60,13 @@ type transport struct {
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
+	if err := t.gate.wait(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.limiter.Wait(ctx); err != nil {
+		return nil, err
+	}
 	c := callOf(ctx)
-	if err := t.gate.wait(c.waiting); err != nil {
-		return nil, err
-	}
-	if err := t.limiter.Wait(c.waiting); err != nil {
-		return nil, err
-	}
 	c.attempts++
 	start := time.Now()
 	resp, err := t.attempt(req)
@@ -78,6 +78,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		attempt.Failure = describe(err)
 	} else {
 		c.status = resp.StatusCode
+		c.date, _ = http.ParseTime(resp.Header.Get("Date"))
 		attempt.Status = resp.StatusCode
 		attempt.RequestID = requestID(resp.Header)
 		t.gate.obey(resp, c.attempts)
@@ -89,7 +90,15 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (t *transport) attempt(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	ctx, timeout := req.Context(), t.timeout
+	if req.Method != http.MethodGet {
+		// A write that has begun is not cancelled, since nobody would learn what became of it. It ends with the operation's time.
+		if deadline, ok := ctx.Deadline(); ok {
+			timeout = min(timeout, time.Until(deadline))
+		}
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	req = req.Clone(ctx)
 	maps.Copy(req.Header, t.header)

@@ -61,13 +61,13 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 
 // Configure implements provider.Provider. It makes no request.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	config, known := readConfiguration(ctx, req.Config, &resp.Diagnostics)
+	config, acceptEmpty, known := readConfiguration(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !known {
 		return
 	}
 	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = logAttempt
-	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}}
+	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}, AcceptEmpty: acceptEmpty}
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.EphemeralResourceData = data
