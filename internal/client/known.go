@@ -71,7 +71,7 @@ type Scope map[string]string
 
 func scopeOf(cfg Config) Scope {
 	return Scope{
-		"base_url":           cfg.BaseURL.Host,
+		"host":               cfg.BaseURL.Host,
 		"customer_id":        cfg.Credentials.CustomerID,
 		"application_id":     cfg.Credentials.ApplicationID,
 		"service_id":         cfg.Credentials.ServiceID,
