@@ -35,6 +35,7 @@ func (c *Collection) Get(ctx context.Context, id string) (Object, error) {
 
 // Update changes the members in body and returns the whole object as the API answers it.
 func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, error) {
+	c.client.owned.add(id)
 	r := request{method: http.MethodPatch, path: c.path(id), body: body}
 	answer, err := c.client.send(ctx, c.Entity, r)
 	if err != nil {

@@ -3,16 +3,10 @@ package client
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
-
-// looks are the waits before each look for an object that a creation may have made: several, over more than five seconds,
-// since a server may be slow to show it.
-var looks = []time.Duration{0, time.Second, 2 * time.Second, 2500 * time.Millisecond}
 
 // Create makes an object exactly once, and returns it as the API answers it.
 //
@@ -20,39 +14,45 @@ var looks = []time.Duration{0, time.Second, 2 * time.Second, 2500 * time.Millise
 // for by what identifies it: found, it is returned; not found in several looks, the request is sent again, unless the server
 // may still be at work on it. When doubt remains, the error's OutcomeUnknown is set.
 func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
-	query := c.identifying(body)
-	unlock, err := c.client.creates.lock(ctx, c.Entity.Name+lockKey(query))
+	search := search{Collection: c, query: c.identifying(body), body: body}
+	unlock, err := c.client.creates.lock(ctx, c.Entity.Name+lockKey(search.query))
 	if err != nil {
-		return nil, err
+		return nil, &Error{Entity: c.Entity, Method: http.MethodPost, Path: c.Entity.Path, cause: err}
 	}
 	defer unlock()
+	defer c.client.underway.begin(c.Entity, body)()
+	sent := 0
 	for attempt := 0; ; attempt++ {
-		sent := time.Now()
 		object, err := c.post(ctx, body)
 		if err == nil {
-			c.client.owned.add(object.ID())
 			return object, nil
 		}
 		var failure *Error
 		if !errors.As(err, &failure) {
 			return nil, err
 		}
-		failure.Attempts = attempt + 1
 		doubt := doubtAfter(failure)
-		if doubt == inDoubt || doubt == mayBeAtWork {
-			object, err := c.recover(ctx, query, body, sent, failure)
-			if object != nil || err != nil {
-				return object, err
-			}
-			if doubt == mayBeAtWork {
-				failure.OutcomeUnknown = true
-				return nil, failure
-			}
+		sent += failure.Attempts
+		failure.Attempts = sent
+		if doubt >= inDoubt && search.since.IsZero() {
+			// Not the time of the last attempt: the server may show only later what the first one made.
+			search.since = failure.sent
 		}
-		if doubt == refused || attempt >= c.client.retrying.RetryMax {
+		if doubt >= inDoubt || failure.saysTaken() && !search.since.IsZero() {
+			object, none := search.run(ctx, failure)
+			if object != nil {
+				return object, nil
+			}
+			failure.OutcomeUnknown = doubt == mayBeAtWork || doubt == inDoubt && !none
+		}
+		if doubt == refused || failure.OutcomeUnknown || attempt >= c.client.retrying.RetryMax {
 			return nil, failure
 		}
-		if sleep(ctx, backoff(c.client.retrying.RetryWaitMin, c.client.retrying.RetryWaitMax, attempt, nil)) != nil {
+		if err := c.client.pause(ctx, attempt); err != nil {
+			var wait *waitError
+			if errors.As(err, &wait) {
+				failure.cause = err
+			}
 			return nil, failure
 		}
 	}
@@ -63,7 +63,23 @@ func (c *Collection) post(ctx context.Context, body Body) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer.object()
+	object, err := answer.object()
+	if err != nil {
+		return nil, err
+	}
+	if !c.client.owned.add(object.ID()) {
+		return nil, answer.unreadable("the API promises a new object, and this one is in a state already")
+	}
+	return object, nil
+}
+
+// pause waits before a creation is sent again. It fails if the operation would end before.
+func (c *Client) pause(ctx context.Context, attempt int) error {
+	// The attempt itself waits at the gate; who knows already that it would be in vain need not begin.
+	if err := checkWait(ctx, c.direct.Transport.(*transport).gate.left()); err != nil {
+		return err
+	}
+	return sleep(ctx, backoff(c.retrying.RetryWaitMin, c.retrying.RetryWaitMax, attempt, nil))
 }
 
 // doubt is what is known of a creation that was not answered as the API promises.
@@ -77,12 +93,11 @@ const (
 )
 
 func doubtAfter(e *Error) doubt {
-	var wait *waitError
 	var cut *cutError
 	switch {
-	case errors.As(e.cause, &wait), e.cause != nil && e.Attempts == 0:
-		return refused
-	case isDialError(e.cause), isHandshakeError(e.cause), e.cause == nil && e.Status == http.StatusTooManyRequests:
+	case e.cause != nil && e.Attempts == 0:
+		return refused // cancelled, or out of time, before it was sent
+	case e.unconnected, isDialError(e.cause), isHandshakeError(e.cause), e.cause == nil && e.Status == http.StatusTooManyRequests:
 		return notArrived
 	case errors.As(e.cause, &cut), errors.Is(e.cause, errUnreadable), isTimeout(e.cause),
 		e.cause == nil && (e.Status == http.StatusGatewayTimeout || e.Status == http.StatusRequestTimeout):
@@ -93,102 +108,9 @@ func doubtAfter(e *Error) doubt {
 	return refused
 }
 
-// recover looks for the object that a creation in doubt may have made. It returns nothing if there is none, and an error if
-// that cannot be told.
-func (c *Collection) recover(ctx context.Context, query Query, body Body, sent time.Time, failure *Error) (Object, error) {
-	for _, wait := range looks {
-		if sleep(ctx, wait) != nil {
-			break
-		}
-		candidates, err := c.madeSince(ctx, query, body, sent)
-		if err != nil {
-			break
-		}
-		if len(candidates) == 1 && c.client.owned.add(candidates[0].ID()) {
-			return candidates[0], nil
-		}
-		if len(candidates) > 0 {
-			for _, candidate := range candidates {
-				failure.Candidates = append(failure.Candidates, candidate.ID())
-			}
-			break
-		}
-		if wait == looks[len(looks)-1] {
-			return nil, nil
-		}
-	}
-	failure.OutcomeUnknown = true
-	return nil, failure
-}
-
-// madeSince returns the objects that are as the body says, made after it was sent, and that no state knows.
-func (c *Collection) madeSince(ctx context.Context, query Query, body Body, sent time.Time) ([]Object, error) {
-	var found []Object
-	for entry, err := range c.list(ctx, query) {
-		if err != nil {
-			return nil, err
-		}
-		// When it was sent by the server's clock, with a second of tolerance: the header Date and created_at may be
-		// precise to the second only.
-		since := sent
-		if !entry.date.IsZero() {
-			since = sent.Add(entry.date.Sub(entry.at)).Add(-time.Second)
-		}
-		created, _ := entry.object.Value(Member{Name: "created_at", Kind: Instant})
-		text, _ := created.(string)
-		at, err := time.Parse(time.RFC3339, text)
-		if err == nil && !at.Before(since) && !c.client.owned.has(entry.object.ID()) && c.isAs(entry.object, body) {
-			found = append(found, entry.object)
-		}
-	}
-	return found, nil
-}
-
-// isAs reports whether an object holds what a body says. A member that the API answers with null may be hidden.
-func (c *Collection) isAs(object Object, body Body) bool {
-	for _, m := range c.Entity.Members {
-		encoded, sent := body[m.Name]
-		if !sent {
-			continue
-		}
-		have, err := object.Value(m)
-		if err != nil || have != nil && !m.Kind.Equal(have, m.Sent(encoded)) {
-			return false
-		}
-	}
-	return true
-}
-
-// identifying returns the query for the objects that a body may have made, by what identifies them best.
-func (c *Collection) identifying(body Body) Query {
-	query := Query{}
-	for _, name := range c.Entity.Identifying {
-		m, _ := c.Entity.Member(name)
-		if value, ok := m.Sent(body[name]).(string); ok {
-			for parameter, value := range m.query(value) {
-				query[parameter] = value
-			}
-			return query
-		}
-	}
-	for _, group := range c.Entity.Groups {
-		for _, name := range group {
-			m, _ := c.Entity.Member(name)
-			if value, ok := m.Sent(body[name]).(string); ok {
-				query[name] = value
-			}
-		}
-	}
-	return query
-}
-
-// lockKey makes one text of a query: queries that ask for the same in another spelling may share it.
-func lockKey(query Query) string {
-	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		b.WriteString("\n" + name + "=" + strings.ToLower(query[name]))
-	}
-	return b.String()
+// saysTaken reports whether the server refuses a value because another object has it.
+func (e *Error) saysTaken() bool {
+	return slices.ContainsFunc(e.Refused, func(refused MemberError) bool { return refused.Taken })
 }
 
 func sleep(ctx context.Context, wait time.Duration) error {

@@ -31,11 +31,14 @@ type Error struct {
 	Date      time.Time     // of the last answer by the server's clock; zero if there was none
 
 	// OutcomeUnknown tells a creation of which nobody knows whether it took place. Candidates are the ids of objects that it
-	// may have made.
+	// may have made, Search is why looking for it came to nothing.
 	OutcomeUnknown bool
 	Candidates     []string
+	Search         error
 
-	cause error // without a refusal: why there is none
+	cause       error     // without a refusal: why there is none
+	sent        time.Time // when the last attempt was sent, by our clock
+	unconnected bool      // it cannot have arrived
 }
 
 // MemberError is what the server said about one member of the body.
@@ -96,7 +99,7 @@ func statusText(status int) string {
 func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []byte, call *call) error {
 	e := &Error{
 		Entity: entity, Method: r.method, Path: r.path, Status: resp.StatusCode,
-		RequestID: requestID(resp.Header), Attempts: call.attempts, Date: call.date,
+		RequestID: requestID(resp.Header), Attempts: call.attempts, Date: call.date, sent: call.sent,
 	}
 	if resp.StatusCode < 400 {
 		if location, err := url.Parse(resp.Header.Get("Location")); err == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -65,13 +66,54 @@ func (l *keyedLock) lock(ctx context.Context, key string) (unlock func(), err er
 	}
 }
 
+// underway is the set of creations that are not settled yet.
+type underway struct {
+	mu     sync.Mutex
+	bodies map[*creation]bool
+}
+
+type creation struct {
+	entity string
+	body   Body
+}
+
+// begin adds a creation and returns what ends it.
+func (u *underway) begin(entity Entity, body Body) (end func()) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.bodies == nil {
+		u.bodies = map[*creation]bool{}
+	}
+	mine := &creation{entity.Name, body}
+	u.bodies[mine] = true
+	return func() {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		delete(u.bodies, mine)
+	}
+}
+
+// claims reports whether another creation than that of body may have made an object. Creations with an equal key wait for each other,
+// but one may be found by another key: an e-mail address alone, say, and the same with a custom_id.
+func (u *underway) claims(entity Entity, body Body, object Object) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	others := 0
+	for other := range u.bodies {
+		if other.entity == entity.Name && entity.isAs(object, other.body) && !entity.contradict(body, other.body) {
+			others++
+		}
+	}
+	return others > 1 // the creation itself is one of them
+}
+
 // Scope is what decides which objects the API shows: its host, and the six header values that are not secret, by the name of
 // the provider's attribute.
 type Scope map[string]string
 
 func scopeOf(cfg Config) Scope {
 	return Scope{
-		"host":               cfg.BaseURL.Host,
+		"host":               strings.ToLower(cfg.BaseURL.Host),
 		"customer_id":        cfg.Credentials.CustomerID,
 		"application_id":     cfg.Credentials.ApplicationID,
 		"service_id":         cfg.Credentials.ServiceID,

@@ -31,6 +31,7 @@ type answer struct {
 	entity  Entity
 	status  int
 	date    time.Time // by the server's clock
+	sent    time.Time // by ours
 	body    []byte
 }
 
@@ -42,6 +43,7 @@ func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, e
 		return &Error{
 			Entity: entity, Method: r.method, Path: r.path,
 			Status: call.status, Attempts: call.attempts, Date: call.date, cause: err,
+			sent: call.sent, unconnected: call.unconnected,
 		}
 	}
 	u := *c.base
@@ -75,7 +77,7 @@ func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, e
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, c.refusal(entity, r, resp, content, call)
 	}
-	return &answer{request: r, entity: entity, status: resp.StatusCode, date: call.date, body: content}, nil
+	return &answer{request: r, entity: entity, status: resp.StatusCode, date: call.date, sent: call.sent, body: content}, nil
 }
 
 func (c *Client) do(req *http.Request, once bool) (*http.Response, error) {
@@ -115,7 +117,7 @@ func (a *answer) objects() ([]Object, error) {
 func (a *answer) unreadable(promise string) error {
 	return &Error{
 		Entity: a.entity, Method: a.request.method, Path: a.request.path, Status: a.status, Attempts: 1, Date: a.date,
-		cause: fmt.Errorf("%w: %s", errUnreadable, promise),
+		cause: fmt.Errorf("%w: %s", errUnreadable, promise), sent: a.sent,
 	}
 }
 

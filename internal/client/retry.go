@@ -109,12 +109,17 @@ func (g *gate) obey(resp *http.Response, attempt int) {
 	}
 }
 
+// left is how long the gate stays closed.
+func (g *gate) left() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.until)
+}
+
 // wait returns when the gate is open, at once if it is. It fails when ctx ends, or would end before the gate opens.
 func (g *gate) wait(ctx context.Context) error {
 	for {
-		g.mu.Lock()
-		left := time.Until(g.until)
-		g.mu.Unlock()
+		left := g.left()
 		if left <= 0 {
 			return ctx.Err()
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptrace"
 	"regexp"
 	"slices"
 	"time"
@@ -37,6 +38,9 @@ type call struct {
 	attempts int
 	status   int       // of the last answer
 	date     time.Time // of the last answer, by the server's clock
+	sent     time.Time // when the last attempt was sent
+
+	unconnected bool // the last attempt got no connection, so that it cannot have arrived
 }
 
 type callKey struct{}
@@ -69,6 +73,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	c := callOf(ctx)
 	c.attempts++
 	start := time.Now()
+	c.sent = start
 	resp, err := t.attempt(req)
 	attempt := Attempt{
 		Method: req.Method, Path: req.URL.Path, Parameters: slices.Sorted(maps.Keys(req.URL.Query())),
@@ -100,6 +105,11 @@ func (t *transport) attempt(req *http.Request) (*http.Response, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	c := callOf(ctx)
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { c.unconnected = true },
+		GotConn: func(httptrace.GotConnInfo) { c.unconnected = false },
+	})
 	req = req.Clone(ctx)
 	maps.Copy(req.Header, t.header)
 	resp, err := t.next.RoundTrip(req)

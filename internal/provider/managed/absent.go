@@ -78,7 +78,7 @@ func (r *Resource) get(ctx context.Context, state values) (client.Object, error)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
-			return nil, err
+			return nil, ctx.Err() // not err: whoever has not waited it out must not believe it
 		case <-timer.C:
 		}
 	}

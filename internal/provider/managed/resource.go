@@ -70,6 +70,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Create, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	declared := r.layout.writeOnly.declared(config)
 	body := r.layout.createBody(plan, declared)
 	object, err := r.objects(r.data.Client).Create(ctx, body)

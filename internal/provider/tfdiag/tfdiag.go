@@ -2,6 +2,7 @@
 package tfdiag
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,7 +34,7 @@ func (o Operation) Summary() string {
 func Add(diags *diag.Diagnostics, o Operation, err error) {
 	var e *client.Error
 	if !errors.As(err, &e) {
-		diags.AddError(o.Summary(), err.Error())
+		diags.AddError(o.Summary(), sentence(err))
 		return
 	}
 	var rest []string
@@ -62,6 +63,17 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 	} else if !found {
 		diags.AddError(o.Summary(), o.detail(e, ""))
 	}
+}
+
+// sentence says why an operation ended without an answer of the API.
+func sentence(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "The operation was cancelled. What is in the state is unchanged."
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The operation's time (see the attribute timeouts) is over. What is in the state is unchanged."
+	}
+	return err.Error()
 }
 
 func (o Operation) detail(e *client.Error, said string) string {
@@ -111,6 +123,9 @@ func (o Operation) advice(e *client.Error) string {
 
 func (o Operation) unknownOutcome(e *client.Error) string {
 	advice := fmt.Sprintf("It is not known whether the %s was created. It was not sent again, since that could create it twice. ", o.Entity.Title)
+	if e.Search != nil {
+		advice += fmt.Sprintf("Looking for it came to nothing (%s). ", e.Search)
+	}
 	if len(e.Candidates) == 0 {
 		return advice + "Look for it in Pigello. If it is not there, apply again; if it is there, import it with its id:\n\n" +
 			o.ImportBlock("<id>")
