@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
@@ -49,6 +50,10 @@ func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, 
 
 // Delete removes the object with that id. The error is an *Error; IsNotFound tells whether the object is gone already.
 func (c *Collection) Delete(ctx context.Context, id string) error {
-	_, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
+	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
+	if err == nil && len(answer.body) > 0 && !json.Valid(answer.body) {
+		// A web page, say, which a proxy answers: nobody knows whether the API has seen the request.
+		return answer.unreadable("the API promises no content")
+	}
 	return err
 }

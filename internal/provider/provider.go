@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -19,7 +20,10 @@ import (
 var _ provider.ProviderWithEphemeralResources = (*Provider)(nil)
 
 // Provider is the provider.
-type Provider struct{ version string }
+type Provider struct {
+	version   string
+	transport http.RoundTripper // instead of the network, in tests
+}
 
 // New returns a constructor of the provider. The version, such as 1.2.3, shows in its requests' User-Agent.
 func New(version string) func() provider.Provider {
@@ -67,6 +71,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = logAttempt
+	config.Transport = p.transport
 	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}, AcceptEmpty: acceptEmpty}
 	resp.ResourceData = data
 	resp.DataSourceData = data
