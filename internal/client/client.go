@@ -56,6 +56,7 @@ type Config struct {
 	MaxRetries           int           // attempts after the first
 	MaxRequestsPerSecond float64       // 0 is no cap
 	Log                  func(context.Context, Attempt)
+	Transport            http.RoundTripper // instead of the network, for tests; nil is the network
 }
 
 // Client is a client of the API. It is safe for concurrent use; all its requests share one pool of connections, one
@@ -66,6 +67,12 @@ type Client struct {
 	secret    string
 	direct    *http.Client          // sends once
 	retrying  *retryablehttp.Client // repeats what is safe to repeat
+
+	owned    ids // of objects that a state knows, or is about to
+	shown    ids // names of the entities of which the API has shown an object
+	creates  keyedLock
+	underway underway
+	scope    Scope
 }
 
 // New returns a client. It does no I/O.
@@ -74,13 +81,17 @@ func New(cfg Config) *Client {
 	if cfg.MaxRequestsPerSecond > 0 {
 		limit = rate.Limit(cfg.MaxRequestsPerSecond)
 	}
-	pool := http.DefaultTransport.(*http.Transport).Clone()
-	// Terraform reads ten objects at a time. Go keeps two idle connections per host unless told otherwise, and would
-	// open a new one for most requests.
-	pool.MaxIdleConnsPerHost = pool.MaxIdleConns
+	next := cfg.Transport
+	if next == nil {
+		pool := http.DefaultTransport.(*http.Transport).Clone()
+		// Terraform reads ten objects at a time. Go keeps two idle connections per host unless told otherwise, and would
+		// open a new one for most requests.
+		pool.MaxIdleConnsPerHost = pool.MaxIdleConns
+		next = pool
+	}
 	direct := &http.Client{
 		Transport: &transport{
-			next:    pool,
+			next:    next,
 			header:  cfg.Credentials.header(),
 			timeout: cfg.RequestTimeout,
 			limiter: rate.NewLimiter(limit, 1),
@@ -95,6 +106,7 @@ func New(cfg Config) *Client {
 		userAgent: cfg.UserAgent,
 		secret:    cfg.Credentials.ClientSecret,
 		direct:    direct,
+		scope:     scopeOf(cfg),
 		retrying: &retryablehttp.Client{
 			HTTPClient:   direct,
 			RetryMax:     cfg.MaxRetries,

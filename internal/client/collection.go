@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 )
 
@@ -19,22 +20,18 @@ func (c *Collection) Get(ctx context.Context, id string) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer.objectWith(id)
-}
-
-// Create makes an object and returns it as the API answers it. It is sent exactly once, whatever happens: a repetition
-// could make the object twice. Once sent it is not cancelled with ctx either.
-func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
-	r := request{method: http.MethodPost, path: c.Entity.Path, body: body, once: true}
-	answer, err := c.client.send(ctx, c.Entity, r)
+	object, err := answer.objectWith(id)
 	if err != nil {
 		return nil, err
 	}
-	return answer.object()
+	c.client.owned.add(object.ID())
+	c.client.shown.add(c.Entity.Name)
+	return object, nil
 }
 
 // Update changes the members in body and returns the whole object as the API answers it.
 func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, error) {
+	c.client.owned.add(id)
 	r := request{method: http.MethodPatch, path: c.path(id), body: body}
 	answer, err := c.client.send(ctx, c.Entity, r)
 	if err != nil {
@@ -46,11 +43,12 @@ func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, 
 	return answer.objectWith(id)
 }
 
-// Delete removes the object with that id. One that is gone already counts as removed.
+// Delete removes the object with that id. The error is an *Error; IsNotFound tells whether the object is gone already.
 func (c *Collection) Delete(ctx context.Context, id string) error {
-	_, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
-	if IsNotFound(err) {
-		return nil
+	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
+	if err == nil && len(answer.body) > 0 && !json.Valid(answer.body) {
+		// A web page, say, which a proxy answers: nobody knows whether the API has seen the request.
+		return answer.unreadable("the API promises no content")
 	}
 	return err
 }

@@ -17,6 +17,7 @@ type Entity struct {
 	Confidential bool       // its personal data must never show in an error, not even when the server quotes it
 	Members      []Member   // all members of an answer
 	Groups       [][]string // members under a common rule ("at least one of", "exactly one of")
+	Identifying  []string   // members that tell two objects apart, the best first
 }
 
 // Member is one member of an entity.
@@ -58,6 +59,19 @@ func (o Object) Value(m Member) (any, error) {
 		return nil, fmt.Errorf("the member %s of the answer: %w", m.Name, err)
 	}
 	return v, nil
+}
+
+// Sent returns the value that a body holds of a member.
+func (m Member) Sent(encoded any) any {
+	raw, err := json.Marshal(encoded)
+	if err != nil {
+		return nil
+	}
+	value, err := m.Kind.Decode(raw)
+	if err != nil {
+		return nil
+	}
+	return value
 }
 
 // Body is what a POST or PATCH sends: each member's value as Kind.Encode returns it.

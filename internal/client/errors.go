@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Error is a request that did not end well. Its text names the request and says what the server said; it never
@@ -27,14 +28,25 @@ type Error struct {
 	Refused   []MemberError // what the server said about members
 	Message   string        // what the server said beside that
 	Redirect  string        // the host that a redirect names
+	Date      time.Time     // of the last answer by the server's clock; zero if there was none
 
-	cause error // without a refusal: why there is none
+	// OutcomeUnknown tells a creation of which nobody knows whether it took place. Candidates are the ids of objects that it
+	// may have made, Search is why looking for it came to nothing.
+	OutcomeUnknown bool
+	Candidates     []string
+	Search         error
+
+	cause       error     // without a refusal: why there is none
+	sent        time.Time // when the last attempt was sent, by our clock
+	unconnected bool      // it cannot have arrived
 }
 
 // MemberError is what the server said about one member of the body.
 type MemberError struct {
 	Member  string
 	Message string
+	Taken   bool     // another object has the value already
+	Rivals  []string // the ids of the objects that have it, where somebody has looked for them
 }
 
 // Error implements error.
@@ -64,16 +76,19 @@ func (e *Error) Outcome() string {
 // Unwrap returns what stopped the request, if it was not the server's refusal.
 func (e *Error) Unwrap() error { return e.cause }
 
-// IsUnclear reports whether the server may have done what was asked although no answer says so.
-func (e *Error) IsUnclear() bool {
-	return e.Attempts > 0 && (e.cause != nil || e.Status >= 500 || e.Status == http.StatusRequestTimeout) &&
-		!isDialError(e.cause)
-}
-
 // IsNotFound reports whether err is the server's answer that there is no such object.
 func IsNotFound(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.cause == nil && (e.Status == http.StatusNotFound || e.Status == http.StatusGone)
+}
+
+// AnsweredAt returns when the answer behind an error was given, by the server's clock; zero if that is not known.
+func AnsweredAt(err error) time.Time {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Date
+	}
+	return time.Time{}
 }
 
 func statusText(status int) string {
@@ -81,10 +96,10 @@ func statusText(status int) string {
 }
 
 // refusal makes an *Error of an answer that is not 2xx.
-func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []byte, attempts int) error {
+func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []byte, call *call) error {
 	e := &Error{
 		Entity: entity, Method: r.method, Path: r.path, Status: resp.StatusCode,
-		RequestID: requestID(resp.Header, c.secret), Attempts: attempts,
+		RequestID: requestID(resp.Header, c.secret), Attempts: call.attempts, Date: call.date, sent: call.sent,
 	}
 	redact := redactor(c.secret, r.body)
 	if resp.StatusCode < 400 {
@@ -119,11 +134,10 @@ func (e *Error) withhold() {
 
 func withheld(message string) string {
 	const note = "its words are withheld because they may quote personal data"
-	message = strings.ToLower(message)
 	switch {
-	case strings.Contains(message, "unique"), strings.Contains(message, "already"):
+	case saysTaken(message):
 		return "must be unique: another object has it already (" + note + ")"
-	case strings.Contains(message, "required"):
+	case strings.Contains(strings.ToLower(message), "required"):
 		return "is required (" + note + ")"
 	}
 	return note
@@ -131,14 +145,7 @@ func withheld(message string) string {
 
 func isDialError(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
-}
-
-// isMistaken reports whether a request cannot succeed, however often it is repeated, because the address is mistaken: nobody has
-// that name, or whoever has it is not trusted.
-func isMistaken(err error) bool {
-	var dns *net.DNSError
-	return errors.As(err, &dns) && dns.IsNotFound || isHandshakeError(err)
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 func isHandshakeError(err error) bool {
@@ -151,6 +158,19 @@ func isHandshakeError(err error) bool {
 	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) || errors.As(err, &alert)
 }
 
+func isTimeout(err error) bool {
+	var network net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) ||
+		errors.As(err, &network) && network.Timeout()
+}
+
+// isMistaken reports whether a request cannot succeed, however often it is repeated, because the address is mistaken: nobody has
+// that name, or whoever has it is not trusted.
+func isMistaken(err error) bool {
+	var dns *net.DNSError
+	return errors.As(err, &dns) && dns.IsNotFound || isHandshakeError(err)
+}
+
 // describe says what went wrong on the way. The texts of net/http may quote what a server sent, so that they are not
 // passed on.
 func describe(err error) string {
@@ -161,7 +181,6 @@ func describe(err error) string {
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
 		record      tls.RecordHeaderError
-		network     net.Error
 	)
 	if address := (*url.Error)(nil); errors.As(err, &address) {
 		err = address.Err // without the address, which holds the query
@@ -183,8 +202,7 @@ func describe(err error) string {
 		return "the server does not speak TLS"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the server refuses the connection"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
-		errors.As(err, &network) && network.Timeout():
+	case isTimeout(err):
 		return "no whole answer came in time"
 	case isDialError(err):
 		return "the server cannot be reached"

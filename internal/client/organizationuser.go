@@ -45,7 +45,8 @@ var OrganizationUser = Entity{
 		{Name: "tags", Kind: Any, ReadOnly: true},
 		{Name: "customer_columns", Kind: Any, ReadOnly: true},
 	},
-	Groups: [][]string{{"first_name", "last_name", "corporate_name"}},
+	Groups:      [][]string{{"first_name", "last_name", "corporate_name"}},
+	Identifying: []string{"custom_id", "email", "ssn"},
 }
 
 // OrganizationUsers returns the users of the organization.

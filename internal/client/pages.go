@@ -2,12 +2,11 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"iter"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 const (
@@ -19,28 +18,50 @@ const (
 type Query map[string]string
 
 // List yields the objects that match a query, page by page, each once. After an error it ends.
+func (c *Collection) List(ctx context.Context, query Query) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		for entry, err := range c.list(ctx, query) {
+			if !yield(entry.object, err) {
+				return
+			}
+		}
+	}
+}
+
+// listed is an object in a list, with when its page came by the server's clock and by ours.
+type listed struct {
+	object   Object
+	date, at time.Time
+}
+
+// list is List with the clocks.
 //
 // How the API ends a list is not documented, so all known ways count: an empty page, a 404 past the last page, and a
 // page that brings nothing new. A page shorter than asked for does not, since servers may cap the size.
-func (c *Collection) List(ctx context.Context, query Query) iter.Seq2[Object, error] {
-	return func(yield func(Object, error) bool) {
+func (c *Collection) list(ctx context.Context, query Query) iter.Seq2[listed, error] {
+	return func(yield func(listed, error) bool) {
 		seen := map[string]bool{}
 		for page := 1; ; page++ {
-			objects, err := c.page(ctx, query, page)
+			answer, err := c.page(ctx, query, page, pageSize)
 			if page > 1 && IsNotFound(err) {
 				return
 			}
+			var objects []Object
+			if err == nil {
+				objects, err = answer.objects()
+			}
 			if err != nil {
-				yield(nil, err)
+				yield(listed{}, err)
 				return
 			}
 			before := len(seen)
+			at := time.Now()
 			for _, object := range objects {
 				if seen[object.ID()] {
 					continue
 				}
 				seen[object.ID()] = true
-				if !yield(object, nil) {
+				if !yield(listed{object: object, date: answer.date, at: at}, nil) {
 					return
 				}
 			}
@@ -48,27 +69,20 @@ func (c *Collection) List(ctx context.Context, query Query) iter.Seq2[Object, er
 				return
 			}
 			if page == maxPages {
-				yield(nil, &Error{
-					Entity: c.Entity, Method: http.MethodGet, Path: c.path("list"), Status: http.StatusOK,
-					Attempts: page, cause: fmt.Errorf("%w: the list does not end", errUnreadable),
-				})
+				yield(listed{}, answer.unreadable("the list does not end"))
 				return
 			}
 		}
 	}
 }
 
-func (c *Collection) page(ctx context.Context, query Query, number int) ([]Object, error) {
+func (c *Collection) page(ctx context.Context, query Query, number, size int) (*answer, error) {
 	values := url.Values{}
-	for name, value := range maps.All(query) {
+	for name, value := range query {
 		values.Set(name, value)
 	}
 	values.Set("_page", strconv.Itoa(number))
-	values.Set("_page_size", strconv.Itoa(pageSize))
+	values.Set("_page_size", strconv.Itoa(size))
 	values.Set("_order_by", "id")
-	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodGet, path: c.path("list"), query: values})
-	if err != nil {
-		return nil, err
-	}
-	return answer.objects()
+	return c.client.send(ctx, c.Entity, request{method: http.MethodGet, path: c.path("list"), query: values})
 }

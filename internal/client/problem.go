@@ -68,13 +68,20 @@ func (p *problem) read(entity Entity, value any, depth int) {
 		switch {
 		case known && len(p.members) == maxRefused:
 		case known:
-			p.members = append(p.members, MemberError{Member: name, Message: p.flatten(object[name], depth-1)})
+			message := p.flatten(object[name], depth-1)
+			p.members = append(p.members, MemberError{Member: name, Message: message, Taken: saysTaken(message)})
 		case slices.Contains(general, name):
 			p.read(entity, object[name], depth-1)
 		default:
 			p.message = join(p.message, cut(p.clean(name))+": "+p.flatten(object[name], depth-1))
 		}
 	}
+}
+
+// saysTaken reports whether the server's words say that a value must be unique and is not.
+func saysTaken(message string) bool {
+	message = strings.ToLower(message)
+	return strings.Contains(message, "unique") || strings.Contains(message, "already")
 }
 
 // flatten writes the texts in a value, wherever they are, one after another.

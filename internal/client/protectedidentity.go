@@ -24,7 +24,8 @@ var ProtectedIdentity = Entity{
 		{Name: "birth_date", Kind: Date, Personal: true},
 		{Name: "ssn", Kind: PersonalNumber, Personal: true},
 	},
-	Groups: [][]string{{"tenant", "sub_tenant"}},
+	Groups:      [][]string{{"tenant", "sub_tenant"}},
+	Identifying: []string{"tenant", "sub_tenant"},
 }
 
 // ProtectedIdentities returns the protected identities of tenants and subtenants.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 
@@ -31,21 +32,20 @@ type answer struct {
 	request request
 	entity  Entity
 	status  int
+	date    time.Time // by the server's clock
+	sent    time.Time // by ours
 	body    []byte
 }
 
 // send sends a request and returns a 2xx answer. Any other end is an *Error.
 func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, error) {
-	call := &call{members: memberNames(r.body), waiting: ctx}
-	if r.once {
-		// The server may be at work already when ctx ends, and nobody would learn of the result.
-		ctx = context.WithoutCancel(ctx)
-	}
+	call := &call{members: memberNames(r.body)}
 	ctx = context.WithValue(ctx, callKey{}, call)
 	fail := func(err error) error {
 		return &Error{
 			Entity: entity, Method: r.method, Path: r.path,
-			Status: call.status, Attempts: call.attempts, cause: err,
+			Status: call.status, Attempts: call.attempts, Date: call.date, cause: err,
+			sent: call.sent, unconnected: call.unconnected,
 		}
 	}
 	u := *c.base
@@ -77,9 +77,9 @@ func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, e
 		return nil, fail(err)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, c.refusal(entity, r, resp, content, call.attempts)
+		return nil, c.refusal(entity, r, resp, content, call)
 	}
-	return &answer{request: r, entity: entity, status: resp.StatusCode, body: content}, nil
+	return &answer{request: r, entity: entity, status: resp.StatusCode, date: call.date, sent: call.sent, body: content}, nil
 }
 
 func (c *Client) do(req *http.Request, once bool) (*http.Response, error) {
@@ -127,8 +127,8 @@ func (a *answer) objects() ([]Object, error) {
 
 func (a *answer) unreadable(promise string) error {
 	return &Error{
-		Entity: a.entity, Method: a.request.method, Path: a.request.path, Status: a.status, Attempts: 1,
-		cause: fmt.Errorf("%w: %s", errUnreadable, promise),
+		Entity: a.entity, Method: a.request.method, Path: a.request.path, Status: a.status, Attempts: 1, Date: a.date,
+		cause: fmt.Errorf("%w: %s", errUnreadable, promise), sent: a.sent,
 	}
 }
 

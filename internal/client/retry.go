@@ -16,14 +16,14 @@ import (
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	var wait *waitError
 	switch {
+	case err == nil && !isTemporary(resp.StatusCode):
+		return false, nil
 	case ctx.Err() != nil:
 		return false, ctx.Err()
 	case errors.As(err, &wait), errors.Is(err, errUnreadable), isMistaken(err):
 		return false, err
 	case err != nil:
 		return true, nil //nolint:nilerr // an error here would end the attempts
-	case !isTemporary(resp.StatusCode):
-		return false, nil
 	}
 	if after, ok := retryAfter(resp.Header); ok {
 		if err := checkWait(ctx, after); err != nil {

@@ -30,9 +30,8 @@ func TestStatusesThatAreRepeated(t *testing.T) {
 				err := w.do(t.Context(), newTestClient(t, s).OrganizationUsers())
 				switch {
 				case w.method == http.MethodPost || !slices.Contains(repeated, code):
-					gone := w.method == http.MethodDelete && (code == http.StatusNotFound || code == http.StatusGone)
 					var e *Error
-					if s.sent() != 1 || gone != (err == nil) || !gone && (!errors.As(err, &e) || e.Status != code || e.Attempts != 1) {
+					if s.sent() != 1 || !errors.As(err, &e) || e.Status != code || e.Attempts != 1 {
 						t.Errorf("%s, %d: %d requests, %v", w.name, code, s.sent(), err)
 					}
 				case s.sent() != 2 || err != nil:
@@ -68,36 +67,6 @@ func TestConnectionErrorsAreRepeated(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-func TestWhatIsUnclear(t *testing.T) {
-	post := ways[slices.IndexFunc(ways, func(w way) bool { return w.name == "create" })]
-	for name, c := range map[string]struct {
-		answer func() (*http.Response, error)
-		want   bool
-	}{
-		"refused connection": {broken(connectionErrors["refused"]), false},
-		"reset":              {broken(connectionErrors["reset"]), true},
-		"400":                {status(400), false},
-		"408":                {status(408), true},
-		"429":                {status(429), false},
-		"500":                {status(500), true},
-		"502":                {status(502), true},
-		"504":                {status(504), true},
-		"HTML with 201":      {ok("<html>"), true},
-		"no id":              {ok("{}"), true},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := inTurn(c.answer)
-			var e *Error
-			if err := post.do(t.Context(), newTestClient(t, s).OrganizationUsers()); !errors.As(err, &e) || s.sent() != 1 {
-				t.Fatalf("%s: %v after %d requests", name, err, s.sent())
-			}
-			if e.IsUnclear() != c.want {
-				t.Errorf("%s: unclear is %v", name, e.IsUnclear())
-			}
-		})
 	}
 }
 

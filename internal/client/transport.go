@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptrace"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,10 +35,13 @@ type Attempt struct {
 
 // call is what the attempts of one request share.
 type call struct {
-	waiting  context.Context // ends a wait for a turn, also where the attempt itself is not cancelled
 	members  []string
 	attempts int
-	status   int // of the last answer
+	status   int       // of the last answer
+	date     time.Time // of the last answer, by the server's clock
+	sent     time.Time // when the last attempt was sent
+
+	unconnected bool // the last attempt got no connection, so that it cannot have arrived
 }
 
 type callKey struct{}
@@ -61,12 +65,13 @@ type transport struct {
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	c := callOf(ctx)
-	if err := t.turn(c); err != nil {
+	if err := t.turn(ctx); err != nil {
 		return nil, err
 	}
+	c := callOf(ctx)
 	c.attempts++
 	start := time.Now()
+	c.sent = start
 	resp, err := t.attempt(req)
 	attempt := Attempt{
 		Method: req.Method, Path: req.URL.Path, Parameters: slices.Sorted(maps.Keys(req.URL.Query())),
@@ -76,6 +81,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		attempt.Failure = describe(err)
 	} else {
 		c.status = resp.StatusCode
+		c.date, _ = http.ParseTime(resp.Header.Get("Date"))
 		attempt.Status = resp.StatusCode
 		attempt.RequestID = requestID(resp.Header, t.header.Get(secretHeader))
 		t.gate.obey(resp, c.attempts)
@@ -87,12 +93,12 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // turn returns when a request may be sent. The gate may close while the request queues for the limiter.
-func (t *transport) turn(c *call) error {
+func (t *transport) turn(ctx context.Context) error {
 	for {
-		if err := t.gate.wait(c.waiting); err != nil {
+		if err := t.gate.wait(ctx); err != nil {
 			return err
 		}
-		if err := t.limiter.Wait(c.waiting); err != nil {
+		if err := t.limiter.Wait(ctx); err != nil {
 			return err
 		}
 		if t.gate.left() <= 0 {
@@ -102,8 +108,21 @@ func (t *transport) turn(c *call) error {
 }
 
 func (t *transport) attempt(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	ctx, timeout := req.Context(), t.timeout
+	if req.Method != http.MethodGet {
+		// A write that has begun is not cancelled, since nobody would learn what became of it. It ends with the operation's time.
+		if deadline, ok := ctx.Deadline(); ok {
+			timeout = min(timeout, time.Until(deadline))
+		}
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	c := callOf(ctx)
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { c.unconnected = true },
+		GotConn: func(httptrace.GotConnInfo) { c.unconnected = false },
+	})
 	req = req.Clone(ctx)
 	maps.Copy(req.Header, t.header)
 	resp, err := t.next.RoundTrip(req)

@@ -149,7 +149,7 @@ func TestAWaitForAllBeyondTheDeadline(t *testing.T) {
 			start := time.Now()
 			err := w.do(ctx, users)
 			var e *Error
-			if !errors.As(err, &e) || time.Since(start) != 0 || e.Attempts != 0 || e.IsUnclear() {
+			if !errors.As(err, &e) || time.Since(start) != 0 || e.Attempts != 0 || e.OutcomeUnknown {
 				t.Errorf("%s: %#v after %s", w.name, err, time.Since(start))
 			}
 			if err != nil && !strings.Contains(err.Error(), "4m59s") {
@@ -194,7 +194,7 @@ func TestCancellationEndsAWait(t *testing.T) {
 					t.Errorf("%s, %s: %v after %s", name, w.name, err, took)
 				}
 				var e *Error
-				if errors.As(err, &e) && c.first > 0 && (e.Attempts > 0 || e.IsUnclear()) {
+				if errors.As(err, &e) && c.first > 0 && (e.Attempts > 0 || e.OutcomeUnknown) {
 					t.Errorf("%s, %s: a request that was not sent is not unclear: %#v", name, w.name, e)
 				}
 				stop()

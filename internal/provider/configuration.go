@@ -68,6 +68,13 @@ func configurationSchema() schema.Schema {
 				MarkdownDescription: "How many times a request is repeated that met a broken connection or the status 408, 423, 425, " +
 					"429, 500, 502, 503 or 504. 0 to 20. Unset: 8. A creation is never repeated. " + orVariable("max_retries"),
 			},
+			"accept_empty": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to believe an API that shows no object of a kind at all. An object that is not found leaves " +
+					"the state only while the API shows at least one other, since an API that shows none may just be reached with " +
+					"the wrong credentials; `true` waives that rule, and no other. Meant for one run. Unset: `false`. " +
+					orVariable("accept_empty"),
+			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
 				MarkdownDescription: "A cap on the requests of one Terraform run, above zero. Unset: none; the provider always waits " +
@@ -95,9 +102,9 @@ type configuration struct {
 	diags      *diag.Diagnostics
 }
 
-// readConfiguration returns the client's configuration, and whether all of it is known: at plan a value may come from a
+// readConfiguration returns the client's configuration, the value of accept_empty, and whether all of it is known: at plan a value may come from a
 // resource that is yet to be made. Such a value never falls back to the environment, and is not an error.
-func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) (client.Config, bool) {
+func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) (_ client.Config, acceptEmpty, known bool) {
 	var object types.Object
 	diags.Append(from.Get(ctx, &object)...)
 	c := configuration{attributes: object.Attributes(), known: true, diags: diags}
@@ -136,7 +143,13 @@ func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagn
 		}
 		config.MaxRequestsPerSecond = most
 	}
-	return config, c.known
+	if s := c.text("accept_empty"); s != "" {
+		var err error
+		if acceptEmpty, err = strconv.ParseBool(s); err != nil {
+			c.invalid("accept_empty", "must be true or false")
+		}
+	}
+	return config, acceptEmpty, c.known
 }
 
 var environmentLabels = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)

@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -19,7 +20,10 @@ import (
 var _ provider.ProviderWithEphemeralResources = (*Provider)(nil)
 
 // Provider is the provider.
-type Provider struct{ version string }
+type Provider struct {
+	version   string
+	transport http.RoundTripper // instead of the network, in tests
+}
 
 // New returns a constructor of the provider. The version, such as 1.2.3, shows in its requests' User-Agent.
 func New(version string) func() provider.Provider {
@@ -61,13 +65,14 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 
 // Configure implements provider.Provider. It makes no request.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	config, known := readConfiguration(ctx, req.Config, &resp.Diagnostics)
+	config, acceptEmpty, known := readConfiguration(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !known {
 		return
 	}
 	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = logAttempt
-	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}}
+	config.Transport = p.transport
+	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}, AcceptEmpty: acceptEmpty}
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.EphemeralResourceData = data

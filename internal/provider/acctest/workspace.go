@@ -3,10 +3,8 @@ package acctest
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"net/http/httptest"
 	"os"
@@ -127,25 +125,7 @@ func (w *Workspace) Config(hcl string) { w.t.Helper(); w.Write("main.tf", hcl) }
 // Run runs terraform, whatever its exit code.
 func (w *Workspace) Run(args ...string) Result {
 	w.t.Helper()
-	cmd := exec.CommandContext(context.Background(), "terraform", args...)
-	cmd.Dir = w.Dir
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "PIGELLO_") && !strings.HasPrefix(variable, "TF_") {
-			cmd.Env = append(cmd.Env, variable)
-		}
-	}
-	for name, value := range w.env {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
-	var stdout, both safeBuffer
-	cmd.Stdout = io.MultiWriter(&stdout, &both)
-	cmd.Stderr = &both
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		w.t.Fatalf("terraform: %v", err)
-	}
-	return Result{ExitCode: cmd.ProcessState.ExitCode(), Stdout: stdout.String(), Output: both.String()}
+	return w.Start(args...).Wait()
 }
 
 // safeBuffer is a buffer that stdout and stderr may write to at once.

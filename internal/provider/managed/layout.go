@@ -28,6 +28,7 @@ type Layout struct {
 	entity     client.Entity
 	attributes []attribute
 	types      map[string]attr.Type
+	typeName   string
 	writeOnly  WriteOnly
 }
 
@@ -44,9 +45,11 @@ type attribute struct {
 // serverDecides tells an attribute that the server fills while nobody has declared it.
 func (a attribute) serverDecides() bool { return a.optional && a.computed }
 
-// NewLayout returns the layout of a resource's schema. What the server derives from other attributes is in derived.
-func NewLayout(entity client.Entity, s schema.Schema, derived map[string][]string, writeOnly WriteOnly) *Layout {
-	l := &Layout{entity: entity, types: map[string]attr.Type{}, writeOnly: writeOnly}
+// NewLayout returns the layout of a resource. What the server derives from other attributes is in derived.
+func NewLayout(
+	typeName string, entity client.Entity, s schema.Schema, derived map[string][]string, writeOnly WriteOnly,
+) *Layout {
+	l := &Layout{typeName: typeName, entity: entity, types: map[string]attr.Type{}, writeOnly: writeOnly}
 	for name, a := range s.Attributes {
 		l.types[name] = a.GetType()
 	}

@@ -43,7 +43,7 @@ var thing = client.Entity{
 func testLayout() *Layout {
 	optional := schema.StringAttribute{Optional: true}
 	computed := schema.StringAttribute{Computed: true}
-	return NewLayout(thing, schema.Schema{Attributes: map[string]schema.Attribute{
+	return NewLayout("pigello_thing", thing, schema.Schema{Attributes: map[string]schema.Attribute{
 		"id": computed, "created_at": computed, "full_name": computed,
 		"level":      schema.Int64Attribute{Required: true},
 		"first_name": optional, "last_name": optional, "email": optional, "until": optional, "address_id": optional, "instruction": optional,

@@ -19,6 +19,8 @@ type record struct {
 	Hidden []string `json:"hidden,omitempty"`
 	// Written are the members that were last declared as write-only values.
 	Written []string `json:"written,omitempty"`
+	// Scope is where the object was last seen.
+	Scope client.Scope `json:"scope,omitempty"`
 }
 
 const (

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -16,9 +16,6 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
-
-// operationTimeout bounds one operation on one object, its repetitions and waits included.
-const operationTimeout = 20 * time.Minute
 
 // Resource is the lifecycle of one resource. It implements what resource.Resource and its companions ask for, but for
 // Metadata and Schema.
@@ -54,7 +51,9 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 }
 
 func (r *Resource) operation(verb, id string) tfdiag.Operation {
-	return tfdiag.Operation{Verb: verb, Entity: r.layout.entity, ID: id, Attribute: r.layout.path}
+	return tfdiag.Operation{
+		Verb: verb, Entity: r.layout.entity, Type: r.layout.typeName, ID: id, Attribute: r.layout.path,
+	}
 }
 
 func idOf(state values) string {
@@ -69,16 +68,21 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Create, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	declared := r.layout.writeOnly.declared(config)
 	body := r.layout.createBody(plan, declared)
 	object, err := r.objects(r.data.Client).Create(ctx, body)
 	if err != nil {
+		r.objects(r.data.Client).FindRivals(ctx, err, body)
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
 		return
 	}
 	var remembered record
+	remembered.Scope = r.data.Client.Scope()
 	remembered.declare(r.layout, config)
 	next := r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
 	if writtenAt := r.layout.writeOnly.WrittenAt; next[writtenAt].IsUnknown() {
@@ -110,11 +114,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	ctx, cancel := withTimeout(ctx, state, timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
-	object, err := r.objects(r.data.Client).Get(ctx, id.ValueString())
+	object, err := r.get(ctx, state)
 	switch {
 	case client.IsNotFound(err) && len(imported) == 0:
+		if !r.isGone(ctx, id.ValueString(), remembered, &resp.Diagnostics) {
+			return
+		}
 		// The id is in the summary, since of warnings with one summary Terraform prints only the first.
 		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.layout.entity.Title, id.ValueString()),
 			"The API says that it does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
@@ -133,6 +140,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	remembered.Scope = r.data.Client.Scope()
+	r.layout.keep(next)
 	r.data.Recent.Put(id.ValueString(), object)
 	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
@@ -148,7 +157,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Update, &resp.Diagnostics)
 	defer cancel()
 	id := idOf(state)
 	body := r.layout.changes(config, plan, state, remembered)
@@ -171,29 +180,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if len(body) > 0 {
 		object, err := r.objects(r.data.Client).Update(ctx, id, body)
 		if err != nil {
+			r.objects(r.data.Client).FindRivals(ctx, err, body)
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
 		}
 		plan = r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
 	}
+	remembered.Scope = r.data.Client.Scope()
 	remembered.declare(r.layout, config)
 	r.layout.set(ctx, &resp.State, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
-}
-
-// Delete implements resource.Resource.
-func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state := get(ctx, req.State, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	id, _ := state["id"].(types.String)
-	if err := r.objects(r.data.Client).Delete(ctx, id.ValueString()); err != nil {
-		tfdiag.Add(&resp.Diagnostics, r.operation("delete", id.ValueString()), err)
-	}
 }
 
 // ImportState implements resource.ResourceWithImportState. It takes an id, from the command or from an import block, as

@@ -1,7 +1,6 @@
 package managed
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -99,7 +98,7 @@ func (l *Layout) compare(sent client.Body, object client.Object, r *record, diag
 			l.warnUnreadable(err, diags)
 			continue
 		}
-		want := decoded(m, value)
+		want := m.Sent(value)
 		if have == nil && want != nil && m.Personal {
 			if r.hide(m, true) {
 				hidden = append(hidden, mapping.AttributeName(m))
@@ -122,19 +121,6 @@ func (l *Layout) compare(sent client.Body, object client.Object, r *record, diag
 			"The API answers with another value than was written for %s. The next plan will show the difference.",
 			strings.Join(different, ", ")))
 	}
-}
-
-// decoded returns the value of a member in a body.
-func decoded(m client.Member, encoded any) any {
-	raw, err := json.Marshal(encoded)
-	if err != nil {
-		return nil
-	}
-	value, err := m.Kind.Decode(raw)
-	if err != nil {
-		return nil
-	}
-	return value
 }
 
 func (l *Layout) warnUnreadable(err error, diags *diag.Diagnostics) {

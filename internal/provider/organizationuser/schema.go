@@ -1,19 +1,24 @@
 package organizationuser
 
 import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-func resourceSchema() schema.Schema {
+func resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A user of the organization: a person, or a company, that signs in to Pigello.\n\n" +
 			"Changes are made in place; nothing replaces a user. Removing the resource deletes the user.\n\n" +
@@ -21,6 +26,7 @@ func resourceSchema() schema.Schema {
 			"description says *left to Pigello*, an attribute that was never declared keeps whatever Pigello puts there, " +
 			"and only removing a line that was declared clears it.",
 		Attributes: map[string]schema.Attribute{
+			"timeouts":   timeouts.AttributesAll(ctx),
 			"id":         computed("The user's id, a UUID. It never changes."),
 			"username":   computed("The name that Pigello gives the user to sign in with."),
 			"created_at": computed("When the user was created, in RFC 3339."),
@@ -95,6 +101,14 @@ func resourceSchema() schema.Schema {
 					setvalidator.ValueStringsAre(validate.Form(ident.UUID{})),
 					validate.Distinct(ident.UUID{}),
 				},
+			},
+
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(managed.DestroyDelete),
+				MarkdownDescription: "What becomes of the user when the resource is destroyed: `delete` deletes it, `deactivate` sets " +
+					"`is_active` to `false` and forgets it, `abandon` forgets it. The value that was last applied counts. " +
+					"Unset: `delete`. Example: `deactivate`.",
+				Validators: []validator.String{stringvalidator.OneOf(managed.DestroyDelete, managed.DestroyDeactivate, managed.DestroyAbandon)},
 			},
 
 			"debt_distribution_instruction":     instruction("debt collection letters"),

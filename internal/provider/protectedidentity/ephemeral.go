@@ -27,8 +27,8 @@ type EphemeralResource struct{ data *providerdata.Data }
 func NewEphemeralResource() ephemeral.EphemeralResource { return &EphemeralResource{} }
 
 // Metadata implements ephemeral.EphemeralResource.
-func (*EphemeralResource) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_protected_identity"
+func (*EphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = typeName
 }
 
 // Schema implements ephemeral.EphemeralResource.

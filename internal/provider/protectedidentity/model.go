@@ -1,18 +1,21 @@
 package protectedidentity
 
 import (
+	"context"
 	"sync"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
+const typeName = "pigello_protected_identity"
+
 // personalData are the members that may come as write-only values.
 var personalData = []string{"first_name", "last_name", "email", "phone_number", "birth_date", "ssn"}
 
 // layout is made once: Terraform makes a new resource for every call.
 var layout = sync.OnceValue(func() *managed.Layout {
-	return managed.NewLayout(client.ProtectedIdentity, resourceSchema(), nil, managed.WriteOnly{
+	return managed.NewLayout(typeName, client.ProtectedIdentity, resourceSchema(context.Background()), nil, managed.WriteOnly{
 		Attribute: "personal_data_wo", Version: "personal_data_wo_version", WrittenAt: "personal_data_written_at", Members: personalData,
 	})
 })

@@ -1,6 +1,9 @@
 package protectedidentity
 
 import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,7 +14,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-func resourceSchema() schema.Schema {
+func resourceSchema(ctx context.Context) schema.Schema {
 	s := schema.Schema{
 		MarkdownDescription: "The personal data of a tenant or subtenant who lives under protected identity. There is at most one " +
 			"for each person.\n\n" +
@@ -21,6 +24,7 @@ func resourceSchema() schema.Schema {
 			"They enter the state only once they have been declared: an import, and what Pigello has beside what is declared, " +
 			"writes nobody's data to disk. Better still, declare them in `personal_data_wo`, of which nothing is ever stored.",
 		Attributes: map[string]schema.Attribute{
+			"timeouts":   timeouts.AttributesAll(ctx),
 			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "The protected identity's id, a UUID. It never changes."},
 			"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the protected identity was created, in RFC 3339."},
 

@@ -13,6 +13,8 @@ import (
 type Data struct {
 	Client *client.Client
 	Recent *Recent
+	// AcceptEmpty believes an API that shows no object of a kind at all.
+	AcceptEmpty bool
 }
 
 // From returns the data of a Configure request. It is nil, without an error, before the provider is configured, and during

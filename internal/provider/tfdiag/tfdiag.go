@@ -2,6 +2,7 @@
 package tfdiag
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,12 +18,14 @@ import (
 type Operation struct {
 	Verb   string // such as update
 	Entity client.Entity
+	Type   string // the resource's type, such as pigello_organization_user
 	ID     string // of the object, "" before it has one
 	// Attribute returns the attribute for a member, and whether the schema has it.
 	Attribute func(member string) (path.Path, bool)
 }
 
-func (o Operation) summary() string {
+// Summary says what could not be done.
+func (o Operation) Summary() string {
 	return fmt.Sprintf("Could not %s the %s", o.Verb, o.Entity.Title)
 }
 
@@ -31,7 +34,7 @@ func (o Operation) summary() string {
 func Add(diags *diag.Diagnostics, o Operation, err error) {
 	var e *client.Error
 	if !errors.As(err, &e) {
-		diags.AddError(o.summary(), err.Error())
+		diags.AddError(o.Summary(), sentence(err))
 		return
 	}
 	var rest []string
@@ -49,13 +52,28 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 			continue
 		}
 		found = true
-		diags.AddAttributeError(at, o.summary(), o.detail(e, fmt.Sprintf("The server refuses %s: %s", at, refused.Message)))
+		said := fmt.Sprintf("The server refuses %s: %s", at, refused.Message)
+		for _, id := range refused.Rivals {
+			said += fmt.Sprintf("\n\nThe %s %s has it. If that is the same one, adopt it:\n\n%s", o.Entity.Title, id, o.ImportBlock(id))
+		}
+		diags.AddAttributeError(at, o.Summary(), o.detail(e, said))
 	}
 	if len(rest) > 0 {
-		diags.AddError(o.summary(), o.detail(e, "The server says: "+strings.Join(rest, "; ")))
+		diags.AddError(o.Summary(), o.detail(e, "The server says: "+strings.Join(rest, "; ")))
 	} else if !found {
-		diags.AddError(o.summary(), o.detail(e, ""))
+		diags.AddError(o.Summary(), o.detail(e, ""))
 	}
+}
+
+// sentence says why an operation ended without an answer of the API.
+func sentence(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "The operation was cancelled. What is in the state is unchanged."
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The operation's time (see the attribute timeouts) is over. What is in the state is unchanged."
+	}
+	return err.Error()
 }
 
 func (o Operation) detail(e *client.Error, said string) string {
@@ -78,10 +96,8 @@ func (o Operation) detail(e *client.Error, said string) string {
 // advice says what to do next.
 func (o Operation) advice(e *client.Error) string {
 	switch {
-	case e.Method == http.MethodPost && e.IsUnclear():
-		return fmt.Sprintf("It is not known whether the %s was created, and it was not sent again, since that could create it "+
-			"twice. Look for it in Pigello: if it is there, import it (terraform import, or an import block with its id); "+
-			"if it is not, apply again.", o.Entity.Title)
+	case e.OutcomeUnknown:
+		return o.unknownOutcome(e)
 	case e.Status == http.StatusUnauthorized:
 		return "The API does not accept the credentials. Check the provider's seven credentials, from customer_id to " +
 			"client_secret (or the variables PIGELLO_CUSTOMER_ID to PIGELLO_CLIENT_SECRET), and that base_url or " +
@@ -103,6 +119,27 @@ func (o Operation) advice(e *client.Error) string {
 		return "What is in the state is unchanged. Apply again; if it goes on, see whether the API is up and reachable."
 	}
 	return ""
+}
+
+func (o Operation) unknownOutcome(e *client.Error) string {
+	advice := fmt.Sprintf("It is not known whether the %s was created. It was not sent again, since that could create it twice. ", o.Entity.Title)
+	if e.Search != nil {
+		advice += fmt.Sprintf("Looking for it came to nothing (%s). ", e.Search)
+	}
+	if len(e.Candidates) == 0 {
+		return advice + "Look for it in Pigello. If it is not there, apply again; if it is there, import it with its id:\n\n" +
+			o.ImportBlock("<id>")
+	}
+	blocks := make([]string, len(e.Candidates))
+	for i, id := range e.Candidates {
+		blocks[i] = o.ImportBlock(id)
+	}
+	return advice + "These were made at that time and are as declared; if one of them is it, import it:\n\n" + strings.Join(blocks, "\n")
+}
+
+// ImportBlock returns an import block for an object of the operation's kind.
+func (o Operation) ImportBlock(id string) string {
+	return fmt.Sprintf("import {\n  to = %s.<name>\n  id = %q\n}\n", o.Type, id)
 }
 
 func to(host string) string {

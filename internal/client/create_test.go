@@ -1,0 +1,358 @@
+package client_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+const kind = sandbox.OrganizationUser
+
+// newClient returns a client of a sandbox, without a network in between.
+func newClient(t *testing.T, s *sandbox.Sandbox, changes ...func(*client.Config)) *client.Client {
+	t.Helper()
+	base, err := client.ParseBaseURL("https://host.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := client.Config{
+		BaseURL: base, UserAgent: "test", RequestTimeout: client.DefaultRequestTimeout,
+		MaxRetries: client.DefaultMaxRetries, Transport: s.Transport(),
+	}
+	for _, variable := range s.Environment("")[1:] {
+		name, value, _ := strings.Cut(variable, "=")
+		c := &config.Credentials
+		*map[string]*string{
+			"PIGELLO_CUSTOMER_ID": &c.CustomerID, "PIGELLO_APPLICATION_ID": &c.ApplicationID, "PIGELLO_SERVICE_ID": &c.ServiceID,
+			"PIGELLO_SERVICE_VERSION_ID": &c.ServiceVersionID, "PIGELLO_CLIENT_CT": &c.ClientCT,
+			"PIGELLO_CLIENT_ENTITY": &c.ClientEntity, "PIGELLO_CLIENT_SECRET": &c.ClientSecret,
+		}[name] = value
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	return client.New(config)
+}
+
+// bodies are users that can be told from others by what identifies them best, and by that alone.
+var bodies = map[string]client.Body{
+	"custom_id": {"detail_access": 0, "first_name": "Ada", "custom_id": "emp-42", "email": "ada@EXAMPLE.com"},
+	"email":     {"detail_access": 0, "first_name": "Ada", "email": "Ada@EXAMPLE.com"},
+	"ssn":       {"detail_access": 0, "first_name": "Ada", "ssn": "19900101-2385"},
+	"names":     {"detail_access": 0, "first_name": "Ada", "last_name": "Lovelace"},
+}
+
+// ends are the ways in which an answer to a creation may be lost.
+var ends = map[string]sandbox.Fault{
+	"reset":           {Drop: true},
+	"cut in two":      {Truncate: true},
+	"client timeout":  {Delay: time.Minute},
+	"408":             {Status: 408},
+	"500":             {Status: 500},
+	"502, a web page": {Status: 502, Body: "<html>"},
+	"503 with a wait": {Status: 503, Header: http.Header{"Retry-After": {"3"}}},
+	"504":             {Status: 504},
+	"a web page":      {Status: 200, Body: "<html>"},
+	"{}":              {Status: 201, Body: "{}"},
+	"null":            {Status: 201, Body: "null"},
+	"nothing":         {Status: 204},
+}
+
+func posts(s *sandbox.Sandbox) int {
+	n := 0
+	for _, r := range s.Requests() {
+		if r.Method == http.MethodPost {
+			n++
+		}
+	}
+	return n
+}
+
+func forEachEnd(t *testing.T, test func(t *testing.T, body client.Body, fault sandbox.Fault)) {
+	for name, fault := range ends {
+		for by, body := range bodies {
+			fault.Method = http.MethodPost
+			t.Run(name+" by "+by, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { test(t, body, fault) })
+			})
+		}
+	}
+}
+
+// TestCommittedAndLost is the case that matters most: the object was made, and the answer never came.
+func TestCommittedAndLost(t *testing.T) {
+	servers := map[string]func(*sandbox.Behaviour){
+		"plain":                func(*sandbox.Behaviour) {},
+		"slow to list":         func(b *sandbox.Behaviour) { b.LagInLists = 4 * time.Second },
+		"ahead":                func(b *sandbox.Behaviour) { b.ClockSkew = 48 * time.Hour },
+		"behind":               func(b *sandbox.Behaviour) { b.ClockSkew = -48 * time.Hour },
+		"hiding":               func(b *sandbox.Behaviour) { b.Hide = []string{"first_name", "last_name", "email", "ssn"} },
+		"spelling":             func(b *sandbox.Behaviour) { b.LowerEmailDomain, b.Separators = true, "strip" },
+		"ignoring filters":     func(b *sandbox.Behaviour) { b.IgnoreFilters = true },
+		"slow":                 func(b *sandbox.Behaviour) { b.Latency = 900 * time.Millisecond },
+		"without page after 1": func(b *sandbox.Behaviour) { b.PastEnd = "404" },
+	}
+	for name, server := range servers {
+		t.Run(name, func(t *testing.T) {
+			forEachEnd(t, func(t *testing.T, body client.Body, fault sandbox.Fault) {
+				s := sandbox.New(server)
+				fault.AfterCommit = true
+				s.Inject(fault)
+				object, err := newClient(t, s).OrganizationUsers().Create(t.Context(), body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if all := s.All(kind); len(all) != 1 || all[0]["id"] != object.ID() || posts(s) != 1 {
+					t.Errorf("got %s, the server has %v after %d requests", object.ID(), all, posts(s))
+				}
+			})
+		})
+	}
+}
+
+// TestSecondPrecision puts the clocks and the request at all positions within a second.
+func TestSecondPrecision(t *testing.T) {
+	for after := time.Duration(0); after < time.Second; after += 7 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			s := sandbox.New(func(b *sandbox.Behaviour) { b.ClockSkew = 333 * time.Millisecond; b.Latency = 70 * time.Millisecond })
+			users := newClient(t, s).OrganizationUsers()
+			time.Sleep(after)
+			s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
+			go func() {
+				time.Sleep(100 * time.Millisecond)
+				made := s.All(kind)[0]
+				at, _ := time.Parse(time.RFC3339, made["created_at"].(string))
+				s.Change(kind, made["id"].(string), map[string]any{"created_at": at.Truncate(time.Second).Format(time.RFC3339)})
+			}()
+			if _, err := users.Create(t.Context(), bodies["custom_id"]); err != nil || len(s.Requests()) > 3 {
+				t.Errorf("after %s: %v, %d requests", after, err, len(s.Requests()))
+			}
+		})
+	}
+}
+
+// TestLostBeforeCommit is the other half: nothing was made. Sent again, unless the server may still be at work.
+func TestLostBeforeCommit(t *testing.T) {
+	forEachEnd(t, func(t *testing.T, body client.Body, fault sandbox.Fault) {
+		s := sandbox.New()
+		fault.BeforeCommit = true
+		final := fault.Truncate || fault.Delay > 0 || fault.Status == 504 || fault.Status == 408 ||
+			fault.Status >= 200 && fault.Status < 300
+		if fault.Truncate {
+			fault.Status, fault.Body = 201, `{"id": "497f6eca-6276-4993-bfeb-53cbbbba6f08"}`
+		}
+		s.Inject(fault)
+		start := time.Now()
+		object, err := newClient(t, s).OrganizationUsers().Create(t.Context(), body)
+		if !final {
+			if err != nil || posts(s) != 2 || len(s.All(kind)) != 1 || s.All(kind)[0]["id"] != object.ID() {
+				t.Fatalf("%v after %d requests, %d users", err, posts(s), len(s.All(kind)))
+			}
+			if took := time.Since(start); took < 5*time.Second {
+				t.Errorf("sent again after %s of looking", took)
+			}
+			return
+		}
+		var e *client.Error
+		if !errors.As(err, &e) || !e.OutcomeUnknown || posts(s) != 1 || len(s.All(kind)) != 0 || len(e.Candidates) != 0 {
+			t.Errorf("%#v after %d requests", err, posts(s))
+		}
+	})
+}
+
+// TestTwinsAreNotAdopted has an object that is as declared and was there before, or belongs to a state already.
+func TestTwinsAreNotAdopted(t *testing.T) {
+	forEachEnd(t, func(t *testing.T, body client.Body, fault sandbox.Fault) {
+		s := sandbox.New()
+		users := newClient(t, s).OrganizationUsers()
+		twin := s.Put(kind, body)
+		time.Sleep(5 * time.Second)
+		known, err := users.Create(t.Context(), body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fault.AfterCommit = true
+		s.Inject(fault)
+		object, err := users.Create(t.Context(), body)
+		if err != nil || object.ID() == twin || object.ID() == known.ID() || len(s.All(kind)) != 3 {
+			t.Errorf("%v, %s, %d users", err, object.ID(), len(s.All(kind)))
+		}
+	})
+}
+
+// TestSearchImpossible leaves the outcome unknown, and says why.
+func TestSearchImpossible(t *testing.T) {
+	for name, c := range map[string]struct {
+		server func(*sandbox.Behaviour)
+		faults []sandbox.Fault
+		says   string
+	}{
+		"lists forbidden": {server: func(b *sandbox.Behaviour) { b.ForbidLists = true }, says: "403"},
+		"lists broken":    {faults: []sandbox.Fault{{Path: "/list/", Status: 500, Times: -1}}, says: "500"},
+		"no clock": {
+			faults: []sandbox.Fault{{Path: "/list/", Header: http.Header{"Date": {"soon"}}, Times: -1}}, says: "when an object was made",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, after := range []bool{true, false} {
+				if name == "no clock" && !after {
+					continue // there is nothing whose time matters
+				}
+				synctest.Test(t, func(t *testing.T) {
+					s := sandbox.New()
+					if c.server != nil {
+						s.Configure(c.server)
+					}
+					s.Inject(append(c.faults, sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: after})...)
+					_, err := newClient(t, s).OrganizationUsers().Create(t.Context(), bodies["email"])
+					var e *client.Error
+					if !errors.As(err, &e) || !e.OutcomeUnknown || e.Search == nil || posts(s) != 1 {
+						t.Fatalf("%#v after %d requests", err, posts(s))
+					}
+					if !strings.Contains(e.Search.Error(), c.says) {
+						t.Errorf("%v", e.Search)
+					}
+				})
+			}
+		})
+	}
+}
+
+// TestSeveralCandidates cannot choose.
+func TestSeveralCandidates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sandbox.New(func(b *sandbox.Behaviour) { b.Latency = 50 * time.Millisecond })
+		s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
+		other := make(chan string, 1)
+		time.AfterFunc(10*time.Millisecond, func() { other <- s.Put(kind, bodies["email"]) })
+		_, err := newClient(t, s).OrganizationUsers().Create(t.Context(), bodies["email"])
+		var e *client.Error
+		if !errors.As(err, &e) || !e.OutcomeUnknown || len(e.Candidates) != 2 || posts(s) != 1 {
+			t.Fatalf("%#v after %d requests", err, posts(s))
+		}
+		if id := <-other; !slices.Contains(e.Candidates, id) {
+			t.Errorf("%v lacks %s", e.Candidates, id)
+		}
+	})
+}
+
+// TestTakenByOneself meets a server that shows late what it made, and refuses the repetition for that very object.
+func TestTakenByOneself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique, b.LagInLists = []string{"custom_id"}, 7*time.Second })
+		s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
+		object, err := newClient(t, s).OrganizationUsers().Create(t.Context(), bodies["custom_id"])
+		if err != nil || len(s.All(kind)) != 1 || s.All(kind)[0]["id"] != object.ID() {
+			t.Errorf("%v, %d users", err, len(s.All(kind)))
+		}
+	})
+}
+
+// TestShownLate meets a server that shows what the first request made only after the second one, which was lost.
+func TestShownLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sandbox.New(func(b *sandbox.Behaviour) { b.LagInLists = 7 * time.Second })
+		s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true}, sandbox.Fault{Method: http.MethodPost, Drop: true})
+		object, err := newClient(t, s).OrganizationUsers().Create(t.Context(), bodies["email"])
+		if err != nil || len(s.All(kind)) != 1 || s.All(kind)[0]["id"] != object.ID() {
+			t.Errorf("%v, %d users", err, len(s.All(kind)))
+		}
+	})
+}
+
+// TestIdenticalCreates sends equal and similar bodies at once, most of them into trouble: no two end as one object.
+func TestIdenticalCreates(t *testing.T) {
+	same := func(int) client.Body { return bodies["names"] }
+	similar := func(i int) client.Body {
+		// Each is found by another key, and some objects are as others declare, too.
+		return []client.Body{bodies["custom_id"], {"detail_access": 0, "first_name": "Ada", "email": "ada@example.com"}, {"detail_access": 0, "first_name": "Ada"}}[i%3]
+	}
+	for name, body := range map[string]func(int) client.Body{"same": same, "similar": similar} {
+		for _, hide := range [][]string{nil, {"email", "first_name"}} {
+			for round := range 20 {
+				synctest.Test(t, func(t *testing.T) {
+					s := sandbox.New(func(b *sandbox.Behaviour) { b.Hide, b.Latency = hide, 100*time.Millisecond })
+					users := newClient(t, s).OrganizationUsers()
+					for i := range 6 {
+						s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: (i+round)%2 == 0})
+						if round%3 == 0 {
+							s.Inject(sandbox.Fault{Method: http.MethodPost})
+						}
+					}
+					ids := make([]string, 9)
+					var wg sync.WaitGroup
+					for i := range ids {
+						wg.Go(func() {
+							object, err := users.Create(t.Context(), body(i))
+							var e *client.Error
+							switch {
+							case err == nil:
+								ids[i] = object.ID()
+							case !errors.As(err, &e) || !e.OutcomeUnknown:
+								t.Errorf("%v", err)
+							case name == "same":
+								t.Errorf("%v: %v, %v", err, e.Candidates, e.Search)
+							}
+						})
+					}
+					wg.Wait()
+					seen := map[string]bool{}
+					for i, id := range ids {
+						if id == "" {
+							continue
+						}
+						if seen[id] {
+							t.Errorf("%s: %s is in two states", name, id)
+						}
+						seen[id] = true
+						made, _ := s.Get(kind, id)
+						if want, sent := body(i)["custom_id"]; sent != (made["custom_id"] != nil) || sent && made["custom_id"] != want {
+							t.Errorf("%s: %v ended as %v", name, body(i), made)
+						}
+					}
+					if name == "same" && (len(seen) != len(ids) || len(s.All(kind)) != len(ids)) {
+						t.Errorf("%d states, %d users", len(seen), len(s.All(kind)))
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestProtectedIdentities are found by the person they protect.
+func TestProtectedIdentities(t *testing.T) {
+	for _, by := range []string{"tenant", "sub_tenant"} {
+		body := client.Body{
+			by: client.Relation.Encode("497F6ECA-6276-4993-BFEB-53CBBBBA6F08"), "first_name": "Ada", "email": "ada@example.com",
+		}
+		for name, fault := range ends {
+			for _, hide := range [][]string{nil, {"first_name", "email"}} {
+				t.Run(fmt.Sprint(by, " ", name, " ", hide != nil), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						s := sandbox.New(func(b *sandbox.Behaviour) { b.Hide = hide })
+						other := map[string]any{by: map[string]any{"id": "deadbeef-6276-4993-bfeb-53cbbbba6f08"}, "first_name": "Ada", "email": "ada@example.com"}
+						s.Put(sandbox.ProtectedIdentity, other)
+						fault.Method, fault.AfterCommit = http.MethodPost, true
+						s.Inject(fault)
+						object, err := newClient(t, s).ProtectedIdentities().Create(t.Context(), body)
+						if err != nil {
+							t.Fatal(err)
+						}
+						if all := s.All(sandbox.ProtectedIdentity); len(all) != 2 || all[1]["id"] != object.ID() {
+							t.Errorf("%s is not among %v", object.ID(), all)
+						}
+					})
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package client
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// ids is a set of ids.
+type ids struct {
+	mu  sync.Mutex
+	set map[string]bool
+}
+
+// add adds an id and reports whether it is new.
+func (s *ids) add(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.set == nil {
+		s.set = map[string]bool{}
+	}
+	known := s.set[id]
+	s.set[id] = true
+	return !known
+}
+
+func (s *ids) has(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.set[id]
+}
+
+// keyedLock lets one holder of a key proceed at a time.
+type keyedLock struct {
+	mu   sync.Mutex
+	held map[string]chan struct{}
+}
+
+// lock waits for the key and returns what frees it. It fails only when ctx ends.
+func (l *keyedLock) lock(ctx context.Context, key string) (unlock func(), err error) {
+	for {
+		l.mu.Lock()
+		if l.held == nil {
+			l.held = map[string]chan struct{}{}
+		}
+		other, taken := l.held[key]
+		if !taken {
+			mine := make(chan struct{})
+			l.held[key] = mine
+			l.mu.Unlock()
+			return func() {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				delete(l.held, key)
+				close(mine)
+			}, nil
+		}
+		l.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// underway is the set of creations that are not settled yet.
+type underway struct {
+	mu     sync.Mutex
+	bodies map[*creation]bool
+}
+
+type creation struct {
+	entity string
+	body   Body
+}
+
+// begin adds a creation and returns what ends it.
+func (u *underway) begin(entity Entity, body Body) (end func()) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.bodies == nil {
+		u.bodies = map[*creation]bool{}
+	}
+	mine := &creation{entity.Name, body}
+	u.bodies[mine] = true
+	return func() {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		delete(u.bodies, mine)
+	}
+}
+
+// claims reports whether another creation than that of body may have made an object. Creations with an equal key wait for each other,
+// but one may be found by another key: an e-mail address alone, say, and the same with a custom_id.
+func (u *underway) claims(entity Entity, body Body, object Object) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	others := 0
+	for other := range u.bodies {
+		if other.entity == entity.Name && entity.isAs(object, other.body) && !entity.contradict(body, other.body) {
+			others++
+		}
+	}
+	return others > 1 // the creation itself is one of them
+}
+
+// Scope is what decides which objects the API shows: its host, and the six header values that are not secret, by the name of
+// the provider's attribute.
+type Scope map[string]string
+
+func scopeOf(cfg Config) Scope {
+	return Scope{
+		"host":               strings.ToLower(cfg.BaseURL.Host),
+		"customer_id":        cfg.Credentials.CustomerID,
+		"application_id":     cfg.Credentials.ApplicationID,
+		"service_id":         cfg.Credentials.ServiceID,
+		"service_version_id": cfg.Credentials.ServiceVersionID,
+		"client_ct":          cfg.Credentials.ClientCT,
+		"client_entity":      cfg.Credentials.ClientEntity,
+	}
+}
+
+// Scope returns what decides which objects the API shows to this client.
+func (c *Client) Scope() Scope { return maps.Clone(c.scope) }
+
+// Differing returns the names of what differs between two scopes.
+func (s Scope) Differing(other Scope) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if s[name] != other[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Shown reports whether the API shows any object of this kind at all. It asks only if no object was read before.
+func (c *Collection) Shown(ctx context.Context) (bool, error) {
+	if c.client.shown.has(c.Entity.Name) {
+		return true, nil
+	}
+	answer, err := c.page(ctx, nil, 1, 1)
+	if err != nil {
+		return false, err
+	}
+	objects, err := answer.objects()
+	return len(objects) > 0, err
+}

@@ -1,0 +1,29 @@
+package client
+
+import (
+	"context"
+	"errors"
+)
+
+// FindRivals completes an error that says of members that their values are taken, with the objects that have them. What cannot
+// be found is left out.
+func (c *Collection) FindRivals(ctx context.Context, err error, body Body) {
+	var e *Error
+	if !errors.As(err, &e) {
+		return
+	}
+	for i, refused := range e.Refused {
+		m, ok := c.Entity.Member(refused.Member)
+		value, isText := m.Sent(body[m.Name]).(string)
+		if !ok || !isText || !refused.Taken {
+			continue
+		}
+		found, err := c.Find(ctx, m, value)
+		if err != nil {
+			return
+		}
+		for _, object := range found {
+			e.Refused[i].Rivals = append(e.Refused[i].Rivals, object.ID())
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// looks are the waits before each look for an object that a creation may have made: several, over more than five seconds,
+// since a server may be slow to show it.
+var looks = []time.Duration{0, time.Second, 2 * time.Second, 2500 * time.Millisecond}
+
+// lastLook is how long a look may go on after a cancellation. Whoever cancels wants an end, but also to find in the state what
+// was made.
+const lastLook = time.Second
+
+// errNoClock is an object that may be the one, if only one knew when it was made.
+var errNoClock = errors.New("the answer does not tell when an object was made that is as declared")
+
+// search is the search for the object that a creation may have made.
+type search struct {
+	*Collection
+	query Query
+	body  Body
+	since time.Time // when it was sent, by our clock
+}
+
+// run looks for the object several times, and makes it this process's own. Without one, none tells whether there is
+// none; if that cannot be told, the failure is completed with what stands against it.
+func (s *search) run(ctx context.Context, failure *Error) (found Object, none bool) {
+	looking, cancel := outlive(ctx, lastLook)
+	defer cancel()
+	var candidates []Object
+	for _, wait := range looks {
+		stopped := sleep(ctx, wait)
+		var claimed bool
+		var err error
+		candidates, claimed, err = s.look(looking)
+		if err != nil {
+			failure.Search = err
+			return nil, false
+		}
+		if len(candidates) == 1 && !claimed && s.client.owned.add(candidates[0].ID()) {
+			return candidates[0], false
+		}
+		if stopped != nil || len(candidates) > 1 && !claimed {
+			break
+		}
+		none = wait == looks[len(looks)-1]
+	}
+	for _, candidate := range candidates {
+		failure.Candidates = append(failure.Candidates, candidate.ID())
+	}
+	return nil, none && len(candidates) == 0
+}
+
+// look returns the objects that are as the body says, made after it was sent, and that no state knows. They are claimed if
+// another creation that is under way may have made one of them as well.
+func (s *search) look(ctx context.Context) (found []Object, claimed bool, err error) {
+	for entry, err := range s.list(ctx, s.query) {
+		if err != nil {
+			return nil, false, err
+		}
+		if s.client.owned.has(entry.object.ID()) || !s.Entity.isAs(entry.object, s.body) {
+			continue
+		}
+		made, _ := entry.object.Value(Member{Name: "created_at", Kind: Instant})
+		text, _ := made.(string)
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil || entry.date.IsZero() {
+			return nil, false, errNoClock
+		}
+		// By the server's clock, with a second of tolerance: created_at may be precise to the second only. The header
+		// Date is, which errs to the same side.
+		if since := s.since.Add(entry.date.Sub(entry.at)).Add(-time.Second); at.Before(since) {
+			continue
+		}
+		found = append(found, entry.object)
+		claimed = claimed || s.client.underway.claims(s.Entity, s.body, entry.object)
+	}
+	return found, claimed, nil
+}
+
+// isAs reports whether an object holds what a body says. A member that the API answers with null may be hidden.
+func (e Entity) isAs(object Object, body Body) bool {
+	for _, m := range e.Members {
+		encoded, sent := body[m.Name]
+		if raw := object[m.Name]; !sent || len(raw) == 0 || string(raw) == "null" {
+			continue
+		}
+		have, err := object.Value(m)
+		if err != nil || have != nil && !m.Kind.Equal(have, m.Sent(encoded)) {
+			return false
+		}
+	}
+	return true
+}
+
+// contradict reports whether two bodies say different things of a member.
+func (e Entity) contradict(a, b Body) bool {
+	return slices.ContainsFunc(e.Members, func(m Member) bool {
+		x, inA := a[m.Name]
+		y, inB := b[m.Name]
+		return inA && inB && !m.Kind.Equal(m.Sent(x), m.Sent(y))
+	})
+}
+
+// identifying returns the query for the objects that a body may have made, by what identifies them best.
+func (c *Collection) identifying(body Body) Query {
+	query := Query{}
+	for _, name := range c.Entity.Identifying {
+		m, _ := c.Entity.Member(name)
+		if value, ok := m.Sent(body[name]).(string); ok {
+			maps.Copy(query, m.query(value))
+			return query
+		}
+	}
+	for _, group := range c.Entity.Groups {
+		for _, name := range group {
+			m, _ := c.Entity.Member(name)
+			if value, ok := m.Sent(body[name]).(string); ok {
+				query[name] = value
+			}
+		}
+	}
+	return query
+}
+
+// lockKey makes one text of a query: queries that ask for the same in another spelling may share it.
+func lockKey(query Query) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		b.WriteString("\n" + name + "=" + strings.ToLower(query[name]))
+	}
+	return b.String()
+}
+
+// outlive returns a context that ends a while after ctx is cancelled, and not after its deadline.
+func outlive(ctx context.Context, while time.Duration) (context.Context, context.CancelFunc) {
+	outliving, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if deadline, ok := ctx.Deadline(); ok {
+		outliving, cancel = context.WithDeadline(context.WithoutCancel(ctx), deadline)
+	}
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(while, cancel) })
+	return outliving, func() { stop(); cancel() }
+}

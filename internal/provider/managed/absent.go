@@ -1,0 +1,93 @@
+package managed
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
+)
+
+// An API answers "not found" for what is gone, and just the same for what the credentials do not reach. Taking the one for the
+// other would empty the state, and the next apply would make everybody anew. So a 404 is believed only where the object was
+// seen before with the same credentials on the same host.
+
+// sameScope reports whether the object was last seen where this client looks; if not, it adds an error that says what differs.
+func (r *Resource) sameScope(id string, remembered record, operation tfdiag.Operation, diags *diag.Diagnostics) bool {
+	var differences []string
+	now := r.data.Client.Scope()
+	switch {
+	case len(remembered.Scope) == 0:
+		differences = []string{"it is not known with which credentials it was seen before"}
+	default:
+		for _, name := range now.Differing(remembered.Scope) {
+			differences = append(differences, fmt.Sprintf("%s was %q and is now %q", name, remembered.Scope[name], now[name]))
+		}
+	}
+	if len(differences) == 0 {
+		return true
+	}
+	diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s, but that may be because it looks from elsewhere: %s. "+
+		"The state is unchanged.\n\nIf the credentials are wrong, set those that the object belongs to. If it is really gone, remove it "+
+		"from the state with terraform state rm.", r.layout.entity.Title, id, strings.Join(differences, "; ")))
+	return false
+}
+
+// isGone reports whether "not found", answered to a read, may be believed. If not, it adds an error.
+func (r *Resource) isGone(ctx context.Context, id string, remembered record, diags *diag.Diagnostics) bool {
+	operation := r.operation("read", id)
+	if !r.sameScope(id, remembered, operation, diags) {
+		return false
+	}
+	if r.data.AcceptEmpty {
+		return true
+	}
+	shown, err := r.objects(r.data.Client).Shown(ctx)
+	if err != nil {
+		tfdiag.Add(diags, operation, err)
+		return false
+	}
+	if !shown {
+		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s, but it shows no %s at all, so that the credentials "+
+			"may reach too little. The state is unchanged.\n\nIf all of them are really gone, set accept_empty = true in the provider's "+
+			"configuration (or %s=true) for one run, or remove them from the state with terraform state rm.",
+			r.layout.entity.Title, id, r.layout.entity.Title, "PIGELLO_ACCEPT_EMPTY"))
+	}
+	return shown
+}
+
+const (
+	newFor  = time.Minute      // an object is new for so long after its creation
+	lagWait = time.Second      // between two looks for a new object
+	lagMost = 10 * time.Second // all looks together
+)
+
+// get reads an object. One that is new may be slow to be shown everywhere, so that a 404 is waited out for some seconds.
+func (r *Resource) get(ctx context.Context, state values) (client.Object, error) {
+	for waited := time.Duration(0); ; waited += lagWait {
+		object, err := r.objects(r.data.Client).Get(ctx, idOf(state))
+		if !client.IsNotFound(err) || waited >= lagMost || !isNew(state, err) {
+			return object, err
+		}
+		timer := time.NewTimer(lagWait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, ctx.Err() // not err: whoever has not waited it out must not believe it
+		case <-timer.C:
+		}
+	}
+}
+
+// isNew reports whether an object was created a moment before an answer, by the server's clock.
+func isNew(state values, answer error) bool {
+	created, _ := state["created_at"].(types.String)
+	at, err := time.Parse(time.RFC3339, created.ValueString())
+	date := client.AnsweredAt(answer)
+	return err == nil && !date.IsZero() && date.Sub(at) < newFor
+}

@@ -1,0 +1,166 @@
+// Package reliability_test shows with the real terraform CLI that nothing is made twice, lost, or wrongly forgotten.
+package reliability_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+const (
+	kind     = sandbox.OrganizationUser
+	identity = sandbox.ProtectedIdentity
+	tenant   = "7e000000-0000-4000-8000-000000000001"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+// user declares one user.
+func user(name string, lines ...string) string {
+	return fmt.Sprintf("resource \"pigello_organization_user\" %q {\n  detail_access = 0\n  first_name = %q\n%s\n}\n",
+		name, name, strings.Join(lines, "\n"))
+}
+
+// many declares users that are told apart by custom_id, by e-mail address and by names alone, in turn.
+func many(n int) string {
+	return fmt.Sprintf(`resource "pigello_organization_user" "u" {
+  count         = %d
+  detail_access = 0
+  first_name    = "Ada"
+  last_name     = "No ${count.index}"
+  custom_id     = count.index %% 3 == 0 ? "emp-${count.index}" : null
+  email         = count.index %% 3 == 1 ? "ada.${count.index}@Example.com" : null
+}
+`, n)
+}
+
+// diagnostic is one that terraform shows.
+type diagnostic struct {
+	Severity, Summary, Detail, Address string
+	Snippet                            struct{ Code string }
+}
+
+// run runs terraform with -json and returns its errors and warnings.
+func run(t *testing.T, w *acctest.Workspace, args ...string) (errs, warnings []diagnostic) {
+	t.Helper()
+	r := w.Run(append(args, "-json")...)
+	for line := range strings.Lines(r.Stdout) {
+		var message struct {
+			Diagnostic *diagnostic
+		}
+		if json.Unmarshal([]byte(line), &message) != nil || message.Diagnostic == nil {
+			continue
+		}
+		if message.Diagnostic.Severity == "error" {
+			errs = append(errs, *message.Diagnostic)
+		} else if !strings.Contains(message.Diagnostic.Summary, "development overrides") {
+			warnings = append(warnings, *message.Diagnostic)
+		}
+	}
+	if (r.ExitCode == 1) != (len(errs) > 0) {
+		t.Fatalf("exit code %d with %d errors\n%s", r.ExitCode, len(errs), r.Output)
+	}
+	return errs, warnings
+}
+
+func apply(t *testing.T, w *acctest.Workspace, args ...string) (errs, warnings []diagnostic) {
+	t.Helper()
+	return run(t, w, append([]string{"apply", "-auto-approve", "-input=false"}, args...)...)
+}
+
+// one returns the only diagnostic, which must say all of the words.
+func one(t *testing.T, found []diagnostic, words ...string) diagnostic {
+	t.Helper()
+	if len(found) != 1 {
+		t.Fatalf("want one diagnostic, got %+v", found)
+	}
+	for _, word := range words {
+		if !strings.Contains(found[0].Summary+"\n"+found[0].Detail, word) {
+			t.Errorf("%q is not in %s\n%s", word, found[0].Summary, found[0].Detail)
+		}
+	}
+	return found[0]
+}
+
+// resource is an instance in the state file.
+type resource struct {
+	Type, Name string
+	Instances  []struct {
+		Status     string
+		Attributes map[string]any
+	}
+}
+
+func resources(t *testing.T, w *acctest.Workspace) []resource {
+	t.Helper()
+	var state struct{ Resources []resource }
+	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
+		t.Fatal(err)
+	}
+	return state.Resources
+}
+
+// ids returns the sorted ids in the state, none of which may be tainted.
+func ids(t *testing.T, w *acctest.Workspace) []string {
+	t.Helper()
+	found := []string{}
+	for _, r := range resources(t, w) {
+		for _, i := range r.Instances {
+			if i.Status != "" {
+				t.Errorf("%s.%s is %s", r.Type, r.Name, i.Status)
+			}
+			found = append(found, i.Attributes["id"].(string))
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// served returns the sorted ids on the server.
+func served(w *acctest.Workspace, kind string) []string {
+	found := []string{}
+	for _, object := range w.Sandbox.All(kind) {
+		found = append(found, object["id"].(string))
+	}
+	slices.Sort(found)
+	return found
+}
+
+// agree fails the test unless state and server hold the same n users.
+func agree(t *testing.T, w *acctest.Workspace, n int) {
+	t.Helper()
+	state, server := ids(t, w), served(w, kind)
+	if !slices.Equal(state, server) || len(server) != n {
+		t.Fatalf("%d users in the state and %d on the server, want %d in both\n%v\n%v", len(state), len(server), n, state, server)
+	}
+}
+
+// count returns how many requests of a method have arrived.
+func count(w *acctest.Workspace, method string) int {
+	n := 0
+	for _, r := range w.Sandbox.Requests() {
+		if r.Method == method {
+			n++
+		}
+	}
+	return n
+}
+
+// await waits until n requests of a method have arrived.
+func await(t *testing.T, w *acctest.Workspace, method string, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); count(w, method) < n; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("no %d %s requests arrive", n, method)
+		}
+	}
+}
+
+func retryAfter(seconds string) http.Header { return http.Header{"Retry-After": {seconds}} }

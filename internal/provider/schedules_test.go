@@ -1,0 +1,456 @@
+package provider
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+var (
+	schedules    = flag.Int("schedules", 0, "how many random schedules of faults TestSchedules runs; 0 for 200, or 40 with the race detector")
+	scheduleSeed = flag.Uint64("schedule", 0, "the seed of the one schedule that TestSchedules runs")
+)
+
+const (
+	managedUsers = 25
+	atOnce       = 10 // as Terraform
+	worst        = 4  // applies in a row that meet faults
+)
+
+// TestSchedules applies, changes and destroys users while requests fail at random, as often as a person would try again. A
+// schedule that fails is run alone with -schedule=<seed>.
+func TestSchedules(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
+	runs := *schedules
+	switch {
+	case runs > 0:
+	case raceDetector:
+		runs = 40
+	default:
+		runs = 200
+	}
+	seeds := make(chan uint64, runs)
+	if *scheduleSeed != 0 {
+		seeds <- *scheduleSeed
+	} else {
+		for range runs {
+			seeds <- rand.Uint64() >> 1
+		}
+	}
+	close(seeds)
+	var unknown, faults, failed, total int
+	var mu sync.Mutex
+	t.Run("parallel", func(t *testing.T) {
+		for range 2 {
+			t.Run("", func(t *testing.T) {
+				t.Parallel()
+				for seed := range seeds {
+					ok := t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+						synctest.Test(t, func(t *testing.T) {
+							w := newWorld(t, seed)
+							w.live()
+							mu.Lock()
+							defer mu.Unlock()
+							total++
+							unknown += w.unknown
+							failed += w.failed
+							faults += w.network.struck
+						})
+					})
+					if !ok {
+						t.Logf("to run it again: go test ./internal/provider -run TestSchedules -schedule=%d", seed)
+					}
+				}
+			})
+		}
+	})
+	t.Logf("%d schedules: %d faults, %d applies that ended with an error, %d outcomes unknown", total, faults, failed, unknown)
+	if *scheduleSeed == 0 && total >= 50 && (faults < 10*total || unknown == 0 || failed == 0) {
+		t.Errorf("the schedules are too kind")
+	}
+}
+
+// network is a way to the sandbox on which requests fail. What happens to a request follows from the seed, from what the
+// request is about and from how many of its kind there were before, and not from the order in which requests arrive.
+type network struct {
+	*sandbox.Sandbox
+	seed  uint64
+	rough bool
+
+	mu     sync.Mutex
+	seen   map[string]int
+	struck int
+	late   sync.WaitGroup // requests that the server is still at work on, though their client has given up
+}
+
+// RoundTrip implements http.RoundTripper.
+func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
+	next := n.Transport()
+	r := n.chance(req)
+	if r == nil {
+		return next.RoundTrip(req)
+	}
+	after := r.IntN(2) == 0 // the request is executed, and then its answer is lost
+	status := []int{423, 425, 408, 500, 502, 503, 504}[r.IntN(7)]
+	if after {
+		status = max(status, 500) // nobody does the work and says that it was refused
+	}
+	kind := r.IntN(8)
+	if !after && kind < 4 {
+		return lost(req.Method, kind, status, r)
+	}
+	ctx := req.Context()
+	delay := time.Duration(r.IntN(45)) * time.Second
+	switch {
+	case kind < 4:
+		resp, err := next.RoundTrip(req)
+		if err != nil {
+			return nil, err
+		}
+		if kind == 2 && req.Method != http.MethodDelete {
+			resp.Body = io.NopCloser(io.MultiReader(io.LimitReader(resp.Body, 20), cutOff{}))
+			return resp, nil
+		}
+		return lost(req.Method, kind, status, r)
+	case kind < 6: // throttled, by the book
+		return answer(429, `{"detail": "Request was throttled."}`, "Retry-After", fmt.Sprint(r.IntN(6))), nil
+	}
+	// Slow: the client may give up meanwhile. The server may do it all the same, later.
+	done := make(chan struct{})
+	var resp *http.Response
+	var err error
+	n.late.Go(func() {
+		defer close(done)
+		select {
+		case <-time.After(delay):
+		case <-ctx.Done():
+			if !after {
+				err = ctx.Err()
+				return
+			}
+			time.Sleep(time.Duration(r.IntN(8)) * time.Second)
+		}
+		resp, err = next.RoundTrip(req.Clone(context.WithoutCancel(ctx)))
+	})
+	select {
+	case <-done:
+		return resp, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// lost is what becomes of an answer.
+func lost(method string, kind, status int, r *rand.Rand) (*http.Response, error) {
+	switch {
+	case kind == 0:
+		return nil, syscall.ECONNRESET
+	case kind == 1 && r.IntN(3) == 0 && (method != http.MethodGet || r.IntN(4) == 0):
+		return answer(200, "<html><body>Please wait</body></html>"), nil
+	case kind == 1:
+		return nil, io.EOF
+	case status == 503:
+		return answer(status, "<html>", "Retry-After", fmt.Sprint(r.IntN(4))), nil
+	}
+	return answer(status, `{"detail": "An error occurred."}`), nil
+}
+
+func answer(status int, body string, header ...string) *http.Response {
+	resp := &http.Response{
+		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+	}
+	if len(header) == 2 {
+		resp.Header.Set(header[0], header[1])
+	}
+	return resp
+}
+
+// cutOff is the end of a body that was cut off.
+type cutOff struct{}
+
+// Read implements io.Reader.
+func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// chance returns what decides about a request's fate, nil if nothing happens to it.
+func (n *network) chance(req *http.Request) *rand.Rand {
+	if !n.rough {
+		return nil
+	}
+	about := req.Method + " "
+	parts := strings.Split(strings.Trim(req.URL.Path, "/"), "/")
+	if object, ok := n.Get(sandbox.OrganizationUser, parts[len(parts)-1]); ok {
+		about += fmt.Sprint(object["last_name"])
+	} else if req.GetBody != nil {
+		body, _ := req.GetBody()
+		content, _ := io.ReadAll(body)
+		about += string(content)
+	} else {
+		about += req.URL.RawQuery
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.seen[about]++
+	h := fnv.New64a()
+	_, _ = fmt.Fprint(h, about, n.seen[about])
+	r := rand.New(rand.NewPCG(n.seed, h.Sum64()))
+	if r.IntN(100) >= 15 {
+		return nil
+	}
+	n.struck++
+	return r
+}
+
+// world is a person with a configuration, a state, and Pigello behind a bad network.
+type world struct {
+	*testing.T
+	network   *network
+	variables []string
+	state     []instance
+
+	unknown, failed int
+}
+
+func newWorld(t *testing.T, seed uint64) *world {
+	r := rand.New(rand.NewPCG(seed, 0))
+	s := sandbox.New(func(b *sandbox.Behaviour) {
+		b.Latency = time.Duration(r.IntN(300)) * time.Millisecond
+		b.ClockSkew = time.Duration(r.IntN(2000)-1000) * time.Second
+		b.LagInLists = time.Duration(r.IntN(4)) * time.Second
+		if r.IntN(4) == 0 {
+			b.Unique = []string{"custom_id", "email"}
+		}
+		if r.IntN(4) == 0 {
+			b.PageCap, b.PastEnd = 7, []string{"404", "repeat", "empty"}[r.IntN(3)]
+		}
+	})
+	// Somebody whom Terraform does not know, just like one of those whom it does.
+	s.Put(sandbox.OrganizationUser, map[string]any{"detail_access": 1, "first_name": "Ada", "last_name": "User 2"})
+	time.Sleep(time.Duration(r.IntN(5000)+5000) * time.Millisecond)
+	return &world{
+		T: t, network: &network{Sandbox: s, seed: seed, seen: map[string]int{}},
+		variables: s.Environment("https://host.example"), state: make([]instance, managedUsers),
+	}
+}
+
+// declared is the configuration of a user, before and after a change.
+func declared(i int, changed bool) map[string]any {
+	config := map[string]any{"detail_access": 1, "first_name": "Ada", "last_name": fmt.Sprintf("User %d", i)}
+	switch i % 3 {
+	case 0:
+		config["custom_id"] = fmt.Sprintf("emp-%d", i)
+		config["email"] = "shared@Example.com"
+		if i > 0 {
+			config["email"] = fmt.Sprintf("user%d@Example.com", i)
+		}
+	case 1:
+		config["email"] = fmt.Sprintf("user%d@Example.com", i)
+	}
+	if changed {
+		config["detail_access"] = 2
+		config["phone_number"] = fmt.Sprintf("+467012345%02d", i)
+		if i%6 == 0 {
+			delete(config, "email")
+		}
+	}
+	return config
+}
+
+// live creates, changes and destroys.
+func (w *world) live() {
+	defer w.network.late.Wait()
+	created := func(i int) map[string]any { return declared(i, false) }
+	changed := func(i int) map[string]any { return declared(i, true) }
+	destroyed := func(int) map[string]any { return nil }
+	w.applyUntilDone(created)
+	w.applyUntilDone(changed)
+	w.planEmpty(changed)
+	w.applyUntilDone(destroyed)
+	if left := len(w.network.All(sandbox.OrganizationUser)); left != 1 {
+		w.Errorf("%d users are left", left)
+	}
+}
+
+// applyUntilDone applies as often as a person would.
+func (w *world) applyUntilDone(configuration func(int) map[string]any) {
+	for try := 0; ; try++ {
+		w.network.rough = try < worst
+		if w.terraformApply(configuration) {
+			break
+		}
+		w.failed++
+		if try > worst {
+			w.Fatalf("does not come to an end")
+		}
+	}
+	w.network.rough = false
+	w.network.late.Wait()
+	w.check()
+	if w.Failed() {
+		w.FailNow()
+	}
+}
+
+// each does something for all users, several at once, as Terraform does.
+func (w *world) each(do func(i int)) {
+	turn := make(chan struct{}, atOnce)
+	var wg sync.WaitGroup
+	for i := range w.state {
+		wg.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			do(i)
+		})
+	}
+	wg.Wait()
+}
+
+// terraformApply does what terraform apply does, and then what the errors say.
+func (w *world) terraformApply(configuration func(int) map[string]any) bool {
+	changes := make([]change, len(w.state))
+	errs := make([]error, len(w.state))
+	p := start(w.T, w.network, w.variables)
+	w.each(func(i int) {
+		before := w.state[i]
+		refreshed, err := p.refresh(w.Context(), before)
+		if err == nil && before.state != nil && refreshed.state == nil {
+			if _, exists := w.network.Get(sandbox.OrganizationUser, text(attributes(before.state)["id"])); exists {
+				w.Errorf("user %d was lost", i)
+			}
+		}
+		w.state[i], errs[i] = refreshed, err
+	})
+	if slices.ContainsFunc(errs, func(err error) bool { return err != nil }) {
+		return false // nothing is applied then
+	}
+	w.each(func(i int) {
+		var err error
+		if changes[i], err = p.plan(w.Context(), w.state[i], configuration(i)); err != nil {
+			w.Errorf("user %d: %v", i, err)
+		}
+	})
+	p = start(w.T, w.network, w.variables)
+	w.each(func(i int) {
+		if changes[i].empty {
+			return
+		}
+		var next instance
+		next, errs[i] = p.apply(w.Context(), changes[i])
+		before := w.state[i]
+		w.state[i] = next
+		switch {
+		case errs[i] == nil && (next.state == nil) != (configuration(i) == nil):
+			w.Errorf("user %d: a success without its state", i)
+		case errs[i] != nil && before.state == nil && next.state != nil:
+			w.Errorf("user %d is tainted: %v", i, errs[i])
+		case errs[i] != nil && before.state != nil && !sameState(before, next):
+			w.Errorf("user %d: the state has changed: %v", i, errs[i])
+		}
+	})
+	ok := true
+	known := map[string]bool{}
+	for i, err := range errs {
+		ok = ok && err == nil
+		if id := text(attributes(w.state[i].state)["id"]); id != "" && known[id] {
+			w.Errorf("%s is in two states", id)
+		} else {
+			known[id] = true
+		}
+	}
+	w.network.late.Wait()
+	w.resolve(errs, configuration, known)
+	return ok
+}
+
+func sameState(a, b instance) bool {
+	if b.state == nil {
+		return false
+	}
+	x, errX := a.state.Unmarshal(schemaOf().user)
+	y, errY := b.state.Unmarshal(schemaOf().user)
+	return errX == nil && errY == nil && x.Equal(y)
+}
+
+// resolve imports what was created with an unknown outcome, as the error says. Nothing else may be left on the server.
+func (w *world) resolve(errs []error, configuration func(int) map[string]any, known map[string]bool) {
+	for n, object := range w.network.All(sandbox.OrganizationUser) {
+		id := object["id"].(string)
+		if n == 0 || known[id] {
+			continue // n 0 is the one whom Terraform does not know
+		}
+		var i int
+		_, _ = fmt.Sscanf(fmt.Sprint(object["last_name"]), "User %d", &i)
+		if w.state[i].state != nil || errs[i] == nil || !strings.Contains(errs[i].Error(), "It is not known whether the organization user was created") {
+			w.Errorf("user %d: %s is an orphan or a duplicate (%v)", i, id, errs[i])
+			continue
+		}
+		if !strings.Contains(errs[i].Error(), "import {\n  to = pigello_organization_user.<name>\n") {
+			w.Errorf("no import block: %v", errs[i])
+		}
+		rough := w.network.rough
+		w.network.rough = false
+		adopted, err := start(w.T, w.network, w.variables).adopt(w.Context(), id)
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.state[i], w.network.rough = adopted, rough
+	}
+	for _, err := range errs {
+		if err != nil && strings.Contains(err.Error(), "It is not known") {
+			w.unknown++
+		}
+	}
+}
+
+// check compares the state with the server.
+func (w *world) check() {
+	managed := 0
+	for i := range w.state {
+		state := attributes(w.state[i].state)
+		if state == nil {
+			continue
+		}
+		managed++
+		object, ok := w.network.Get(sandbox.OrganizationUser, text(state["id"]))
+		if !ok {
+			w.Errorf("user %d is not on the server", i)
+			continue
+		}
+		for _, name := range []string{"first_name", "last_name", "custom_id", "email", "phone_number", "created_at", "username"} {
+			if has, _ := object[name].(string); has != text(state[name]) {
+				w.Errorf("user %d: %s is %q, in the state %q", i, name, has, text(state[name]))
+			}
+		}
+	}
+	if n := len(w.network.All(sandbox.OrganizationUser)) - 1; n != managed {
+		w.Errorf("%d users on the server, %d in the state", n, managed)
+	}
+}
+
+// planEmpty plans once more.
+func (w *world) planEmpty(configuration func(int) map[string]any) {
+	p := start(w.T, w.network, w.variables)
+	w.each(func(i int) {
+		refreshed, err := p.refresh(w.Context(), w.state[i])
+		if err != nil {
+			w.Errorf("user %d: %v", i, err)
+			return
+		}
+		if plan, err := p.plan(w.Context(), refreshed, configuration(i)); err != nil || !plan.empty {
+			w.Errorf("user %d: the plan is not empty, %v", i, err)
+		}
+	})
+}
