@@ -15,7 +15,7 @@ var contract = map[string]map[string]string{
 	"the provider": {
 		"environment": "O", "base_url": "O", "customer_id": "O", "application_id": "O", "service_id": "O", "service_version_id": "O",
 		"client_ct": "O", "client_entity": "O", "client_secret": "O!", "request_timeout": "O", "max_retries": "O",
-		"max_requests_per_second": "O",
+		"max_requests_per_second": "O", "accept_empty": "O",
 	},
 	"pigello_organization_user": {
 		"id": "C", "username": "C", "created_at": "C", "full_name": "C", "communication_name": "C", "detail_access": "R",
@@ -24,13 +24,14 @@ var contract = map[string]map[string]string{
 		"is_active": "OC", "prefer_invoice_view_only": "OC", "anonymized": "OC", "anonymization_name": "O",
 		"organization_id": "OC", "role_id": "OC", "external_client_ids": "OC", "debt_distribution_instruction": "O",
 		"reminder_distribution_instruction": "O", "send_out_distribution_instruction": "O", "invoice_distribution_instruction": "O",
-		"ssn_wo": "O!w", "ssn_wo_version": "O", "ssn_written_at": "C",
+		"ssn_wo": "O!w", "ssn_wo_version": "O", "ssn_written_at": "C", "on_destroy": "OC", "timeouts": "O",
 	},
 	"pigello_protected_identity": {
 		"id": "C", "created_at": "C", "tenant_id": "O", "sub_tenant_id": "O", "custom_id": "O", "organization_id": "OC",
 		"previous_address_id": "O", "current_registered_address_id": "O", "future_address_id": "O",
 		"first_name": "O!", "last_name": "O!", "email": "O!", "phone_number": "O!", "birth_date": "O!", "ssn": "O!",
 		"personal_data_wo": "Ow", "personal_data_wo_version": "O", "personal_data_written_at": "C",
+		"timeouts": "O",
 	},
 }
 
