@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
@@ -77,41 +78,44 @@ func objectsInState(t *testing.T, w *acctest.Workspace) string {
 func TestRedirects(t *testing.T) {
 	w := acctest.New(t)
 	elsewhere := newOther(t)
-	var method string
-	status := 0
-	target := elsewhere.URL
+	type redirect struct {
+		method, target string
+		status         int
+	}
+	var current atomic.Pointer[redirect]
+	current.Store(&redirect{})
 	front(t, w, func(r *http.Request, _ map[string]any) *raw {
-		if r.Method != method {
+		now := current.Load()
+		if r.Method != now.method {
 			return nil
 		}
-		return &raw{status: status, header: http.Header{"Location": {target + r.URL.Path}}}
+		return &raw{status: now.status, header: http.Header{"Location": {now.target + r.URL.Path}}}
 	})
 	w.Config(user("u"))
 	host := strings.TrimPrefix(elsewhere.URL, "http://")
-	check := func(found []diagnostic) {
+	check := func(now redirect, run func() []diagnostic) {
 		t.Helper()
-		if len(found) != 1 || !strings.Contains(found[0].text(), fmt.Sprint(status)) || target != "" && !strings.Contains(found[0].text(), host) {
-			t.Errorf("%s answered with %d: want one error with the status and the host, got %+v", method, status, found)
+		current.Store(&now)
+		found := run()
+		if len(found) != 1 || !strings.Contains(found[0].text(), fmt.Sprint(now.status)) ||
+			now.target != "" && !strings.Contains(found[0].text(), host) {
+			t.Errorf("%s answered with %d: want one error with the status and the host, got %+v", now.method, now.status, found)
 		}
 	}
-	method = "POST"
-	for _, status = range []int{301, 302, 303, 307, 308} {
-		check(apply(t, w))
+	create := func() []diagnostic { return apply(t, w) }
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		check(redirect{"POST", elsewhere.URL, status}, create)
 	}
-	method, status = "", 0
+	current.Store(&redirect{})
 	w.Apply()
-	method = "GET"
-	for _, status = range []int{301, 307} {
-		check(diagnose(t, w, "plan"))
+	refresh := func() []diagnostic { return diagnose(t, w, "plan") }
+	for _, status := range []int{301, 307} {
+		check(redirect{"GET", elsewhere.URL, status}, refresh)
 	}
-	target = "" // to the same host
-	check(diagnose(t, w, "plan"))
-	target = elsewhere.URL
-	method, status = "DELETE", 308
-	check(diagnose(t, w, "destroy", "-auto-approve"))
+	check(redirect{"GET", "", 307}, refresh) // to the same host
+	check(redirect{"DELETE", elsewhere.URL, 308}, func() []diagnostic { return diagnose(t, w, "destroy", "-auto-approve") })
 	w.Config(user("u", `last_name = "New"`))
-	method = "PATCH"
-	check(apply(t, w))
+	check(redirect{"PATCH", elsewhere.URL, 308}, func() []diagnostic { return apply(t, w) })
 	if n := len(elsewhere.seen()); n != 0 {
 		t.Errorf("%d requests were made elsewhere", n)
 	}
