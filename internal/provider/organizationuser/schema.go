@@ -62,8 +62,10 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"read into the state nor cleared, so an import does not write it to disk. Example: `19900101-2385`.",
 				Validators: []validator.String{validate.Form(ident.PersonalNumber{})},
 			},
+			// Not sensitive beside write-only: there is never a value to hide, and with a second sensitive attribute Terraform 1.11
+			// exits with 2 at random after plan -refresh-only -detailed-exitcode.
 			"ssn_wo": schema.StringAttribute{
-				Optional: true, Sensitive: true, WriteOnly: true,
+				Optional: true, WriteOnly: true,
 				MarkdownDescription: "As `ssn`, but write-only: nothing of it is stored in the state or the plan, and a difference in " +
 					"Pigello is still found at every plan. Takes ephemeral values. Needs Terraform 1.11. Conflicts with `ssn`. " +
 					"Unset: a number that was declared here before is cleared. Example: `var.ssn`, an ephemeral variable.",
