@@ -129,6 +129,10 @@ func TestTimeouts(t *testing.T) {
 			w.Sandbox.ClearFaults()
 		}
 	}
+	w.Config(user("ada", `timeouts = { create = "-1s", read = "0s" }`))
+	if errs := w.Validate(); len(errs) != 2 {
+		t.Errorf("%+v", errs)
+	}
 	w.Config(user("ada", limits))
 	slow("create", []sandbox.Fault{{Status: 503}, {Delay: time.Minute}}, nil, "apply", "-auto-approve")
 	slow("create", []sandbox.Fault{{Status: 429, Header: retryAfter("300")}}, []string{"5m0s", "wait"}, "apply", "-auto-approve")
