@@ -66,7 +66,7 @@ func configurationSchema() schema.Schema {
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How many times a request is repeated that met a broken connection or the status 408, 423, 425, " +
-					"429, 500, 502, 503 or 504. 0 to 20. Unset: 8. A creation is never repeated. " + orVariable("max_retries"),
+					"429, 500, 502, 503 or 504. 0 to 20. Unset: 8. A creation is repeated only where it cannot be made twice. " + orVariable("max_retries"),
 			},
 			"accept_empty": schema.BoolAttribute{
 				Optional: true,

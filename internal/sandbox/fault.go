@@ -41,6 +41,9 @@ type Fault struct {
 // Inject adds faults to the queue. A request is struck by the first one in it that matches.
 func (s *Sandbox) Inject(faults ...Fault) { s.faults.add(faults) }
 
+// ClearFaults empties the queue.
+func (s *Sandbox) ClearFaults() { s.faults.clear() }
+
 // executes tells whether the request that is struck still does its work, if it has not done it before (AfterCommit).
 func (f *Fault) executes() bool {
 	return !f.BeforeCommit && !f.replaces() && !f.Drop
@@ -82,6 +85,12 @@ func (q *faultQueue) add(faults []Fault) {
 		f.Times = cmp.Or(f.Times, 1)
 		q.queued = append(q.queued, &f)
 	}
+}
+
+func (q *faultQueue) clear() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.queued = nil
 }
 
 // take finds the fault for a request, or nil.

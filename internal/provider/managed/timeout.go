@@ -6,11 +6,37 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
 // DefaultTimeout bounds one operation on one object, its repetitions and waits included, where the attribute timeouts does
 // not say otherwise.
 const DefaultTimeout = 20 * time.Minute
+
+// Timeouts returns the attribute timeouts.
+func Timeouts(ctx context.Context) schema.Attribute {
+	describe := func(operation string) string {
+		return operation + ", at most. A duration above zero, such as `90s` or `5m`. Unset: `20m`."
+	}
+	a, _ := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: describe("How long a creation takes"),
+		Read: true, ReadDescription: describe("How long the reading at a refresh takes"),
+		Update: true, UpdateDescription: describe("How long a change takes"),
+		Delete: true, DeleteDescription: describe("How long the destruction takes, whatever `on_destroy` makes of it. The value that was last applied counts"),
+	}).(schema.SingleNestedAttribute)
+	a.MarkdownDescription = "How long the operations on this object may take, all requests, repetitions and waits included. A creation " +
+		"that runs out of time may leave its outcome unknown. Changing this alone sends nothing to Pigello. Unset: `20m` each."
+	for name, nested := range a.Attributes {
+		if limit, ok := nested.(schema.StringAttribute); ok {
+			limit.MarkdownDescription, limit.Description = limit.Description, ""
+			limit.Validators = append(limit.Validators, validate.Duration())
+			a.Attributes[name] = limit
+		}
+	}
+	return a
+}
 
 // withTimeout bounds an operation by what the attribute timeouts says for it.
 func withTimeout(

@@ -3,7 +3,6 @@ package organizationuser
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -21,12 +20,12 @@ import (
 func resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A user of the organization: a person, or a company, that signs in to Pigello.\n\n" +
-			"Changes are made in place; nothing replaces a user. Removing the resource deletes the user.\n\n" +
+			"Changes are made in place; nothing replaces a user. Removing the resource deletes the user, unless `on_destroy` says otherwise.\n\n" +
 			"An optional attribute that is left out has no value in Pigello either: removing its line clears it. Where the " +
 			"description says *left to Pigello*, an attribute that was never declared keeps whatever Pigello puts there, " +
 			"and only removing a line that was declared clears it.",
 		Attributes: map[string]schema.Attribute{
-			"timeouts":   timeouts.AttributesAll(ctx),
+			"timeouts":   managed.Timeouts(ctx),
 			"id":         computed("The user's id, a UUID. It never changes."),
 			"username":   computed("The name that Pigello gives the user to sign in with."),
 			"created_at": computed("When the user was created, in RFC 3339."),
@@ -62,8 +61,10 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"read into the state nor cleared, so an import does not write it to disk. Example: `19900101-2385`.",
 				Validators: []validator.String{validate.Form(ident.PersonalNumber{})},
 			},
+			// Not sensitive beside write-only: there is never a value to hide, and with a second sensitive attribute Terraform 1.11
+			// exits with 2 at random after plan -refresh-only -detailed-exitcode.
 			"ssn_wo": schema.StringAttribute{
-				Optional: true, Sensitive: true, WriteOnly: true,
+				Optional: true, WriteOnly: true,
 				MarkdownDescription: "As `ssn`, but write-only: nothing of it is stored in the state or the plan, and a difference in " +
 					"Pigello is still found at every plan. Takes ephemeral values. Needs Terraform 1.11. Conflicts with `ssn`. " +
 					"Unset: a number that was declared here before is cleared. Example: `var.ssn`, an ephemeral variable.",
@@ -105,9 +106,9 @@ func resourceSchema(ctx context.Context) schema.Schema {
 
 			"on_destroy": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(managed.DestroyDelete),
-				MarkdownDescription: "What becomes of the user when the resource is destroyed: `delete` deletes it, `deactivate` sets " +
-					"`is_active` to `false` and forgets it, `abandon` forgets it. The value that was last applied counts. " +
-					"Unset: `delete`. Example: `deactivate`.",
+				MarkdownDescription: "What becomes of the user when the resource is destroyed: `delete` deletes it in Pigello, `deactivate` sets " +
+					"`is_active` to `false` there and forgets it, `abandon` forgets it and leaves it as it is. The value that was last " +
+					"applied counts, so set it and apply before you remove the resource. Unset: `delete`. Example: `deactivate`.",
 				Validators: []validator.String{stringvalidator.OneOf(managed.DestroyDelete, managed.DestroyDeactivate, managed.DestroyAbandon)},
 			},
 

@@ -3,7 +3,6 @@ package protectedidentity
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
@@ -24,7 +24,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"They enter the state only once they have been declared: an import, and what Pigello has beside what is declared, " +
 			"writes nobody's data to disk. Better still, declare them in `personal_data_wo`, of which nothing is ever stored.",
 		Attributes: map[string]schema.Attribute{
-			"timeouts":   timeouts.AttributesAll(ctx),
+			"timeouts":   managed.Timeouts(ctx),
 			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "The protected identity's id, a UUID. It never changes."},
 			"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the protected identity was created, in RFC 3339."},
 
