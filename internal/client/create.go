@@ -49,8 +49,7 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 			return nil, failure
 		}
 		if err := c.client.pause(ctx, attempt); err != nil {
-			var wait *waitError
-			if errors.As(err, &wait) {
+			if _, ok := errors.AsType[*waitError](err); ok {
 				failure.cause = err
 			}
 			return nil, failure

@@ -84,8 +84,7 @@ func IsNotFound(err error) bool {
 
 // AnsweredAt returns when the answer behind an error was given, by the server's clock; zero if that is not known.
 func AnsweredAt(err error) time.Time {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Date
 	}
 	return time.Time{}

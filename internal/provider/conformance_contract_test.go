@@ -24,7 +24,7 @@ var contract = map[string]map[string]string{
 		"is_active": "OC", "prefer_invoice_view_only": "OC", "anonymized": "OC", "anonymization_name": "O",
 		"organization_id": "OC", "role_id": "OC", "external_client_ids": "OC", "debt_distribution_instruction": "O",
 		"reminder_distribution_instruction": "O", "send_out_distribution_instruction": "O", "invoice_distribution_instruction": "O",
-		"ssn_wo": "O!w", "ssn_wo_version": "O", "ssn_written_at": "C", "on_destroy": "OC", "timeouts": "O",
+		"ssn_wo": "Ow", "ssn_wo_version": "O", "ssn_written_at": "C", "on_destroy": "OC", "timeouts": "O",
 	},
 	"pigello_protected_identity": {
 		"id": "C", "created_at": "C", "tenant_id": "O", "sub_tenant_id": "O", "custom_id": "O", "organization_id": "OC",

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -209,9 +210,7 @@ func (p process) planAnew(ctx context.Context, prior instance, config map[string
 				values[name] = value
 			}
 		}
-		for name, value := range config {
-			values[name] = value
-		}
+		maps.Copy(values, config)
 		proposed = dynamic(typ, values)
 	}
 	resp, err := p.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{

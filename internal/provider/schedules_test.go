@@ -371,7 +371,7 @@ func (w *world) terraformApply(configuration func(int) map[string]any) bool {
 		}
 	}
 	w.network.late.Wait()
-	w.resolve(errs, configuration, known)
+	w.resolve(errs, known)
 	return ok
 }
 
@@ -385,7 +385,7 @@ func sameState(a, b instance) bool {
 }
 
 // resolve imports what was created with an unknown outcome, as the error says. Nothing else may be left on the server.
-func (w *world) resolve(errs []error, configuration func(int) map[string]any, known map[string]bool) {
+func (w *world) resolve(errs []error, known map[string]bool) {
 	for n, object := range w.network.All(sandbox.OrganizationUser) {
 		id := object["id"].(string)
 		if n == 0 || known[id] {

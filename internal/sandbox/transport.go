@@ -34,10 +34,12 @@ func (t inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	go func() {
 		defer close(done)
 		defer func() {
-			if r := recover(); r != nil && r != http.ErrAbortHandler {
-				panic(r)
-			} else if r != nil {
+			switch r := recover(); r {
+			case nil:
+			case http.ErrAbortHandler:
 				w.aborted = true
+			default:
+				panic(r)
 			}
 		}()
 		t.handler.ServeHTTP(w, served)

@@ -52,11 +52,12 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 			continue
 		}
 		found = true
-		said := fmt.Sprintf("The server refuses %s: %s", at, refused.Message)
+		var said strings.Builder
+		fmt.Fprintf(&said, "The server refuses %s: %s", at, refused.Message)
 		for _, id := range refused.Rivals {
-			said += fmt.Sprintf("\n\nThe %s %s has it. If that is the same one, adopt it:\n\n%s", o.Entity.Title, id, o.ImportBlock(id))
+			fmt.Fprintf(&said, "\n\nThe %s %s has it. If that is the same one, adopt it:\n\n%s", o.Entity.Title, id, o.ImportBlock(id))
 		}
-		diags.AddAttributeError(at, o.Summary(), o.detail(e, said))
+		diags.AddAttributeError(at, o.Summary(), o.detail(e, said.String()))
 	}
 	if len(rest) > 0 {
 		diags.AddError(o.Summary(), o.detail(e, "The server says: "+strings.Join(rest, "; ")))
