@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -46,9 +47,15 @@ func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, 
 // Delete removes the object with that id. The error is an *Error; IsNotFound tells whether the object is gone already.
 func (c *Collection) Delete(ctx context.Context, id string) error {
 	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
-	if err == nil && len(answer.body) > 0 && !json.Valid(answer.body) {
+	if err == nil && !isPlain(answer.body) {
 		// A web page, say, which a proxy answers: nobody knows whether the API has seen the request.
 		return answer.unreadable("the API promises no content")
 	}
 	return err
+}
+
+// isPlain reports whether a body may come from the API: nothing, JSON, or a word such as OK, but not a page or a part of JSON.
+func isPlain(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	return len(body) == 0 || !bytes.ContainsAny(body[:1], "<{[") || json.Valid(body)
 }

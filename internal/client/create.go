@@ -23,7 +23,7 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 	defer c.client.underway.begin(c.Entity, body)()
 	sent := 0
 	for attempt := 0; ; attempt++ {
-		object, err := c.post(ctx, body)
+		object, err := c.post(ctx, body, attempt)
 		if err == nil {
 			return object, nil
 		}
@@ -57,8 +57,9 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 	}
 }
 
-func (c *Collection) post(ctx context.Context, body Body) (Object, error) {
-	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodPost, path: c.Entity.Path, body: body, once: true})
+func (c *Collection) post(ctx context.Context, body Body, before int) (Object, error) {
+	r := request{method: http.MethodPost, path: c.Entity.Path, body: body, once: true, before: before}
+	answer, err := c.client.send(ctx, c.Entity, r)
 	if err != nil {
 		return nil, err
 	}

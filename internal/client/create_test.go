@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -267,65 +266,6 @@ func TestShownLate(t *testing.T) {
 			t.Errorf("%v, %d users", err, len(s.All(kind)))
 		}
 	})
-}
-
-// TestIdenticalCreates sends equal and similar bodies at once, most of them into trouble: no two end as one object.
-func TestIdenticalCreates(t *testing.T) {
-	same := func(int) client.Body { return bodies["names"] }
-	similar := func(i int) client.Body {
-		// Each is found by another key, and some objects are as others declare, too.
-		return []client.Body{bodies["custom_id"], {"detail_access": 0, "first_name": "Ada", "email": "ada@example.com"}, {"detail_access": 0, "first_name": "Ada"}}[i%3]
-	}
-	for name, body := range map[string]func(int) client.Body{"same": same, "similar": similar} {
-		for _, hide := range [][]string{nil, {"email", "first_name"}} {
-			for round := range 20 {
-				synctest.Test(t, func(t *testing.T) {
-					s := sandbox.New(func(b *sandbox.Behaviour) { b.Hide, b.Latency = hide, 100*time.Millisecond })
-					users := newClient(t, s).OrganizationUsers()
-					for i := range 6 {
-						s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: (i+round)%2 == 0})
-						if round%3 == 0 {
-							s.Inject(sandbox.Fault{Method: http.MethodPost})
-						}
-					}
-					ids := make([]string, 9)
-					var wg sync.WaitGroup
-					for i := range ids {
-						wg.Go(func() {
-							object, err := users.Create(t.Context(), body(i))
-							var e *client.Error
-							switch {
-							case err == nil:
-								ids[i] = object.ID()
-							case !errors.As(err, &e) || !e.OutcomeUnknown:
-								t.Errorf("%v", err)
-							case name == "same":
-								t.Errorf("%v: %v, %v", err, e.Candidates, e.Search)
-							}
-						})
-					}
-					wg.Wait()
-					seen := map[string]bool{}
-					for i, id := range ids {
-						if id == "" {
-							continue
-						}
-						if seen[id] {
-							t.Errorf("%s: %s is in two states", name, id)
-						}
-						seen[id] = true
-						made, _ := s.Get(kind, id)
-						if want, sent := body(i)["custom_id"]; sent != (made["custom_id"] != nil) || sent && made["custom_id"] != want {
-							t.Errorf("%s: %v ended as %v", name, body(i), made)
-						}
-					}
-					if name == "same" && (len(seen) != len(ids) || len(s.All(kind)) != len(ids)) {
-						t.Errorf("%d states, %d users", len(seen), len(s.All(kind)))
-					}
-				})
-			}
-		}
-	}
 }
 
 // TestProtectedIdentities are found by the person they protect.

@@ -43,7 +43,9 @@ func TestRefusedCreation(t *testing.T) {
 			}
 		})
 	}
-	for name, wait := range map[string]string{"seconds": "7", "nothing": "", "a word": "soon"} {
+	for name, wait := range map[string]string{
+		"seconds": "7", "nothing": "", "a word": "soon", "negative": "-60", "past": "Fri, 01 Jan 1999 00:00:00 GMT", "zero": "0",
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := sandbox.New()
 			s.Inject(sandbox.Fault{Method: http.MethodPost, Status: 429, Times: 5, Header: http.Header{"Retry-After": {wait}}})
@@ -52,7 +54,7 @@ func TestRefusedCreation(t *testing.T) {
 			if err != nil || posts(s) != 6 || len(s.Requests()) != 6 || len(s.All(kind)) != 1 {
 				t.Errorf("%s: %v after %d requests", name, err, len(s.Requests()))
 			}
-			if took := time.Since(start); name == "seconds" && took < 35*time.Second {
+			if took := time.Since(start); name == "seconds" && took < 35*time.Second || took > 2*time.Minute {
 				t.Errorf("%s: waited %s", name, took)
 			}
 		})
@@ -201,6 +203,36 @@ func TestCancelledCreation(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestWritesAreDetached cancels writes that are on their way: they come to their end.
+func TestWritesAreDetached(t *testing.T) {
+	for method, do := range map[string]func(context.Context, *client.Collection, string) error{
+		http.MethodPatch: func(ctx context.Context, c *client.Collection, id string) error {
+			_, err := c.Update(ctx, id, client.Body{"detail_access": 2})
+			return err
+		},
+		http.MethodDelete: func(ctx context.Context, c *client.Collection, id string) error { return c.Delete(ctx, id) },
+	} {
+		for _, late := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				s := sandbox.New()
+				id := s.Put(kind, bodies["email"])
+				s.Inject(sandbox.Fault{Method: method, Delay: 5 * time.Second})
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				if late {
+					time.AfterFunc(time.Second, cancel)
+				} else {
+					cancel()
+				}
+				err := do(ctx, newClient(t, s).OrganizationUsers(), id)
+				if late != (err == nil) || late != (len(s.Requests()) == 1) {
+					t.Errorf("%s, sent before the cancellation: %v: %v, %d requests", method, late, err, len(s.Requests()))
+				}
+			})
+		}
 	}
 }
 

@@ -145,7 +145,7 @@ var ways = []way{
 		return nil
 	}},
 	{"create", http.MethodPost, func(ctx context.Context, c *Collection) error {
-		_, err := c.post(ctx, Body{"first_name": "canary-name", "ssn": "19900101-2385"}) // what Create makes of its end has tests of its own
+		_, err := c.post(ctx, Body{"first_name": "canary-name", "ssn": "19900101-2385"}, 0) // what Create makes of its end has tests of its own
 		return err
 	}},
 	{"update", http.MethodPatch, func(ctx context.Context, c *Collection) error {

@@ -24,7 +24,8 @@ type request struct {
 	path   string // below the base URL, with both slashes
 	query  url.Values
 	body   any  // marshalled to JSON unless nil
-	once   bool // never repeated, whatever happens
+	once   bool // never repeated by send, whatever happens
+	before int  // attempts that the caller has made already
 }
 
 // answer is a 2xx answer.
@@ -39,7 +40,7 @@ type answer struct {
 
 // send sends a request and returns a 2xx answer. Any other end is an *Error.
 func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, error) {
-	call := &call{members: memberNames(r.body)}
+	call := &call{members: memberNames(r.body), before: r.before}
 	ctx = context.WithValue(ctx, callKey{}, call)
 	fail := func(err error) error {
 		return &Error{

@@ -36,6 +36,7 @@ type Attempt struct {
 // call is what the attempts of one request share.
 type call struct {
 	members  []string
+	before   int // attempts before those that are counted here
 	attempts int
 	status   int       // of the last answer
 	date     time.Time // of the last answer, by the server's clock
@@ -75,7 +76,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.attempt(req)
 	attempt := Attempt{
 		Method: req.Method, Path: req.URL.Path, Parameters: slices.Sorted(maps.Keys(req.URL.Query())),
-		Members: c.members, Number: c.attempts, Duration: time.Since(start),
+		Members: c.members, Number: c.before + c.attempts, Duration: time.Since(start),
 	}
 	if err != nil {
 		attempt.Failure = describe(err)
@@ -84,7 +85,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		c.date, _ = http.ParseTime(resp.Header.Get("Date"))
 		attempt.Status = resp.StatusCode
 		attempt.RequestID = requestID(resp.Header, t.header.Get(secretHeader))
-		t.gate.obey(resp, c.attempts)
+		t.gate.obey(resp, c.before+c.attempts)
 	}
 	if t.log != nil {
 		t.log(ctx, attempt)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
@@ -158,9 +159,12 @@ func TestEchoesLeakNothing(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			w := newLeakWorkspace(t)
 			w.Setenv("PIGELLO_MAX_RETRIES", "0")
-			var method string
+			// A bystander, so that the API shows somebody when an echo has made Terraform believe in somebody who is not.
+			w.Sandbox.Put(kind, map[string]any{})
+			var method atomic.Value
+			method.Store("")
 			serve(t, w.Workspace, func(r *http.Request, body map[string]any) answerer {
-				if r.Method != method {
+				if r.Method != method.Load() {
 					return nil
 				}
 				told := body
@@ -192,9 +196,9 @@ func TestEchoesLeakNothing(t *testing.T) {
 			}
 			fail := func(with string, args ...string) {
 				t.Helper()
-				method = with
+				method.Store(with)
 				r := w.run(args...)
-				method = ""
+				method.Store("")
 				if n := strings.Count(r.Output, "Error: "); r.ExitCode != 1 || n < len(echoes)-3 {
 					t.Errorf("%s: exit code %d and %d errors for %d echoes", with, r.ExitCode, n, len(echoes))
 				}

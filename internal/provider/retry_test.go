@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -187,54 +186,6 @@ func TestNoRetries(t *testing.T) {
 	w.Sandbox.Inject(sandbox.Fault{Method: "GET", Status: 503, Times: -1})
 	if found := diagnose(t, w, "plan"); len(found) != 1 || len(w.Sandbox.Requests()) != 2 || !strings.Contains(found[0].text(), "503") {
 		t.Errorf("%d requests, %+v", len(w.Sandbox.Requests()), found)
-	}
-}
-
-// TestCreateIsSentOnce, whatever happens to it; the error says that nobody knows, where nobody does.
-func TestCreateIsSentOnce(t *testing.T) {
-	w := acctest.New(t)
-	faults := map[string]sandbox.Fault{
-		"e500":           {Status: 500},
-		"e500_after":     {Status: 500, AfterCommit: true},
-		"e503":           {Status: 503, Header: http.Header{"Retry-After": {"1"}}},
-		"e504":           {Status: 504, Body: "<html></html>"},
-		"reset":          {Drop: true},
-		"reset_after":    {Drop: true, AfterCommit: true},
-		"cut_off":        {Truncate: true},
-		"unreadable":     {Status: 201, Body: "<html></html>"},
-		"empty":          {Status: 201, Body: " ", AfterCommit: true},
-		"refused":        {Status: 400, Body: `{"detail": "No."}`},
-		"timeout":        {AfterCommit: true, Delay: 60e9},
-		"timeout_before": {BeforeCommit: true, Delay: 60e9},
-	}
-	w.Setenv("PIGELLO_REQUEST_TIMEOUT", "2s")
-	var config strings.Builder
-	for name := range faults {
-		config.WriteString(user(name))
-	}
-	w.Config(config.String())
-	for _, f := range faults {
-		f.Method, f.Path = "POST", users
-		w.Sandbox.Inject(f)
-	}
-	found := apply(t, w)
-	if len(found) != len(faults) {
-		t.Errorf("want %d errors, got %d: %+v", len(faults), len(found), found)
-	}
-	sent := map[any]int{}
-	for _, r := range w.Sandbox.Requests() {
-		sent[r.Object()["custom_id"]]++
-	}
-	for name := range faults {
-		if sent[name] != 1 {
-			t.Errorf("%s: sent %d times", name, sent[name])
-		}
-	}
-	unclear := slices.DeleteFunc(found, func(d diagnostic) bool { return strings.Contains(d.text(), "400") })
-	for _, d := range unclear {
-		if !strings.Contains(d.text(), "not known") || !strings.Contains(d.text(), "import") {
-			t.Errorf("the error does not say that nobody knows: %s", d.text())
-		}
 	}
 }
 

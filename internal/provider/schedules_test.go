@@ -1,18 +1,13 @@
 package provider
 
 import (
-	"context"
 	"flag"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -82,136 +77,6 @@ func TestSchedules(t *testing.T) {
 	if *scheduleSeed == 0 && total >= 50 && (faults < 10*total || unknown == 0 || failed == 0) {
 		t.Errorf("the schedules are too kind")
 	}
-}
-
-// network is a way to the sandbox on which requests fail. What happens to a request follows from the seed, from what the
-// request is about and from how many of its kind there were before, and not from the order in which requests arrive.
-type network struct {
-	*sandbox.Sandbox
-	seed  uint64
-	rough bool
-
-	mu     sync.Mutex
-	seen   map[string]int
-	struck int
-	late   sync.WaitGroup // requests that the server is still at work on, though their client has given up
-}
-
-// RoundTrip implements http.RoundTripper.
-func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
-	next := n.Transport()
-	r := n.chance(req)
-	if r == nil {
-		return next.RoundTrip(req)
-	}
-	after := r.IntN(2) == 0 // the request is executed, and then its answer is lost
-	status := []int{423, 425, 408, 500, 502, 503, 504}[r.IntN(7)]
-	if after {
-		status = max(status, 500) // nobody does the work and says that it was refused
-	}
-	kind := r.IntN(8)
-	if !after && kind < 4 {
-		return lost(req.Method, kind, status, r)
-	}
-	ctx := req.Context()
-	delay := time.Duration(r.IntN(45)) * time.Second
-	switch {
-	case kind < 4:
-		resp, err := next.RoundTrip(req)
-		if err != nil {
-			return nil, err
-		}
-		if kind == 2 && req.Method != http.MethodDelete {
-			resp.Body = io.NopCloser(io.MultiReader(io.LimitReader(resp.Body, 20), cutOff{}))
-			return resp, nil
-		}
-		return lost(req.Method, kind, status, r)
-	case kind < 6: // throttled, by the book
-		return answer(429, `{"detail": "Request was throttled."}`, "Retry-After", fmt.Sprint(r.IntN(6))), nil
-	}
-	// Slow: the client may give up meanwhile. The server may do it all the same, later.
-	done := make(chan struct{})
-	var resp *http.Response
-	var err error
-	n.late.Go(func() {
-		defer close(done)
-		select {
-		case <-time.After(delay):
-		case <-ctx.Done():
-			if !after {
-				err = ctx.Err()
-				return
-			}
-			time.Sleep(time.Duration(r.IntN(8)) * time.Second)
-		}
-		resp, err = next.RoundTrip(req.Clone(context.WithoutCancel(ctx)))
-	})
-	select {
-	case <-done:
-		return resp, err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// lost is what becomes of an answer.
-func lost(method string, kind, status int, r *rand.Rand) (*http.Response, error) {
-	switch {
-	case kind == 0:
-		return nil, syscall.ECONNRESET
-	case kind == 1 && r.IntN(3) == 0 && (method != http.MethodGet || r.IntN(4) == 0):
-		return answer(200, "<html><body>Please wait</body></html>"), nil
-	case kind == 1:
-		return nil, io.EOF
-	case status == 503:
-		return answer(status, "<html>", "Retry-After", fmt.Sprint(r.IntN(4))), nil
-	}
-	return answer(status, `{"detail": "An error occurred."}`), nil
-}
-
-func answer(status int, body string, header ...string) *http.Response {
-	resp := &http.Response{
-		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
-	}
-	if len(header) == 2 {
-		resp.Header.Set(header[0], header[1])
-	}
-	return resp
-}
-
-// cutOff is the end of a body that was cut off.
-type cutOff struct{}
-
-// Read implements io.Reader.
-func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
-
-// chance returns what decides about a request's fate, nil if nothing happens to it.
-func (n *network) chance(req *http.Request) *rand.Rand {
-	if !n.rough {
-		return nil
-	}
-	about := req.Method + " "
-	parts := strings.Split(strings.Trim(req.URL.Path, "/"), "/")
-	if object, ok := n.Get(sandbox.OrganizationUser, parts[len(parts)-1]); ok {
-		about += fmt.Sprint(object["last_name"])
-	} else if req.GetBody != nil {
-		body, _ := req.GetBody()
-		content, _ := io.ReadAll(body)
-		about += string(content)
-	} else {
-		about += req.URL.RawQuery
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.seen[about]++
-	h := fnv.New64a()
-	_, _ = fmt.Fprint(h, about, n.seen[about])
-	r := rand.New(rand.NewPCG(n.seed, h.Sum64()))
-	if r.IntN(100) >= 15 {
-		return nil
-	}
-	n.struck++
-	return r
 }
 
 // world is a person with a configuration, a state, and Pigello behind a bad network.

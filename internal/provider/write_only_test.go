@@ -147,7 +147,7 @@ var writeOnly = map[string]struct {
 	},
 	"user": {
 		"pigello_organization_user", sandbox.OrganizationUser, "ssn_written_at",
-		map[string]any{"detail_access": 1, "first_name": "Ada", "ssn_written_at": "2026-01-01T00:00:00Z"},
+		map[string]any{"detail_access": 1, "first_name": "Ada", "ssn_written_at": "2026-01-01T00:00:00Z", "on_destroy": "delete"},
 		map[string]any{"detail_access": 1, "first_name": "Ada"},
 		func(ssn any) map[string]any { return map[string]any{"ssn_wo": ssn} },
 	},

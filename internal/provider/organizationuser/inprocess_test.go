@@ -257,7 +257,12 @@ func TestGoneWithoutIdentity(t *testing.T) {
 	api, configuration := serve(t)
 	p := newInProcess(t, configuration)
 	api.Put(kind, map[string]any{"detail_access": 0, "first_name": "Bystander"})
-	gone := "deadbeef-0000-4000-8000-abcdefabcdef"
+	gone := api.Put(kind, map[string]any{"detail_access": 0, "first_name": "Ada"})
+	// Without created_at, since what is new would be waited for.
+	state := dynamic(t, p.schema, map[string]string{"id": gone})
+	seen, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: resourceType, CurrentState: state})
+	succeeds(t, err, seen.Diagnostics)
+	api.Remove(kind, gone)
 	null, err := tfprotov6.NewDynamicValue(p.identity, tftypes.NewValue(p.identity, nil))
 	if err != nil {
 		t.Fatal(err)
@@ -269,7 +274,7 @@ func TestGoneWithoutIdentity(t *testing.T) {
 		"identity":      {IdentityData: dynamic(t, p.identity, map[string]string{"id": gone})},
 	} {
 		read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-			TypeName: resourceType, CurrentIdentity: identity, CurrentState: dynamic(t, p.schema, map[string]string{"id": gone}),
+			TypeName: resourceType, CurrentIdentity: identity, CurrentState: state, Private: seen.Private,
 		})
 		warnings := succeeds(t, err, read.Diagnostics)
 		if len(warnings) != 1 || !strings.Contains(warnings[0], gone) {
