@@ -12,8 +12,6 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-const users = "/organizationuser/"
-
 func TestRefusedCredentials(t *testing.T) {
 	w := acctest.New(t)
 	config := user("u") + "resource \"pigello_protected_identity\" \"p\" { tenant_id = \"7e000000-0000-4000-8000-000000000001\" }\n"
