@@ -44,7 +44,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"first_name": text("The person's first name. 1 to 255 characters. At least one of `first_name`, `last_name` and "+
 				"`corporate_name` is needed. Unset: no first name. Example: `Ada`.",
 				validate.Length(1, 255),
-				stringvalidator.AtLeastOneOf(path.MatchRoot("last_name"), path.MatchRoot("corporate_name"))),
+				stringvalidator.AtLeastOneOf(path.MatchRoot("first_name"), path.MatchRoot("last_name"), path.MatchRoot("corporate_name"))),
 			"last_name":      text("The person's last name. 1 to 255 characters. Unset: no last name. Example: `Lovelace`.", validate.Length(1, 255)),
 			"corporate_name": text("The company's name. 1 to 255 characters. Unset: no company name. Example: `Analytical Engines AB`.", validate.Length(1, 255)),
 			"custom_id":      text("Your own identifier of the user. 1 to 128 characters. Unset: none. Example: `emp-42`.", validate.Length(1, 128)),

@@ -50,7 +50,7 @@ func (*EphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 			Validators: append([]validator.String{validate.Form(ident.UUID{})}, validators...),
 		}
 	}
-	key("id", stringvalidator.ExactlyOneOf(path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id")))
+	key("id", stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id")))
 	key("tenant")
 	key("sub_tenant")
 }

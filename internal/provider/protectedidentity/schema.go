@@ -30,7 +30,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 
 			"tenant_id": relation("The id of the tenant whose identity is protected, a UUID. Exactly one of `tenant_id` and "+
 				"`sub_tenant_id` is needed; moving from one to the other is a change in place.",
-				stringvalidator.ExactlyOneOf(path.MatchRoot("sub_tenant_id"))),
+				stringvalidator.ExactlyOneOf(path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id"))),
 			"sub_tenant_id": relation("The id of the subtenant whose identity is protected, a UUID. Exactly one of `tenant_id` and " +
 				"`sub_tenant_id` is needed."),
 			"custom_id": schema.StringAttribute{

@@ -1,6 +1,7 @@
 package protectedidentity_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -178,12 +179,26 @@ func TestWriteOnlyState(t *testing.T) {
 		if name == "a" {
 			names, hidden, version = members, []string{"email", "ssn"}, 7
 		}
+		// Where it was seen: the host, and six header values that are not secret.
+		var record struct {
+			Hidden  []string          `json:"hidden"`
+			Written []string          `json:"written"`
+			Scope   map[string]string `json:"scope"`
+		}
+		text, _ := json.Marshal(got["private record"])
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&record); err != nil || len(record.Scope) != 7 {
+			t.Errorf("the record is %s (%v)", text, err)
+		}
+		got["private record"] = map[string]any{"hidden": record.Hidden, "written": record.Written}
 		object, _ := p.Sandbox.Get(sandbox.ProtectedIdentity, p.id(name))
 		p.want("the state of "+name, got, map[string]any{
 			"id": p.id(name), "created_at": object["created_at"], "tenant_id": tenantOf(name), "sub_tenant_id": nil, "custom_id": name,
 			"organization_id": nil, "previous_address_id": nil, "current_registered_address_id": nil, "future_address_id": nil,
 			"first_name": nil, "last_name": nil, "email": nil, "phone_number": nil, "birth_date": nil, "ssn": nil,
 			"personal_data_wo": nil, "personal_data_wo_version": version, "personal_data_written_at": written,
+			"timeouts":       nil,
 			"private record": map[string]any{"hidden": hidden, "written": names},
 		})
 	}

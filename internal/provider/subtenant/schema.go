@@ -31,11 +31,11 @@ func dataSourceSchema() schema.Schema {
 			validators = []validator.String{validate.Length(1, 128)}
 		}
 		if name == keys[0] {
-			var others []path.Expression
-			for _, other := range keys[1:] {
-				others = append(others, path.MatchRoot(other))
+			var all []path.Expression
+			for _, key := range keys {
+				all = append(all, path.MatchRoot(key))
 			}
-			validators = append(validators, stringvalidator.ExactlyOneOf(others...))
+			validators = append(validators, stringvalidator.ExactlyOneOf(all...))
 		}
 		result.Attributes[name] = schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: member.Kind == client.PersonalNumber,
