@@ -22,6 +22,7 @@ type Error struct {
 	Entity    Entity
 	Method    string
 	Path      string
+	Host      string // of the API, if no answer came from it
 	Status    int    // of the last answer, 0 if there was none
 	RequestID string // the server's name for the request, if it gave one
 	Attempts  int

@@ -45,7 +45,7 @@ func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, e
 	fail := func(err error) error {
 		return &Error{
 			Entity: entity, Method: r.method, Path: r.path,
-			Status: call.status, Attempts: call.attempts, Date: call.date, cause: err,
+			Status: call.status, Attempts: call.attempts, Date: call.date, Host: c.base.Host, cause: err,
 			sent: call.sent, unconnected: call.unconnected,
 		}
 	}

@@ -43,8 +43,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var err error
 	switch mode.ValueString() {
 	case DestroyAbandon:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s was left as it is", r.layout.entity.Title), fmt.Sprintf(
-			"on_destroy is %s: Terraform has forgotten the %s %s, and Pigello keeps it.", DestroyAbandon, r.layout.entity.Title, id))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was left as it is", r.layout.entity.Title, id),
+			"on_destroy is "+DestroyAbandon+": Terraform has forgotten it, and Pigello keeps it.")
 		return
 	case DestroyDeactivate:
 		operation = r.operation("deactivate", id)
@@ -55,9 +55,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		operation = r.operation("delete", id)
 		err = objects.Delete(ctx, id)
 	}
-	if client.IsNotFound(err) {
+	switch {
+	case client.IsNotFound(err):
 		r.sameScope(id, remembered, operation, &resp.Diagnostics)
-	} else if err != nil {
+	case err != nil:
 		tfdiag.Add(&resp.Diagnostics, operation, err)
+	case mode.ValueString() == DestroyDeactivate:
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was deactivated", r.layout.entity.Title, id),
+			"on_destroy is "+DestroyDeactivate+": Terraform has forgotten it, and Pigello keeps it, inactive.")
 	}
 }

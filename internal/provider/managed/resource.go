@@ -208,7 +208,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	// What was given is not repeated: people confuse ids with personal numbers.
 	if err := (ident.UUID{}).Check(id); err != nil {
 		resp.Diagnostics.AddError("Not an id", fmt.Sprintf(
-			"The id of a %s %s, such as 497f6eca-6276-4993-bfeb-53cbbbba6f08.", r.layout.entity.Title, err))
+			"The import id %s, such as 497f6eca-6276-4993-bfeb-53cbbbba6f08: the id that Pigello gave the %s. Nothing else identifies it here, "+
+				"neither a custom_id nor an e-mail address.", err, r.layout.entity.Title))
 		return
 	}
 	id = strings.ToLower(id)

@@ -17,14 +17,15 @@ const DefaultTimeout = 20 * time.Minute
 
 // Timeouts returns the attribute timeouts.
 func Timeouts(ctx context.Context) schema.Attribute {
-	describe := func(operation string) string {
-		return operation + ", at most. A duration above zero, such as `90s` or `5m`. Unset: `20m`."
+	describe := func(operation, note string) string {
+		return "How long " + operation + " may take. A duration above zero, such as `90s` or `5m`. Unset: `20m`." + note
 	}
 	a, _ := timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: describe("How long a creation takes"),
-		Read: true, ReadDescription: describe("How long the reading at a refresh takes"),
-		Update: true, UpdateDescription: describe("How long a change takes"),
-		Delete: true, DeleteDescription: describe("How long the destruction takes, whatever `on_destroy` makes of it. The value that was last applied counts"),
+		Create: true, CreateDescription: describe("a creation", ""),
+		Read: true, ReadDescription: describe("the reading at a refresh", " The value that was last applied counts: where one is too short "+
+			"to read anything, `terraform apply -refresh=false` applies a longer one."),
+		Update: true, UpdateDescription: describe("a change", ""),
+		Delete: true, DeleteDescription: describe("the destruction", " The value that was last applied counts."),
 	}).(schema.SingleNestedAttribute)
 	a.MarkdownDescription = "How long the operations on this object may take, all requests, repetitions and waits included. A creation " +
 		"that runs out of time may leave its outcome unknown. Changing this alone sends nothing to Pigello. Unset: `20m` each."

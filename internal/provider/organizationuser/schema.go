@@ -77,7 +77,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "A number of your choice; a change of it writes `ssn_wo` again. Only needed where Pigello hides the " +
 					"number from this integration. Unset: differences alone decide. Example: `1`.",
 			},
-			"ssn_written_at":             computed("When Terraform last wrote `ssn_wo`, in RFC 3339. Null while it never did."),
+			"ssn_written_at": computed("When Terraform last wrote or cleared `ssn_wo`, in RFC 3339. Known only after apply whenever the user changes " +
+				"while `ssn_wo` is declared, since the number is compared once more then. Null while it was never written."),
 			"ssn_is_coordination_number": boolean("Whether `ssn` is a coordination number."),
 			"org_no": text("The Swedish organization number: ten digits, optionally with a hyphen before the last four, and a right "+
 				"check digit. Compared by its digits. Unset: none. Example: `402000-1238`.", validate.Form(ident.OrganizationNumber{})),

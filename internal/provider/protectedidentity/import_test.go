@@ -113,7 +113,7 @@ func TestGeneratedConfiguration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{"Åsa", "2385", "0701234567", "1990-01-01", "Example.com"} {
+	for _, secret := range []string{"Åsa", "19900101", "0701234567", "1990-01-01", "Example.com"} {
 		if strings.Contains(string(content), secret) {
 			t.Errorf("the generated configuration holds %s", secret)
 		}

@@ -64,8 +64,9 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"the data from this integration. Unset: differences alone decide. Example: `1`.",
 			},
 			"personal_data_written_at": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "When Terraform last wrote `personal_data_wo`, in RFC 3339. Null while it never did.",
+				Computed: true,
+				MarkdownDescription: "When Terraform last wrote or cleared members of `personal_data_wo`, in RFC 3339. Known only after apply whenever " +
+					"the object changes while they are declared, since they are compared once more then. Null while they were never written.",
 			},
 		},
 	}

@@ -81,9 +81,12 @@ func TestUnknownOutcome(t *testing.T) {
 		adopt(t, w, d, "ada", served(w, kind)[0])
 	})
 	t.Run("one of two", func(t *testing.T) {
-		w := acctest.New(t, func(b *sandbox.Behaviour) { b.LagInLists = 800 * time.Millisecond })
+		w := acctest.New(t)
 		w.Config(user("ada"))
-		w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
+		w.Sandbox.Inject(
+			sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true},
+			sandbox.Fault{Method: http.MethodGet, Path: "/list/", Delay: 2 * time.Second}, // until the twin is there
+		)
 		c := w.Start("apply", "-auto-approve", "-input=false", "-no-color")
 		await(t, w, http.MethodPost, 1)
 		twin := w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "first_name": "ada"})

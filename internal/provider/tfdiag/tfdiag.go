@@ -79,7 +79,11 @@ func sentence(err error) string {
 
 func (o Operation) detail(e *client.Error, said string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s.", e.Method, e.Path, e.Outcome())
+	where := e.Path
+	if e.Status == 0 && e.Host != "" {
+		where += " at " + e.Host
+	}
+	fmt.Fprintf(&b, "%s %s: %s.", e.Method, where, e.Outcome())
 	for _, paragraph := range []string{said, o.advice(e)} {
 		if paragraph != "" {
 			fmt.Fprintf(&b, "\n\n%s", paragraph)
@@ -111,7 +115,7 @@ func (o Operation) advice(e *client.Error) string {
 			"would hand the credentials to another address. Check base_url or environment."
 	case client.IsNotFound(e) && o.ID != "":
 		return fmt.Sprintf("The %s %s does not exist, or is out of reach of the service version's level. If it was deleted "+
-			"a moment ago, plan again.", o.Entity.Title, o.ID)
+			"a moment ago, plan again; otherwise check the id.", o.Entity.Title, o.ID)
 	case client.IsNotFound(e):
 		return "There is no such address on the server. Check base_url or environment."
 	case e.Status == http.StatusTooManyRequests:
