@@ -79,7 +79,8 @@ type Client struct {
 func New(cfg Config) *Client {
 	limit := rate.Inf
 	if cfg.MaxRequestsPerSecond > 0 {
-		limit = rate.Limit(cfg.MaxRequestsPerSecond)
+		// A little slower than asked for: requests do not all take the same time to arrive, and it is the server that counts.
+		limit = rate.Limit(0.95 * cfg.MaxRequestsPerSecond)
 	}
 	next := cfg.Transport
 	if next == nil {

@@ -110,7 +110,8 @@ func doubtAfter(e *Error) doubt {
 
 // saysTaken reports whether the server refuses a value because another object has it.
 func (e *Error) saysTaken() bool {
-	return slices.ContainsFunc(e.Refused, func(refused MemberError) bool { return refused.Taken })
+	return e.Status == http.StatusConflict || saysTaken(e.Message) ||
+		slices.ContainsFunc(e.Refused, func(refused MemberError) bool { return refused.Taken })
 }
 
 func sleep(ctx context.Context, wait time.Duration) error {

@@ -31,8 +31,12 @@ func (m Member) query(value string) Query {
 		return Query{m.Name + "__iexact": value}
 	case PersonalNumber, OrganizationNumber:
 		digits := bareDigits(value)
-		suffix := max(0, len(digits)-4)
-		return Query{m.Name + "__in": digits + "," + digits[:suffix] + "-" + digits[suffix:]}
+		head, tail := digits[:max(0, len(digits)-4)], digits[max(0, len(digits)-4):]
+		all := []string{digits, head + "-" + tail}
+		if m.Kind == PersonalNumber {
+			all = append(all, head+"+"+tail)
+		}
+		return Query{m.Name + "__in": strings.Join(all, ",")}
 	default:
 		return Query{m.Name: value}
 	}

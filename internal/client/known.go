@@ -143,9 +143,15 @@ func (c *Collection) Shown(ctx context.Context) (bool, error) {
 		return true, nil
 	}
 	answer, err := c.page(ctx, nil, 1, 1)
+	if IsNotFound(err) {
+		return false, nil // how some servers answer that there is not even a first page
+	}
 	if err != nil {
 		return false, err
 	}
 	objects, err := answer.objects()
+	if len(objects) > 0 {
+		c.client.shown.add(c.Entity.Name)
+	}
 	return len(objects) > 0, err
 }

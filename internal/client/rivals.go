@@ -3,11 +3,13 @@ package client
 import (
 	"context"
 	"errors"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// FindRivals completes an error that says of members that their values are taken, with the objects that have them. What cannot
-// be found is left out.
-func (c *Collection) FindRivals(ctx context.Context, err error, body Body) {
+// FindRivals completes an error that says of members that their values are taken, with the objects that have them, other than
+// the one with the id own. What cannot be found is left out.
+func (c *Collection) FindRivals(ctx context.Context, err error, body Body, own string) {
 	var e *Error
 	if !errors.As(err, &e) {
 		return
@@ -23,6 +25,9 @@ func (c *Collection) FindRivals(ctx context.Context, err error, body Body) {
 			return
 		}
 		for _, object := range found {
+			if (ident.UUID{}).Equal(object.ID(), own) {
+				continue
+			}
 			e.Refused[i].Rivals = append(e.Refused[i].Rivals, object.ID())
 		}
 	}

@@ -15,7 +15,7 @@ var looks = []time.Duration{0, time.Second, 2 * time.Second, 2500 * time.Millise
 
 // lastLook is how long a look may go on after a cancellation. Whoever cancels wants an end, but also to find in the state what
 // was made.
-const lastLook = time.Second
+const lastLook = 850 * time.Millisecond
 
 // errNoClock is an object that may be the one, if only one knew when it was made.
 var errNoClock = errors.New("the answer does not tell when an object was made that is as declared")
@@ -73,9 +73,13 @@ func (s *search) look(ctx context.Context) (found []Object, claimed bool, err er
 		if err != nil || entry.date.IsZero() {
 			return nil, false, errNoClock
 		}
-		// By the server's clock, with a second of tolerance: created_at may be precise to the second only. The header
-		// Date is, which errs to the same side.
-		if since := s.since.Add(entry.date.Sub(entry.at)).Add(-time.Second); at.Before(since) {
+		// By the server's clock. The header Date is precise to the second only, which errs to the safe side; so may be
+		// created_at, which errs to the other.
+		tolerance := 250 * time.Millisecond // between the clocks of several servers
+		if at.Nanosecond() == 0 {
+			tolerance = time.Second
+		}
+		if since := s.since.Add(entry.date.Sub(entry.at)).Add(-tolerance); at.Before(since) {
 			continue
 		}
 		found = append(found, entry.object)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,6 +17,9 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
+
+// timeout bounds a look-up, its repetitions and waits included.
+const timeout = 20 * time.Minute
 
 // Attributes returns the attributes of the object that the configuration asks for, by the one key that it gives, in the
 // configuration's spelling of the key.
@@ -30,6 +34,8 @@ func Attributes(
 				"-target=…).")
 		return types.ObjectNull(config.AttributeTypes(ctx))
 	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	collection := objects(data.Client)
 	attributes := map[string]attr.Value{}
 	for _, member := range collection.Entity.Members {

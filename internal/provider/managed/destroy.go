@@ -37,15 +37,20 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	id, objects := idOf(state), r.objects(r.data.Client)
+	id := idOf(state)
 	mode, _ := state[onDestroy].(types.String)
-	var operation tfdiag.Operation
-	var err error
-	switch mode.ValueString() {
-	case DestroyAbandon:
+	if mode.ValueString() == DestroyAbandon {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was left as it is", r.layout.entity.Title, id),
 			"on_destroy is "+DestroyAbandon+": Terraform has forgotten it, and Pigello keeps it.")
 		return
+	}
+	if !r.configured("delete", &resp.Diagnostics) {
+		return
+	}
+	objects := r.objects(r.data.Client)
+	var operation tfdiag.Operation
+	var err error
+	switch mode.ValueString() {
 	case DestroyDeactivate:
 		operation = r.operation("deactivate", id)
 		body := client.Body{"is_active": false}

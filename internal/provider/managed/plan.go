@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -33,6 +34,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := withTimeout(ctx, state, timeouts.Value.Read, &resp.Diagnostics)
+	defer cancel()
 	next := r.layout.plan(config, plan, state, remembered)
 	next[writtenAt] = r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
 	r.layout.set(ctx, &resp.Plan, next, &resp.Diagnostics)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -56,6 +57,15 @@ func (r *Resource) operation(verb, id string) tfdiag.Operation {
 	}
 }
 
+// configured reports whether the provider is. If not, it adds an error.
+func (r *Resource) configured(verb string, diags *diag.Diagnostics) bool {
+	if r.data == nil {
+		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does not "+
+			"exist. Nothing was sent, and the state is unchanged. Give the provider values that are known.")
+	}
+	return r.data != nil
+}
+
 func idOf(state values) string {
 	id, _ := state["id"].(types.String)
 	return id.ValueString()
@@ -65,7 +75,7 @@ func idOf(state values) string {
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	config := get(ctx, req.Config, &resp.Diagnostics)
 	plan := get(ctx, req.Plan, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if !r.configured("create", &resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Create, &resp.Diagnostics)
@@ -77,7 +87,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	body := r.layout.createBody(plan, declared)
 	object, err := r.objects(r.data.Client).Create(ctx, body)
 	if err != nil {
-		r.objects(r.data.Client).FindRivals(ctx, err, body)
+		r.objects(r.data.Client).FindRivals(ctx, err, body, "")
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
 		return
 	}
@@ -154,7 +164,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	plan := get(ctx, req.Plan, &resp.Diagnostics)
 	state := get(ctx, req.State, &resp.Diagnostics)
 	remembered := loadRecord(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if !r.configured("update", &resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Update, &resp.Diagnostics)
@@ -180,7 +190,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if len(body) > 0 {
 		object, err := r.objects(r.data.Client).Update(ctx, id, body)
 		if err != nil {
-			r.objects(r.data.Client).FindRivals(ctx, err, body)
+			r.objects(r.data.Client).FindRivals(ctx, err, body, id)
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
 		}
@@ -197,7 +207,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // a text or as an identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := req.ID
-	if id == "" && req.Identity != nil {
+	if id == "" && req.Identity != nil && !req.Identity.Raw.IsFullyNull() {
 		var from identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &from)...)
 		id = from.ID.ValueString()
