@@ -16,8 +16,16 @@ import (
 // NewServer returns a constructor of the provider's protocol server. The version is as for New.
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return &server{ProviderServer: providerserver.NewProtocol6(New(version)())()}
+		// The framework's server can do all of it; the interface that it is returned as does not say so yet.
+		return &server{protocol: providerserver.NewProtocol6(New(version)())().(protocol)}
 	}
+}
+
+// protocol is all that Terraform may ask for, list resources and actions included.
+type protocol interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ProviderServerWithListResource //nolint:staticcheck // deprecated only because it will be part of ProviderServer
+	tfprotov6.ProviderServerWithActions      //nolint:staticcheck // likewise
 }
 
 // server answers a read in JSON, as the state file is written, and not in MessagePack.
@@ -26,7 +34,7 @@ func NewServer(version string) func() tfprotov6.ProviderServer {
 // between the two encodings. With a number in a resource, plan -refresh-only -detailed-exitcode would exit with 2 at every
 // run while it says "No changes".
 type server struct {
-	tfprotov6.ProviderServer
+	protocol
 
 	mu    sync.Mutex
 	types map[string]cty.Type // of the resources, once one has been read
@@ -34,7 +42,7 @@ type server struct {
 
 // ReadResource implements tfprotov6.ProviderServer.
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	resp, err := s.ProviderServer.ReadResource(ctx, req)
+	resp, err := s.protocol.ReadResource(ctx, req)
 	if err != nil || resp.NewState == nil || len(resp.NewState.MsgPack) == 0 {
 		return resp, err
 	}
