@@ -124,8 +124,11 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 			return false
 		}
 	}
+	// Of a list that is in order these were its end, told in circles. Of any other nobody knows.
 	for _, n := range p.stale {
-		p.brought -= n
+		if !p.mixed {
+			p.brought -= n
+		}
 	}
 	return true
 }
