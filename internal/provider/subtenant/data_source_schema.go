@@ -1,48 +1,26 @@
 package subtenant
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
-	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/lookup"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-// keys are the attributes by which a subtenant can be looked up.
-var keys = []string{"id", "custom_id", "email", "ssn", "org_no"}
-
 func dataSourceSchema() schema.Schema {
-	result := schema.Schema{
-		MarkdownDescription: "A subtenant: a person or company that rents through, or lives with, a tenant. It is looked up by exactly " +
-			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`; none or several with that key is an error.\n\n" +
+	return lookup.Schema(client.Subtenant,
+		"A subtenant: a person or company that rents through, or lives with, a tenant. It is looked up by exactly "+
+			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`; none or several with that key is an error.\n\n"+
 			"The result is stored in the state, personal data included.",
-		Attributes: map[string]schema.Attribute{},
-	}
-	for _, member := range client.Subtenant.Members {
-		result.Attributes[mapping.AttributeName(member)] = mapping.DataSourceAttribute(member.Kind, descriptions[member.Name])
-	}
-	for _, name := range keys {
-		member, _ := client.Subtenant.Member(name)
-		validators := []validator.String{validate.Form(member.Kind.Form())}
-		if member.Kind == client.Text {
-			validators = []validator.String{validate.Length(1, 128)}
-		}
-		if name == keys[0] {
-			var all []path.Expression
-			for _, key := range keys {
-				all = append(all, path.MatchRoot(key))
-			}
-			validators = append(validators, stringvalidator.ExactlyOneOf(all...))
-		}
-		result.Attributes[name] = schema.StringAttribute{
-			Optional: true, Computed: true, Sensitive: member.Kind == client.PersonalNumber,
-			MarkdownDescription: descriptions[name], Validators: validators,
-		}
-	}
-	return result
+		descriptions,
+		lookup.Key{Member: "id", Validator: validate.Form(ident.UUID{})},
+		lookup.Key{Member: "custom_id", Validator: validate.Length(1, 128)},
+		lookup.Key{Member: "email", Validator: validate.Form(ident.Email{})},
+		lookup.Key{Member: "ssn", Validator: validate.Form(ident.PersonalNumber{})},
+		lookup.Key{Member: "org_no", Validator: validate.Form(ident.OrganizationNumber{})},
+	)
 }
 
 // descriptions are the descriptions of the attributes by member.
