@@ -83,7 +83,7 @@ func (e Entity) parseFilterName(name string) (condition, error) {
 		return condition{}, err
 	}
 	if has && !slices.Contains(m.Operators(), operator) {
-		return condition{}, fmt.Errorf("must be a filter with an operator that %s has: none (the exact match), %s", m.Name, strings.Join(m.Operators(), ", "))
+		return condition{}, fmt.Errorf("must have an operator that %s has: none (the exact match), %s", m.Name, strings.Join(m.Operators(), ", "))
 	}
 	return condition{member: m, operator: operator, negated: negated}, nil
 }
@@ -101,10 +101,11 @@ func (e Entity) field(name string) (Member, error) {
 		names = append(names, m.Name)
 	}
 	slices.Sort(names)
+	problem := "must name a field of the " + e.Title
 	if _, ok := e.Member(name); ok {
-		return Member{}, fmt.Errorf("must begin with a field that lists can be filtered by, and Pigello has no filter for %s; the fields are %s", name, strings.Join(names, ", "))
+		problem = "must name a field that lists can be filtered and ordered by, which " + name + " is not"
 	}
-	return Member{}, fmt.Errorf("must begin with one of the fields of the %s: %s", e.Title, strings.Join(names, ", "))
+	return Member{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
 }
 
 // idName is the name of a relation's ids, which are all that one sees of it, or the member's own name.

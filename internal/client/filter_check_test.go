@@ -36,29 +36,29 @@ func TestCheckFilter(t *testing.T) {
 		{"org_no__contains!", "0-0", ""},
 		{"username__iexact", "ada", ""},
 
-		{"", "x", "one of the fields of the organization user: active_to, "},
-		{"!", "x", "one of the fields"},
-		{"nothing", "x", "one of the fields"},
-		{"Email", "a@b.example", "one of the fields"},
-		{"email ", "a@b.example", "one of the fields"},
-		{"custom", "x", "one of the fields"},
-		{"custom_ids", "x", "one of the fields"},
-		{"role_ids", id, "one of the fields"},
-		{"external_client_id", id, "one of the fields"},
-		{"external_clients_id", id, "one of the fields"},
-		{"_page", "7", "one of the fields"},
-		{"__in", "x", "one of the fields"},
+		{"", "x", "must name a field of the organization user; there are active_to, "},
+		{"!", "x", "must name a field of"},
+		{"nothing", "x", "must name a field of"},
+		{"Email", "a@b.example", "must name a field of"},
+		{"email ", "a@b.example", "must name a field of"},
+		{"custom", "x", "must name a field of"},
+		{"custom_ids", "x", "must name a field of"},
+		{"role_ids", id, "must name a field of"},
+		{"external_client_id", id, "must name a field of"},
+		{"external_clients_id", id, "must name a field of"},
+		{"_page", "7", "must name a field of"},
+		{"__in", "x", "must name a field of"},
 		{"role__name", "x", "an operator that role has: none (the exact match), in, isnull"},
-		{"full_name", "x", "no filter for full_name"},
-		{"tags__isnull", "true", "no filter for tags"},
-		{"profile_picture", "x", "no filter for profile_picture"},
-		{"invoice_distribution_instruction", "[]", "no filter for"},
+		{"full_name", "x", "which full_name is not"},
+		{"tags__isnull", "true", "which tags is not"},
+		{"profile_picture", "x", "which profile_picture is not"},
+		{"invoice_distribution_instruction", "[]", "must name a field that"},
 		{"email__gt", "a", "an operator that email has: none (the exact match), contains, endswith, "},
 		{"email__exact", "a@b.example", "an operator"},
 		{"email__", "a@b.example", "an operator"},
 		{"email__in__in", "a@b.example", "an operator"},
-		{"email!!", "a@b.example", "one of the fields"},
-		{"email!__in", "a@b.example", "one of the fields"},
+		{"email!!", "a@b.example", "must name a field of"},
+		{"email!__in", "a@b.example", "must name a field of"},
 		{"email__iexact!!", "a@b.example", "an operator"},
 		{"email__IEXACT", "a@b.example", "an operator"},
 		{"is_active__gt", "true", "an operator that is_active has"},
@@ -108,7 +108,7 @@ func TestCheckFilter(t *testing.T) {
 			!strings.HasPrefix(err.Error(), "must ") && !strings.HasPrefix(err.Error(), "is a list whose element "):
 			t.Errorf("%s = %q: %v, want %q", c.name, c.operand, err, c.want)
 		}
-		if named := OrganizationUser.CheckFilterName(c.name); (named != nil) != (strings.Contains(c.want, "operator that") || c.want == "an operator" || strings.Contains(c.want, "field") || strings.Contains(c.want, "no filter")) {
+		if named := OrganizationUser.CheckFilterName(c.name); (named != nil) != (strings.Contains(c.want, "operator that") || c.want == "an operator" || strings.Contains(c.want, "field") || strings.Contains(c.want, "which")) {
 			t.Errorf("%s: the name alone: %v", c.name, named)
 		}
 	}
@@ -117,9 +117,9 @@ func TestCheckFilter(t *testing.T) {
 func TestCheckOrder(t *testing.T) {
 	for field, want := range map[string]string{
 		"id": "", "-id": "", "email": "", "-created_at": "", "role": "", "-role_id": "", "ssn": "", "is_active": "",
-		"": "one of the fields", "-": "one of the fields", "--id": "one of the fields", "+id": "one of the fields", "id,email": "one of the fields",
-		"email__in": "one of the fields", "email!": "one of the fields", "nothing": "one of the fields",
-		"full_name": "no filter for", "tags": "no filter for", "external_clients": "with one value", "-external_client_ids": "with one value",
+		"": "must name a field of", "-": "must name a field of", "--id": "must name a field of", "+id": "must name a field of", "id,email": "must name a field of",
+		"email__in": "must name a field of", "email!": "must name a field of", "nothing": "must name a field of",
+		"full_name": "must name a field that", "tags": "must name a field that", "external_clients": "with one value", "-external_client_ids": "with one value",
 	} {
 		if err := OrganizationUser.CheckOrder(field); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", field, err, want)

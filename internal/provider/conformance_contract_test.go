@@ -97,8 +97,10 @@ var dataSources = map[string]struct {
 	attributes int
 	others     map[string]string
 }{
-	"pigello_organization_user": {38, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "username": "OC", "ssn": "C!"}},
-	"pigello_subtenant":         {65, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "org_no": "OC", "ssn": "OC!"}},
+	"pigello_organization_user":  {38, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "username": "OC", "ssn": "C!"}},
+	"pigello_organization_users": {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenants":         {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenant":          {65, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "org_no": "OC", "ssn": "OC!"}},
 }
 
 func TestDataSourcesAreTheContract(t *testing.T) {

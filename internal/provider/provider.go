@@ -42,7 +42,9 @@ func (*Provider) Resources(context.Context) []func() resource.Resource {
 func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		organizationuser.NewDataSource,
+		organizationuser.NewDataSourceList,
 		subtenant.NewDataSource,
+		subtenant.NewDataSourceList,
 	}
 }
 
