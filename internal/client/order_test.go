@@ -141,7 +141,7 @@ func TestOrder(t *testing.T) {
 // TestServersAlphabet keeps the order of a server whose alphabet is another one than the client's.
 func TestServersAlphabet(t *testing.T) {
 	for _, names := range []string{
-		"ada Ada Bo bo cleo Zoe", "Ada Bo Zoe ada bo cleo", "Zorro Ådal Ärlig Öman", "Ärlig Zorro", "de-la dela de-lb", "dela de-la delb",
+		"ada Ada Bo bo cleo Zoe", "Ada Bo Zoe ada bo cleo", "Zorro Ådal Ärlig Öman", "Ärlig Zorro", "Äzta Zabo", "de-la dela de-lb", "dela de-la delb",
 		"null ada null", "a.b@x.example ab@x.example", "ab@x.example a.c@x.example",
 	} {
 		var rows []string
@@ -152,6 +152,12 @@ func TestServersAlphabet(t *testing.T) {
 		if got := selected(t, users, client.Selection{OrderBy: []string{"custom_id"}}); strings.Join(got, " ") != names {
 			t.Errorf("%v comes as %v", names, got)
 		}
+	}
+	// A server may order a relation by what the other object is called.
+	byRole := fmt.Sprintf(`[{"id": %q, "custom_id": "x", "role": {"id": %q}}, {"id": %q, "custom_id": "y", "role": {"id": %q}}]`, uuid(1), uuid(8), uuid(2), uuid(7))
+	users := newClient(t, sandbox.New(), answering(byRole)).OrganizationUsers()
+	if got := selected(t, users, client.Selection{OrderBy: []string{"role_id"}}); strings.Join(got, " ") != "x y" {
+		t.Errorf("by role: %v", got)
 	}
 	for _, names := range []string{"b a", "a c b", "null b a"} {
 		var rows []string
