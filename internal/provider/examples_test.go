@@ -22,6 +22,7 @@ const root = "../.."
 var exampleValues = map[string]string{
 	"pigello_client_secret": "not-a-secret",
 	"ada_ssn":               "19850312-9804",
+	"people":                `{emp-42 = "19850312-9804", emp-43 = "199207049827"}`,
 	"person":                `{first_name = "Elsa", last_name = "Nyman", ssn = "19920704-9827"}`,
 }
 
@@ -100,6 +101,22 @@ func TestDemoExample(t *testing.T) {
 		if !slices.ContainsFunc(created, func(address string) bool { return strings.HasPrefix(address, resource) }) {
 			t.Errorf("the demonstration has no %s: %v", resource, created)
 		}
+	}
+}
+
+// TestFunctionExamples plans and applies the example of each function, and plans once more.
+func TestFunctionExamples(t *testing.T) {
+	for _, file := range exampleFiles(t, "functions/*/function.tf") {
+		name := filepath.Base(filepath.Dir(file))
+		t.Run(name, func(t *testing.T) {
+			w := exampleWorkspace(t, file)
+			if !strings.Contains(read(t, file), "provider::pigello::"+name+"(") {
+				t.Errorf("%s does not call %s", file, name)
+			}
+			checkPlan(t, w)
+			w.Apply()
+			w.PlanEmpty()
+		})
 	}
 }
 
@@ -237,6 +254,10 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 	for name, schema := range p.schemas.EphemeralResourceSchemas {
 		page("docs/ephemeral-resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
 		expected["examples/ephemeral-resources/"+name+"/ephemeral-resource.tf"] = true
+	}
+	for name, function := range p.schemas.Functions {
+		page("docs/functions/"+name+".md", []string{function.Parameters[0].Name})
+		expected["examples/functions/"+name+"/function.tf"] = true
 	}
 	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md"))
 	if err != nil || len(guides) == 0 {
