@@ -4,6 +4,7 @@ package client
 var OrganizationUser = Entity{
 	Name:       "organizationuser",
 	Title:      "organization user",
+	Plural:     "organization users",
 	Path:       "/accounts/users/organization/organizationuser/",
 	InvitePath: "/accounts/users/auth/invite/organization/organizationuser/",
 	Members: []Member{

@@ -4,6 +4,7 @@ package client
 var Subtenant = Entity{
 	Name:       "subtenant",
 	Title:      "subtenant",
+	Plural:     "subtenants",
 	Path:       "/accounts/users/customer/subtenant/",
 	InvitePath: "/accounts/users/auth/invite/customer/subtenant/",
 	Members: []Member{

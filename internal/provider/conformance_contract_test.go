@@ -97,8 +97,10 @@ var dataSources = map[string]struct {
 	attributes int
 	others     map[string]string
 }{
-	"pigello_organization_user": {38, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "username": "OC", "ssn": "C!"}},
-	"pigello_subtenant":         {65, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "org_no": "OC", "ssn": "OC!"}},
+	"pigello_organization_user":  {38, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "username": "OC", "ssn": "C!"}},
+	"pigello_organization_users": {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenants":         {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenant":          {65, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "org_no": "OC", "ssn": "OC!"}},
 }
 
 func TestDataSourcesAreTheContract(t *testing.T) {
@@ -137,6 +139,19 @@ func TestFunctionsAreTheContract(t *testing.T) {
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("there are the functions %v, the contract has %v", got, want)
+	}
+}
+
+func TestListResourcesAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	got, want := slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas)), slices.Sorted(maps.Keys(p.schemas.ResourceSchemas))
+	if !slices.Equal(got, want) {
+		t.Errorf("there are the list resources %v, want one for each resource: %v", got, want)
+	}
+	for name, schema := range p.schemas.ListResourceSchemas {
+		if got, want := kindsOf(schema), map[string]string{"filters": "O", "search": "O", "order_by": "O"}; !maps.Equal(got, want) {
+			t.Errorf("%s has %v, want %v", name, got, want)
+		}
 	}
 }
 
@@ -213,5 +228,8 @@ func TestEverythingIsDescribed(t *testing.T) {
 				t.Errorf("%s(%s) has the description %q", name, parameter.Name, parameter.Description)
 			}
 		}
+	}
+	for name, s := range p.schemas.ListResourceSchemas {
+		check(name, s)
 	}
 }

@@ -133,9 +133,8 @@ func (p inProcess) dataSource(name string) block {
 	}}
 }
 
-// errors runs the validators on a configuration. What is left out is null. The result is the summary and detail of the
-// errors by the attribute they are on.
-func (b block) errors(t *testing.T, config map[string]tftypes.Value) map[string][]string {
+// diagnostics runs the validators on a configuration. What is left out is null.
+func (b block) diagnostics(t *testing.T, config map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	t.Helper()
 	object := b.schema.ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}
@@ -151,8 +150,14 @@ func (b block) errors(t *testing.T, config map[string]tftypes.Value) map[string]
 	if err != nil {
 		t.Fatal(err)
 	}
+	return diagnostics
+}
+
+// errors returns the summary and detail of the errors in a configuration by the attribute they are on.
+func (b block) errors(t *testing.T, config map[string]tftypes.Value) map[string][]string {
+	t.Helper()
 	found := map[string][]string{}
-	for _, d := range diagnostics {
+	for _, d := range b.diagnostics(t, config) {
 		at := ""
 		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
 			at = fmt.Sprint(d.Attribute.Steps()[0])
@@ -184,8 +189,8 @@ func TestClientKnowsTheDescription(t *testing.T) {
 	}
 	for name, n := range nouns {
 		base, err := apispec.BasePath(doc, name)
-		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" {
-			t.Errorf("%s: name %q, title %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Path, base, err)
+		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" || n.entity.Plural == "" {
+			t.Errorf("%s: name %q, titles %q and %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Plural, n.entity.Path, base, err)
 		}
 		invite, err := apispec.InvitePath(doc, name)
 		if nobody := err != nil; n.entity.InvitePath != invite || nobody != (name == apispec.ProtectedIdentity) {

@@ -300,4 +300,7 @@ func TestNullAndUnknownPass(t *testing.T) {
 			try(p.dataSource(n.dataSource), nil, false) // a key that is null is no key
 		}
 	}
+	for _, list := range lists {
+		try(p.dataSource(list.dataSource), nil, true)
+	}
 }

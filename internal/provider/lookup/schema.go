@@ -10,10 +10,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// Key is a member by which an object can be looked up, and what its value must be.
+// Key is a member by which an object can be looked up, what its value must be, and what is to be said of it as a key.
 type Key struct {
-	Member    string
-	Validator validator.String
+	Member      string
+	Validator   validator.String
+	Description string
 }
 
 // Schema returns the schema of a data source that shows every member of an entity, and is asked for one object by exactly
@@ -35,7 +36,7 @@ func Schema(entity client.Entity, description string, descriptions map[string]st
 		}
 		result.Attributes[key.Member] = schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: member.Kind == client.PersonalNumber,
-			MarkdownDescription: descriptions[key.Member], Validators: validators,
+			MarkdownDescription: descriptions[key.Member] + " " + key.Description, Validators: validators,
 		}
 	}
 	return result

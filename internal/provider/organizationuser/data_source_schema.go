@@ -16,22 +16,32 @@ func dataSourceSchema() schema.Schema {
 			"The result is stored in the state, personal data included. Some of it, such as `last_login`, changes by itself: what is made "+
 			"of it may change at every plan.",
 		descriptions,
-		lookup.Key{Member: "id", Validator: validate.Form(ident.UUID{})},
-		lookup.Key{Member: "custom_id", Validator: validate.Length(1, 128)},
-		lookup.Key{Member: "email", Validator: validate.Form(ident.Email{})},
+		lookup.Key{
+			Member: "id", Validator: validate.Form(ident.UUID{}),
+			Description: "A key to look the user up by. Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
+		},
+		lookup.Key{
+			Member: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look the user up by. Example: `emp-42`.",
+		},
+		lookup.Key{
+			Member: "email", Validator: validate.Form(ident.Email{}),
+			Description: "A key to look the user up by: the domain without regard to case, what stands before the `@` letter by letter. " +
+				"Example: `ada@example.com`.",
+		},
 		// Not by the pattern that the API has for it, which is in terms of letters that Python and Go do not agree on.
-		lookup.Key{Member: "username", Validator: validate.Length(1, 150)},
+		lookup.Key{
+			Member: "username", Validator: validate.Length(1, 150),
+			Description: "A key to look the user up by, letter by letter. Example: `ada.lovelace`.",
+		},
 	)
 }
 
 // descriptions are the descriptions of the attributes by member.
 var descriptions = map[string]string{
-	"id":        "The user's id, a UUID. A key to look the user up by. Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
-	"custom_id": "The organization's own identifier of the user, up to 128 characters. A key to look the user up by. Example: `emp-42`.",
-	"email": "The e-mail address. A key to look the user up by: the domain without regard to case, what stands before the `@` letter " +
-		"by letter. Example: `ada@example.com`.",
-	"username": "The name that the user signs in with, up to 150 characters. A key to look the user up by, letter by letter. Example: " +
-		"`ada.lovelace`.",
+	"id":        "The user's id, a UUID.",
+	"custom_id": "The organization's own identifier of the user, up to 128 characters.",
+	"email":     "The e-mail address.",
+	"username":  "The name that the user signs in with, up to 150 characters.",
 
 	"active_to":                         "The instant until which the user is active, in RFC 3339.",
 	"anonymization_name":                "The name that stands in for an anonymized user's.",

@@ -15,23 +15,29 @@ func dataSourceSchema() schema.Schema {
 			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`; none or several with that key is an error.\n\n"+
 			"The result is stored in the state, personal data included.",
 		descriptions,
-		lookup.Key{Member: "id", Validator: validate.Form(ident.UUID{})},
-		lookup.Key{Member: "custom_id", Validator: validate.Length(1, 128)},
-		lookup.Key{Member: "email", Validator: validate.Form(ident.Email{})},
-		lookup.Key{Member: "ssn", Validator: validate.Form(ident.PersonalNumber{})},
-		lookup.Key{Member: "org_no", Validator: validate.Form(ident.OrganizationNumber{})},
+		lookup.Key{Member: "id", Validator: validate.Form(ident.UUID{}), Description: "A key to look it up by."},
+		lookup.Key{Member: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look it up by."},
+		lookup.Key{
+			Member: "email", Validator: validate.Form(ident.Email{}),
+			Description: "A key to look the subtenant up by, the domain without regard to case.",
+		},
+		lookup.Key{
+			Member: "ssn", Validator: validate.Form(ident.PersonalNumber{}), Description: "A key to look the subtenant up by, in either spelling.",
+		},
+		lookup.Key{
+			Member: "org_no", Validator: validate.Form(ident.OrganizationNumber{}),
+			Description: "A key to look the subtenant up by, in either spelling.",
+		},
 	)
 }
 
 // descriptions are the descriptions of the attributes by member.
 var descriptions = map[string]string{
-	"id":        "The subtenant's id, a UUID. A key to look it up by.",
-	"custom_id": "The organization's own identifier of the subtenant, up to 128 characters. A key to look it up by.",
-	"email":     "The e-mail address. A key to look the subtenant up by, the domain without regard to case.",
-	"ssn": "The Swedish personal or coordination number, 12 digits with or without a separator. A key to look the " +
-		"subtenant up by, in either spelling.",
-	"org_no": "The Swedish organization number, 10 digits with or without a separator. A key to look the subtenant up by, in " +
-		"either spelling.",
+	"id":        "The subtenant's id, a UUID.",
+	"custom_id": "The organization's own identifier of the subtenant, up to 128 characters.",
+	"email":     "The e-mail address.",
+	"ssn":       "The Swedish personal or coordination number, 12 digits with or without a separator.",
+	"org_no":    "The Swedish organization number, 10 digits with or without a separator.",
 
 	"active_to":                                    "The instant until which the subtenant is active, in RFC 3339.",
 	"add_connection_description_on_invoice":        "Whether an invoice describes the subtenant's connection to the tenant.",
