@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -13,6 +15,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -28,7 +31,12 @@ type Workspace struct {
 
 	t   *testing.T
 	env map[string]string
+
+	connections atomic.Int64
 }
+
+// Connections returns how many connections the sandbox has accepted.
+func (w *Workspace) Connections() int { return int(w.connections.Load()) }
 
 // Result is how a terraform command ended.
 type Result struct {
@@ -42,7 +50,13 @@ func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	t.Helper()
 	t.Parallel()
 	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}}
-	server := httptest.NewServer(w.Sandbox)
+	server := httptest.NewUnstartedServer(w.Sandbox)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			w.connections.Add(1)
+		}
+	}
+	server.Start()
 	t.Cleanup(server.Close)
 	w.URL = server.URL
 	for _, variable := range w.Sandbox.Environment(server.URL) {
