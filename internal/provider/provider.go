@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -17,7 +18,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/subtenant"
 )
 
-var _ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+var (
+	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+	_ provider.ProviderWithListResources      = (*Provider)(nil)
+)
 
 // Provider is the provider.
 type Provider struct {
@@ -41,7 +45,10 @@ func (*Provider) Resources(context.Context) []func() resource.Resource {
 // DataSources implements provider.Provider.
 func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		organizationuser.NewDataSource,
+		organizationuser.NewDataSourceList,
 		subtenant.NewDataSource,
+		subtenant.NewDataSourceList,
 	}
 }
 
@@ -49,6 +56,14 @@ func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 func (*Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
 		protectedidentity.NewEphemeralResource,
+	}
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (*Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		organizationuser.NewListResource,
+		protectedidentity.NewListResource,
 	}
 }
 

@@ -29,8 +29,9 @@ type Workspace struct {
 	URL     string // the sandbox's base URL
 	Dir     string
 
-	t   *testing.T
-	env map[string]string
+	t         *testing.T
+	env       map[string]string
+	terraform string // the command
 
 	connections atomic.Int64
 }
@@ -49,7 +50,7 @@ type Result struct {
 func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	t.Helper()
 	t.Parallel()
-	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}}
+	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}, terraform: onPath}
 	server := httptest.NewUnstartedServer(w.Sandbox)
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
