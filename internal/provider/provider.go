@@ -7,11 +7,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/functions"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/organizationuser"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/protectedidentity"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
@@ -20,6 +22,7 @@ import (
 
 var (
 	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+	_ provider.ProviderWithFunctions          = (*Provider)(nil)
 	_ provider.ProviderWithListResources      = (*Provider)(nil)
 )
 
@@ -56,6 +59,16 @@ func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 func (*Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
 		protectedidentity.NewEphemeralResource,
+	}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (*Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewNormalizeOrgNo,
+		functions.NewNormalizeSSN,
+		functions.NewSSNBirthDate,
+		functions.NewSSNIsCoordinationNumber,
 	}
 }
 
