@@ -1,60 +1,34 @@
-package providerdata
+package providerdata_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 )
 
-// object is one that is told from others by a number.
-func object(n int) client.Object { return client.Object{"n": json.RawMessage(fmt.Sprint(n))} }
-
-func is(o client.Object, n int) bool { return string(o["n"]) == fmt.Sprint(n) }
-
 func TestRecent(t *testing.T) {
-	var r Recent
-	if r.Take("a") != nil {
-		t.Error("there is what nobody has put")
+	var r providerdata.Recent
+	object := func(n int) client.Object { return client.Object{"id": fmt.Appendf(nil, "%d", n)} }
+	for n := range 1000 {
+		r.Put(fmt.Sprint(n), object(n))
 	}
-	r.Put("a", object(1))
-	r.Put("a", object(2))
-	if got := r.Take("a"); !is(got, 2) {
-		t.Errorf("got %v, want what was put last", got)
-	}
-	if r.Take("a") != nil {
-		t.Error("it can be taken twice")
-	}
-
-	// An older object of the same id never comes back.
-	r.Put("a", object(1))
-	for i := range kept {
-		r.Put(fmt.Sprint(i), object(i))
-	}
-	r.Put("a", object(2))
-	if got := r.Take("a"); !is(got, 2) {
-		t.Errorf("got %v, want what was put last", got)
-	}
-	if r.Take("a") != nil {
-		t.Error("an older one has come back")
-	}
-}
-
-// TestRecentIsBounded puts many objects that nobody takes, as a refresh does: those that were put last are there, and the others
-// are not kept.
-func TestRecentIsBounded(t *testing.T) {
-	var r Recent
-	const many = 10*kept + kept/2
-	for i := range many {
-		r.Put(fmt.Sprint(i), object(i))
-		if n := len(r.newest) + len(r.older); n > 2*kept {
-			t.Fatalf("%d objects are kept", n)
+	kept := 0
+	for n := range 1000 {
+		if got := r.Take(fmt.Sprint(n)); got != nil {
+			kept++
+			if string(got["id"]) != fmt.Sprint(n) {
+				t.Errorf("took %s for %d", got["id"], n)
+			}
+		} else if n >= 900 {
+			t.Errorf("%d of 1,000 is forgotten", n)
+		}
+		if r.Take(fmt.Sprint(n)) != nil {
+			t.Errorf("%d is taken twice", n)
 		}
 	}
-	for i := many - kept; i < many; i++ {
-		if got := r.Take(fmt.Sprint(i)); !is(got, i) {
-			t.Fatalf("of the objects that were put last, number %d is %v", i, got)
-		}
+	if kept > 500 {
+		t.Errorf("%d objects that nobody takes are kept", kept)
 	}
 }
