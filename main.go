@@ -21,12 +21,19 @@ func main() {
 	log.SetOutput(io.Discard)
 	debug := flag.Bool("debug", false, "run so that a debugger can attach")
 	flag.Parse()
-	var options []tf6server.ServeOpt
-	if *debug {
-		options = append(options, tf6server.WithManagedDebug())
-	}
-	if err := tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...); err != nil {
+	if err := serve(*debug); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func serve(debug bool) error {
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	} else if err := logNothing(); err != nil {
+		return err
+	}
+	cleanLess()
+	return tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...)
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -55,6 +56,7 @@ type Config struct {
 	RequestTimeout       time.Duration // of one HTTP attempt, body included
 	MaxRetries           int           // attempts after the first
 	MaxRequestsPerSecond float64       // 0 is no cap
+	BulkRead             bool          // whether Collection.Read may read several objects with one request
 	Log                  func(context.Context, Attempt)
 	Transport            http.RoundTripper // instead of the network, for tests; nil is the network
 }
@@ -73,6 +75,10 @@ type Client struct {
 	creates  keyedLock
 	underway underway
 	scope    Scope
+
+	bulkRead bool
+	bulkMu   sync.Mutex
+	bulk     map[string]*bulkReader // by the entity's name
 }
 
 // New returns a client. It does no I/O.
@@ -108,6 +114,7 @@ func New(cfg Config) *Client {
 		secret:    cfg.Credentials.ClientSecret,
 		direct:    direct,
 		scope:     scopeOf(cfg),
+		bulkRead:  cfg.BulkRead,
 		retrying: &retryablehttp.Client{
 			HTTPClient:   direct,
 			RetryMax:     cfg.MaxRetries,
