@@ -172,7 +172,7 @@ func TestStop(t *testing.T) {
 		invites int
 		says    string
 	}{
-		"under way": {sandbox.Fault{Delay: 300 * time.Millisecond}, 1, ""},
+		"under way": {sandbox.Fault{Delay: 700 * time.Millisecond}, 1, ""},
 		"throttled": {sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"600"}}}, 0, "No invite was sent"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -188,6 +188,7 @@ func TestStop(t *testing.T) {
 					}
 					break
 				}
+				time.Sleep(400 * time.Millisecond) // until Terraform has heard of the beginning: only then it hears of the end
 				_, err := p.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
 				stopped <- err
 			}()

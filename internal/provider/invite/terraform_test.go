@@ -1,9 +1,13 @@
 package invite_test
 
 import (
+	"net/http"
 	"os"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
@@ -138,5 +142,44 @@ action "pigello_subtenant_invite" "somebody" {
 	}
 	if n := len(w.Sandbox.Requests()); n != len(outputs) {
 		t.Errorf("%d requests for %d runs", n, len(outputs))
+	}
+}
+
+// TestInterrupted presses Ctrl-C while an invite waits or is under way. Terraform learns how it ended.
+func TestInterrupted(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		sent  int
+		says  string
+	}{
+		"throttled": {sandbox.Fault{Path: "/invite/", Status: 429, Header: http.Header{"Retry-After": {"600"}}}, 0, "No invite was sent"},
+		"in doubt": {
+			sandbox.Fault{Path: "/invite/", Delay: time.Second, Drop: true, AfterCommit: true}, 1,
+			"It is not known whether the invite was sent",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t)
+			w.UseNext()
+			w.Config(ada + inviteAda)
+			w.Sandbox.Inject(c.fault)
+			command := w.Start("apply", "-auto-approve", "-no-color", "-input=false")
+			isInvite := func(r sandbox.Request) bool { return strings.Contains(r.Path, "/invite/") }
+			for deadline := time.Now().Add(time.Minute); !slices.ContainsFunc(w.Sandbox.Requests(), isInvite); time.Sleep(time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatal("no invite is sent")
+				}
+			}
+			time.Sleep(500 * time.Millisecond) // nobody is told of the end if it may not have been told of the beginning
+			command.Signal(syscall.SIGINT)
+			r := command.Wait()
+			if said := strings.Join(strings.Fields(r.Output), " "); r.ExitCode == 0 || !strings.Contains(said, c.says) {
+				t.Errorf("exit code %d\n%s", r.ExitCode, r.Output)
+			}
+			invites(t, w, c.sent)
+			w.PlanEmpty()
+			w.Apply()
+			invites(t, w, c.sent)
+		})
 	}
 }
