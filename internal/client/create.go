@@ -41,6 +41,7 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 		if doubt >= inDoubt || failure.saysTaken() && !search.since.IsZero() {
 			object, none := search.run(ctx, failure)
 			if object != nil {
+				c.client.adopted.add(object.ID())
 				return object, nil
 			}
 			failure.OutcomeUnknown = doubt == mayBeAtWork || doubt == inDoubt && !none
