@@ -13,6 +13,7 @@ import (
 type Entity struct {
 	Name         string     // the API's name, such as organizationuser
 	Title        string     // what people call it, such as organization user
+	Plural       string     // what people call several, such as organization users
 	Path         string     // the path of the collection, with both slashes
 	Confidential bool       // its personal data must never show in an error, not even when the server quotes it
 	Members      []Member   // all members of an answer

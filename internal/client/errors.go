@@ -40,6 +40,7 @@ type Error struct {
 	cause       error     // without a refusal: why there is none
 	sent        time.Time // when the last attempt was sent, by our clock
 	unconnected bool      // it cannot have arrived
+	aboutPages  bool      // the server's words are about the pages of a list
 }
 
 // MemberError is what the server said about one member of the body.
@@ -110,6 +111,7 @@ func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []b
 	}
 	problem := readProblem(entity, body, redact)
 	e.Refused, e.Message = problem.members, problem.message
+	e.aboutPages = strings.Contains(strings.ToLower(problem.message), "page")
 	if entity.Confidential {
 		e.withhold()
 		return e

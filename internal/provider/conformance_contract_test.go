@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -112,25 +113,31 @@ func TestSchemasAreTheContract(t *testing.T) {
 	}
 }
 
+// dataSources are the data sources with the number of their attributes, and the attributes that are no computed ones.
+var dataSources = map[string]struct {
+	attributes int
+	others     map[string]string
+}{
+	"pigello_organization_user":  {38, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "username": "OC", "ssn": "C!"}},
+	"pigello_organization_users": {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenants":         {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenant":          {65, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "org_no": "OC", "ssn": "OC!"}},
+}
+
 func TestDataSourcesAreTheContract(t *testing.T) {
 	p := newInProcess(t)
-	if got := slices.Sorted(maps.Keys(p.schemas.DataSourceSchemas)); !slices.Equal(got, []string{"pigello_subtenant"}) {
-		t.Errorf("there are the data sources %v", got)
+	if got, want := slices.Sorted(maps.Keys(p.schemas.DataSourceSchemas)), slices.Sorted(maps.Keys(dataSources)); !slices.Equal(got, want) {
+		t.Errorf("there are the data sources %v, the contract has %v", got, want)
 	}
-	kinds := kindsOf(p.schemas.DataSourceSchemas["pigello_subtenant"])
-	if len(kinds) != 65 {
-		t.Errorf("%d attributes, want 65", len(kinds))
-	}
-	for name, kind := range kinds {
-		want := "C"
-		switch name {
-		case "id", "custom_id", "email", "org_no":
-			want = "OC"
-		case "ssn":
-			want = "OC!"
+	for dataSource, want := range dataSources {
+		kinds := kindsOf(p.schemas.DataSourceSchemas[dataSource])
+		if len(kinds) != want.attributes {
+			t.Errorf("%s has %d attributes, want %d", dataSource, len(kinds), want.attributes)
 		}
-		if kind != want {
-			t.Errorf("pigello_subtenant.%s is %q, want %q", name, kind, want)
+		for name, kind := range kinds {
+			if kind != cmp.Or(want.others[name], "C") {
+				t.Errorf("%s.%s is %q, want %q", dataSource, name, kind, cmp.Or(want.others[name], "C"))
+			}
 		}
 	}
 }

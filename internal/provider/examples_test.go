@@ -49,6 +49,9 @@ func exampleWorkspace(t *testing.T, files ...string) *acctest.Workspace {
 	for _, customID := range []string{"subtenant-17", "subtenant-1"} {
 		w.Sandbox.Put(sandbox.Subtenant, map[string]any{"custom_id": customID, "first_name": "Elsa"})
 	}
+	w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{
+		"email": "caretaker@example.com", "first_name": "Nils", "role": map[string]any{"id": "8d0f5c1e-7a3b-4c29-9e64-1b5d7f302a88"},
+	})
 	for _, file := range files {
 		content := read(t, file)
 		if strings.Contains(content, "required_providers") {

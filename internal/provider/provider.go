@@ -41,7 +41,10 @@ func (*Provider) Resources(context.Context) []func() resource.Resource {
 // DataSources implements provider.Provider.
 func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		organizationuser.NewDataSource,
+		organizationuser.NewDataSourceList,
 		subtenant.NewDataSource,
+		subtenant.NewDataSourceList,
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package organizationuser is the resource pigello_organization_user.
+// Package organizationuser is the resource and the data source pigello_organization_user.
 package organizationuser
 
 import (
