@@ -142,6 +142,27 @@ func TestDataSourcesAreTheContract(t *testing.T) {
 	}
 }
 
+func TestFunctionsAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	got := map[string]string{}
+	for name, f := range p.schemas.Functions {
+		got[name] = f.Return.Type.String() + " of"
+		for _, parameter := range f.Parameters {
+			got[name] += " " + parameter.Name
+		}
+		if f.VariadicParameter != nil {
+			t.Errorf("%s takes any number of arguments", name)
+		}
+	}
+	want := map[string]string{
+		"normalize_ssn": "tftypes.String of ssn", "ssn_birth_date": "tftypes.String of ssn", "ssn_is_coordination_number": "tftypes.Bool of ssn",
+		"normalize_org_no": "tftypes.String of org_no",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("there are the functions %v, the contract has %v", got, want)
+	}
+}
+
 func TestIdentitiesAreTheContract(t *testing.T) {
 	p := newInProcess(t)
 	resp, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
@@ -205,5 +226,15 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 	for name, s := range p.schemas.DataSourceSchemas {
 		check(name, s)
+	}
+	for name, f := range p.schemas.Functions {
+		if !isSentence(f.Description) || f.Summary == "" {
+			t.Errorf("the function %s has the summary %q and the description %q", name, f.Summary, f.Description)
+		}
+		for _, parameter := range f.Parameters {
+			if !isSentence(parameter.Description) {
+				t.Errorf("%s(%s) has the description %q", name, parameter.Name, parameter.Description)
+			}
+		}
 	}
 }

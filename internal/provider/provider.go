@@ -7,17 +7,22 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/functions"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/organizationuser"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/protectedidentity"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/subtenant"
 )
 
-var _ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+var (
+	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+	_ provider.ProviderWithFunctions          = (*Provider)(nil)
+)
 
 // Provider is the provider.
 type Provider struct {
@@ -52,6 +57,16 @@ func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 func (*Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
 		protectedidentity.NewEphemeralResource,
+	}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (*Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewNormalizeOrgNo,
+		functions.NewNormalizeSSN,
+		functions.NewSSNBirthDate,
+		functions.NewSSNIsCoordinationNumber,
 	}
 }
 
