@@ -163,6 +163,19 @@ func TestFunctionsAreTheContract(t *testing.T) {
 	}
 }
 
+func TestListResourcesAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	got, want := slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas)), slices.Sorted(maps.Keys(p.schemas.ResourceSchemas))
+	if !slices.Equal(got, want) {
+		t.Errorf("there are the list resources %v, want one for each resource: %v", got, want)
+	}
+	for name, schema := range p.schemas.ListResourceSchemas {
+		if got, want := kindsOf(schema), map[string]string{"filters": "O", "search": "O", "order_by": "O"}; !maps.Equal(got, want) {
+			t.Errorf("%s has %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestIdentitiesAreTheContract(t *testing.T) {
 	p := newInProcess(t)
 	resp, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
@@ -236,5 +249,8 @@ func TestEverythingIsDescribed(t *testing.T) {
 				t.Errorf("%s(%s) has the description %q", name, parameter.Name, parameter.Description)
 			}
 		}
+	}
+	for name, s := range p.schemas.ListResourceSchemas {
+		check(name, s)
 	}
 }

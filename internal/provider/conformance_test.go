@@ -188,8 +188,8 @@ func TestClientKnowsTheDescription(t *testing.T) {
 	}
 	for name, n := range nouns {
 		base, err := apispec.BasePath(doc, name)
-		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" {
-			t.Errorf("%s: name %q, title %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Path, base, err)
+		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" || n.entity.Plural == "" {
+			t.Errorf("%s: name %q, titles %q and %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Plural, n.entity.Path, base, err)
 		}
 		if n.entity.Confidential != (name == apispec.ProtectedIdentity) {
 			t.Errorf("%s: confidential is %v", name, n.entity.Confidential)

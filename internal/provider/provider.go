@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -22,6 +23,7 @@ import (
 var (
 	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
 	_ provider.ProviderWithFunctions          = (*Provider)(nil)
+	_ provider.ProviderWithListResources      = (*Provider)(nil)
 )
 
 // Provider is the provider.
@@ -67,6 +69,14 @@ func (*Provider) Functions(context.Context) []func() function.Function {
 		functions.NewNormalizeSSN,
 		functions.NewSSNBirthDate,
 		functions.NewSSNIsCoordinationNumber,
+	}
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (*Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		organizationuser.NewListResource,
+		protectedidentity.NewListResource,
 	}
 }
 

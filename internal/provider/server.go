@@ -17,7 +17,7 @@ import (
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		// The framework's server can do all of it; the interface that it is returned as does not say so yet.
-		return &server{protocol: providerserver.NewProtocol6(New(version)())().(protocol)}
+		return newInterruptible(&server{protocol: providerserver.NewProtocol6(New(version)())().(protocol)})
 	}
 }
 

@@ -26,8 +26,9 @@ type Workspace struct {
 	URL     string // the sandbox's base URL
 	Dir     string
 
-	t   *testing.T
-	env map[string]string
+	t         *testing.T
+	env       map[string]string
+	terraform string // the command
 }
 
 // Result is how a terraform command ended.
@@ -41,7 +42,7 @@ type Result struct {
 func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	t.Helper()
 	t.Parallel()
-	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}}
+	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}, terraform: onPath}
 	server := httptest.NewServer(w.Sandbox)
 	t.Cleanup(server.Close)
 	w.URL = server.URL
