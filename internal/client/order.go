@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -38,7 +39,7 @@ func (e Entity) parseOrder(field string) (orderKey, error) {
 // ordering reads the fields to order by. The id comes last, since paging needs an order in which no two objects are equal.
 func (e Entity) ordering(fields []string) (ordering, error) {
 	var by ordering
-	for i, field := range append(fields[:len(fields):len(fields)], "id") {
+	for i, field := range append(slices.Clip(fields), "id") {
 		key, err := e.parseOrder(field)
 		if err != nil {
 			return nil, fmt.Errorf("the field %d to order by %w", i+1, err)

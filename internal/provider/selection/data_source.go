@@ -88,7 +88,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			d.Result: schema.ListNestedAttribute{
 				Computed: true, NestedObject: object,
-				MarkdownDescription: fmt.Sprintf("The %s, in the order of `%s`; empty if there are none.", d.Entity.Plural, ids),
+				MarkdownDescription: fmt.Sprintf("The %s, in the order of `%s`; empty if there are none. Each holds a sensitive value, "+
+					"so that Terraform's own work grows with the square of their number: some hundred take seconds, a thousand take half "+
+					"a minute. Filter for what you need.", d.Entity.Plural, ids),
 			},
 		},
 	}

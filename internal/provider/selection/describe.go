@@ -7,20 +7,22 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 )
 
-// FiltersDescription describes the attribute filters, with all that can be filtered by.
+// FiltersDescription describes the attribute filters, with all that can be filtered by. It is indented for a list of attributes.
 func FiltersDescription(entity client.Entity) string {
 	return "Filters in the API's own spelling: a field, an operator after two underscores, and a `!` at the end to negate, such as " +
 		"`{ \"email__iendswith\" = \"@example.com\", \"organization_id__isnull!\" = \"true\" }`. Without an operator the filter is the exact match. An " +
 		"object must satisfy all of them. Relations may be written with or without `_id`. Unset asks for all objects.\n\n" +
-		fields(entity) +
-		"\n\n`in` takes a list separated by commas, so that a value with a comma cannot be in it; `isnull` takes `true` or `false`; nothing " +
-		"is trimmed. The provider filters once more what the API answers. Separators in personal and organization numbers, the case " +
-		"of an e-mail address's domain and the case of a UUID do not count, and an empty text is null. A negated filter keeps the " +
-		"objects without a value that the API answers. A list that is too long for an address, e-mail addresses in a list, and parts " +
-		"of numbers are filtered by the provider alone, which then reads all objects that the other filters leave."
+		"  The fields and their operators:\n\n" + fields(entity) + "\n\n" +
+		"  `in` takes a list separated by commas, so that a value with a comma cannot be in it; `isnull` takes `true` or `false`; nothing " +
+		"is trimmed, and nothing may be empty. The provider filters once more what the API answers. Separators in personal and organization " +
+		"numbers, the case of an e-mail address's domain and the case of a UUID do not count, and an empty text is null. A negated " +
+		"filter keeps the objects without a value that the API answers; so does any other filter those whose value the API hides from " +
+		"the integration, if the API is seen to filter by it.\n\n" +
+		"  A list that is too long for an address, several e-mail addresses in a list, a part in the middle of a number, and the " +
+		"absence of a text that is not personal are filtered by the provider alone, which then reads all objects that the other filters leave."
 }
 
-// fields lists the fields by their operators.
+// fields lists the fields by their operators, those with the fewest first.
 func fields(entity client.Entity) string {
 	var families []string // the operators of each
 	names := map[string][]string{}
@@ -37,7 +39,7 @@ func fields(entity client.Entity) string {
 		slices.Sort(names[operators])
 		families[i] = "  - with `" + operators + "`: `" + strings.Join(names[operators], "`, `") + "`"
 	}
-	return "The fields and their operators:\n\n" + strings.Join(families, "\n")
+	return strings.Join(families, "\n")
 }
 
 // SearchDescription describes the attribute search.
