@@ -93,24 +93,24 @@ func New(cfg Config) *Client {
 		next = pool
 	}
 	limiter := rate.NewLimiter(limit, 1)
-	direct := once(&transport{
+	direct := newSender(&transport{
 		next: next, header: cfg.Credentials.header(), timeout: cfg.RequestTimeout, limiter: limiter, gate: &gate{}, log: cfg.Log,
 	})
 	// The storage of files has a gate of its own: when it asks for a wait, the API does not.
-	upload := once(&transport{next: next, timeout: cfg.RequestTimeout, limiter: limiter, gate: &gate{}, log: cfg.Log})
+	upload := newSender(&transport{next: next, timeout: cfg.RequestTimeout, limiter: limiter, gate: &gate{}, log: cfg.Log})
 	return &Client{
 		base:      cfg.BaseURL,
 		userAgent: cfg.UserAgent,
 		secret:    cfg.Credentials.ClientSecret,
 		direct:    direct,
-		retrying:  repeatedly(direct, cfg.MaxRetries),
-		uploads:   repeatedly(upload, min(cfg.MaxRetries, maxUploadRetries)),
+		retrying:  newRepeater(direct, cfg.MaxRetries),
+		uploads:   newRepeater(upload, min(cfg.MaxRetries, maxUploadRetries)),
 		scope:     scopeOf(cfg),
 	}
 }
 
-// once returns what sends each request once.
-func once(t *transport) *http.Client {
+// newSender returns what sends each request once.
+func newSender(t *transport) *http.Client {
 	return &http.Client{
 		Transport: t,
 		// Go would send the X-PIGELLO headers to whatever host a redirect names.
@@ -118,8 +118,8 @@ func once(t *transport) *http.Client {
 	}
 }
 
-// repeatedly returns what repeats requests up to so many times.
-func repeatedly(client *http.Client, most int) *retryablehttp.Client {
+// newRepeater returns what repeats requests up to so many times.
+func newRepeater(client *http.Client, most int) *retryablehttp.Client {
 	return &retryablehttp.Client{
 		HTTPClient:   client,
 		RetryMax:     most,

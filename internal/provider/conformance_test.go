@@ -191,6 +191,10 @@ func TestClientKnowsTheDescription(t *testing.T) {
 		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" || n.entity.Plural == "" {
 			t.Errorf("%s: name %q, titles %q and %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Plural, n.entity.Path, base, err)
 		}
+		invite, err := apispec.InvitePath(doc, name)
+		if nobody := err != nil; n.entity.InvitePath != invite || nobody != (name == apispec.ProtectedIdentity) {
+			t.Errorf("%s: invited at %q, want %q (%v)", name, n.entity.InvitePath, invite, err)
+		}
 		if n.entity.Confidential != (name == apispec.ProtectedIdentity) {
 			t.Errorf("%s: confidential is %v", name, n.entity.Confidential)
 		}
