@@ -163,6 +163,22 @@ func TestFunctionsAreTheContract(t *testing.T) {
 	}
 }
 
+func TestActionsAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	want := map[string]map[string]string{
+		"pigello_organization_user_invite": {"user_id": "O", "body": "O"},
+		"pigello_subtenant_invite":         {"sub_tenant_id": "O", "body": "O"},
+	}
+	if got, want := slices.Sorted(maps.Keys(p.schemas.ActionSchemas)), slices.Sorted(maps.Keys(want)); !slices.Equal(got, want) {
+		t.Errorf("there are the actions %v, the contract has %v", got, want)
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		if got := kindsOf(action.Schema); !maps.Equal(got, want[name]) {
+			t.Errorf("%s has %v, want %v", name, got, want[name])
+		}
+	}
+}
+
 func TestListResourcesAreTheContract(t *testing.T) {
 	p := newInProcess(t)
 	got, want := slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas)), slices.Sorted(maps.Keys(p.schemas.ResourceSchemas))
@@ -239,6 +255,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 	for name, s := range p.schemas.DataSourceSchemas {
 		check(name, s)
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		check(name, action.Schema)
 	}
 	for name, f := range p.schemas.Functions {
 		if !isSentence(f.Description) || f.Summary == "" {
