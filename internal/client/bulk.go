@@ -18,16 +18,16 @@ func (c *Collection) Read(ctx context.Context, id string) (Object, error) {
 	if !c.client.bulkRead {
 		return c.Get(ctx, id)
 	}
-	return c.client.reader(c).read(ctx, id)
+	return c.client.bulkReader(c).read(ctx, id)
 }
 
-// reader reads the objects of one collection for many who ask for one each.
+// bulkReader reads the objects of one collection for many who ask for one each.
 //
 // The first read goes out at once. Those that come while it is under way leave together, as one filtered list. When more
 // come, the page of the collection that should hold the next of them is fetched instead, and what else it holds is kept
 // for those who ask later. Lists that serve nobody are paid for with what others have saved, so that no server makes the
 // reader send more requests than one for each object, and a few.
-type reader struct {
+type bulkReader struct {
 	objects *Collection
 
 	mu      sync.Mutex
@@ -74,30 +74,30 @@ const (
 	maxLost  = 3           // lists that may fail in a row
 )
 
-func newReader(objects *Collection) *reader {
-	return &reader{
+func newBulkReader(objects *Collection) *bulkReader {
+	return &bulkReader{
 		objects: objects,
 		asked:   map[string]bool{}, ahead: map[string]json.RawMessage{}, lists: map[*context.CancelFunc]bool{}, written: map[string]int{},
 		pages: newPages(),
 	}
 }
 
-// reader returns the reader of a collection, one for each entity.
-func (c *Client) reader(objects *Collection) *reader {
-	c.readersMu.Lock()
-	defer c.readersMu.Unlock()
-	r := c.readers[objects.Entity.Name]
+// bulkReader returns the reader of a collection, one for each entity.
+func (c *Client) bulkReader(objects *Collection) *bulkReader {
+	c.bulkMu.Lock()
+	defer c.bulkMu.Unlock()
+	r := c.bulk[objects.Entity.Name]
 	if r == nil {
-		r = newReader(objects)
-		if c.readers == nil {
-			c.readers = map[string]*reader{}
+		r = newBulkReader(objects)
+		if c.bulk == nil {
+			c.bulk = map[string]*bulkReader{}
 		}
-		c.readers[objects.Entity.Name] = r
+		c.bulk[objects.Entity.Name] = r
 	}
 	return r
 }
 
-func (r *reader) read(ctx context.Context, id string) (Object, error) {
+func (r *bulkReader) read(ctx context.Context, id string) (Object, error) {
 	w := &waiter{id: strings.ToLower(id), ctx: ctx, turn: make(chan turn, 1)}
 	if !r.enter(w) {
 		return r.objects.Get(ctx, id)
@@ -120,7 +120,7 @@ func (r *reader) read(ctx context.Context, id string) (Object, error) {
 }
 
 // enter makes a read wait for its turn. Who asks a second time wants to know what is there now, and does not wait.
-func (r *reader) enter(w *waiter) bool {
+func (r *bulkReader) enter(w *waiter) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.asked[w.id] {
@@ -140,7 +140,7 @@ func (r *reader) enter(w *waiter) bool {
 }
 
 // leave ends a wait that was cancelled. When nobody waits any more, neither do the lists that are under way.
-func (r *reader) leave(w *waiter) {
+func (r *bulkReader) leave(w *waiter) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if w.over { // its turn has come at the same moment
@@ -159,7 +159,7 @@ func (r *reader) leave(w *waiter) {
 }
 
 // end gives a waiter its turn, unless it has had one or has left.
-func (r *reader) end(w *waiter, t turn) {
+func (r *bulkReader) end(w *waiter, t turn) {
 	if w.over {
 		return
 	}
@@ -174,14 +174,14 @@ func (r *reader) end(w *waiter, t turn) {
 }
 
 // dismiss lets waiters read alone.
-func (r *reader) dismiss(waiters ...*waiter) {
+func (r *bulkReader) dismiss(waiters ...*waiter) {
 	for _, w := range waiters {
 		r.end(w, turn{})
 	}
 }
 
 // lead lets the only waiter read alone, and those who come meanwhile wait for the end of it, to leave together.
-func (r *reader) lead(w *waiter) {
+func (r *bulkReader) lead(w *waiter) {
 	r.holds++
 	release := sync.OnceFunc(r.release)
 	// Others do not wait for one that is repeated, or hangs.
@@ -189,7 +189,7 @@ func (r *reader) lead(w *waiter) {
 	r.end(w, turn{release: func() { timer.Stop(); release() }})
 }
 
-func (r *reader) release() {
+func (r *bulkReader) release() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.holds--
@@ -197,7 +197,7 @@ func (r *reader) release() {
 }
 
 // proceed sends whatever is best for those who wait, unless they are to wait for a request that is under way.
-func (r *reader) proceed() {
+func (r *bulkReader) proceed() {
 	if r.holds > 0 {
 		return
 	}
@@ -237,7 +237,7 @@ func (r *reader) proceed() {
 }
 
 // mayList reports whether a list that turned out to serve nobody could be afforded.
-func (r *reader) mayList() bool {
+func (r *bulkReader) mayList() bool {
 	credit := 1 // so that few objects never cost more than one request beyond one for each
 	for n := len(r.asked); n >= 8 && credit < 4; n /= 2 {
 		credit++
@@ -248,7 +248,7 @@ func (r *reader) mayList() bool {
 // nextPage returns the number of the page to fetch for those who wait, or 0 for none. Pages are worth it once what was paid for
 // single objects and filtered lists is in proportion to the pages that are left: early where these are few, and where they
 // are many, only when going on without them is likely to cost as much.
-func (r *reader) nextPage() int {
+func (r *bulkReader) nextPage() int {
 	left := r.pages.left()
 	if !r.mayList() || len(r.asked) <= 5 || r.paid < max(2, left/12, left-33) {
 		return 0
@@ -257,7 +257,7 @@ func (r *reader) nextPage() int {
 }
 
 // usable returns the object that a list has shown, or nil if it has to be read alone.
-func (r *reader) usable(shown json.RawMessage) Object {
+func (r *bulkReader) usable(shown json.RawMessage) Object {
 	if shown == nil {
 		return nil
 	}
@@ -279,7 +279,7 @@ func (r *reader) usable(shown json.RawMessage) Object {
 
 // learn compares an object that was read alone with what a list has shown of it, if one has. Lists that leave out
 // members would look like drift.
-func (r *reader) learn(object Object, shown json.RawMessage) {
+func (r *bulkReader) learn(object Object, shown json.RawMessage) {
 	if object == nil {
 		return
 	}
@@ -314,7 +314,7 @@ func (c *Collection) wrote(id string) (end func()) {
 	if !c.client.bulkRead {
 		return func() {}
 	}
-	r := c.client.reader(c)
+	r := c.client.bulkReader(c)
 	mark := func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()

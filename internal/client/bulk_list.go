@@ -11,7 +11,7 @@ import (
 )
 
 // fetchFiltered asks for the objects of some waiters in one list. Whom it does not serve reads alone.
-func (r *reader) fetchFiltered(waiters []*waiter) {
+func (r *bulkReader) fetchFiltered(waiters []*waiter) {
 	ids := make([]string, len(waiters))
 	for i, w := range waiters {
 		ids[i] = w.id
@@ -27,7 +27,7 @@ func (r *reader) fetchFiltered(waiters []*waiter) {
 }
 
 // fetchPage fetches a page of the whole collection.
-func (r *reader) fetchPage(number int) {
+func (r *bulkReader) fetchPage(number int) {
 	r.fetch(r.queue[0].ctx, nil, number, r.pages.ask, func(objects []entry, err error) {
 		if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotFound && number > 1 {
 			err = nil // how some servers answer that there is no such page
@@ -45,7 +45,7 @@ func (r *reader) fetchPage(number int) {
 
 // fetch sends a list, once: those who wait for it do better alone than to wait for a repetition. What it returned
 // is passed to done, with the lock held.
-func (r *reader) fetch(of context.Context, query Query, number, size int, done func([]entry, error)) {
+func (r *bulkReader) fetch(of context.Context, query Query, number, size int, done func([]entry, error)) {
 	// One waiter's cancellation is not to end what others wait for.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(of))
 	if deadline, ok := of.Deadline(); ok {
@@ -87,7 +87,7 @@ type entry struct {
 
 // distribute serves waiters from what a list has brought, and keeps what nobody has asked for yet. It reports whether there
 // was any of that.
-func (r *reader) distribute(objects []entry, waiters []*waiter) (others bool) {
+func (r *bulkReader) distribute(objects []entry, waiters []*waiter) (others bool) {
 	wanted := make(map[string]*waiter, len(waiters))
 	for _, w := range waiters {
 		wanted[w.id] = w

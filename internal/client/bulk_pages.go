@@ -85,11 +85,14 @@ func (p *pages) left() int {
 	case p.unordered:
 		return len(p.fetched) + 1 // as if half were done
 	}
-	// Half of the ids lie before the one in the middle. The last one may lie anywhere.
-	sorted := slices.SortedFunc(slices.Values(p.samples), func(a, b place) int { return cmp.Or(cmp.Compare(a.high, b.high), cmp.Compare(a.low, b.low)) })
-	width := p.width()
-	pages := 2 * p.fetched[0].first.distance(sorted[len(sorted)/2]) / width
-	return max(int(min(pages, math.MaxInt32)), p.fetched[len(p.fetched)-1].number) - len(p.fetched)
+	// Ids that are spread evenly end a little behind the last sample, and half of them lie before the one in the middle. A single
+	// id far away deceives the first estimate only.
+	sorted := slices.SortedFunc(slices.Values(p.samples), func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.high, b.high), cmp.Compare(a.low, b.low))
+	})
+	first, n := p.fetched[0].first, len(sorted)
+	end := min(first.distance(sorted[n-1])*float64(n+1)/float64(n), 2*first.distance(sorted[n/2]))
+	return max(int(min(end/p.width(), math.MaxInt32)), p.fetched[len(p.fetched)-1].number) - len(p.fetched)
 }
 
 // missed reports whether an id should have been on the pages that were fetched.

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// walk reads users as Terraform does: so many at a time, with some time between two of the same worker.
-func walk(t *testing.T, users *Collection, ids []string, parallel int, think time.Duration) map[string]string {
+// refresh reads users as Terraform does: so many at a time, with some time between two of the same worker.
+func refresh(t *testing.T, users *Collection, ids []string, parallel int, think time.Duration) map[string]string {
 	t.Helper()
 	var mu sync.Mutex
 	got := map[string]string{}
@@ -66,7 +66,7 @@ func TestBulkReadCounts(t *testing.T) {
 						ids := slices.Clone(organization.order)
 						rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 						ids = ids[:size.managed]
-						got := walk(t, newTestClient(t, organization, bulk).OrganizationUsers(), ids, 10, think)
+						got := refresh(t, newTestClient(t, organization, bulk).OrganizationUsers(), ids, 10, think)
 						for _, id := range ids {
 							if want := organization.custom(id); got[id] != want {
 								t.Fatalf("read %q of %s, want %q", got[id], id, want)
@@ -133,7 +133,7 @@ func TestBulkReadOddServers(t *testing.T) {
 					}
 					rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 					users := newTestClient(t, o, bulk).OrganizationUsers()
-					got := walk(t, users, ids, 10, time.Millisecond)
+					got := refresh(t, users, ids, 10, time.Millisecond)
 					for _, id := range ids {
 						want := "absent"
 						if _, ok := o.users[id]; ok {

@@ -28,7 +28,7 @@ func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
 		o := newOrganization(100, true)
 		o.latency = time.Millisecond
 		users := newTestClient(t, o, bulk).OrganizationUsers()
-		walk(t, users, o.order[:50], 10, time.Millisecond)
+		refresh(t, users, o.order[:50], 10, time.Millisecond)
 		for _, id := range o.order[:50] {
 			o.put(id, 1000)
 			if object, err := users.Read(t.Context(), id); err != nil || !strings.Contains(string(object["custom_id"]), "v1000") {
@@ -42,7 +42,7 @@ func TestBulkReadOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(100, true)
 		o.latency = time.Millisecond
-		walk(t, newTestClient(t, o).OrganizationUsers(), o.order, 10, 0)
+		refresh(t, newTestClient(t, o).OrganizationUsers(), o.order, 10, 0)
 		for _, what := range o.requests {
 			if what != "GET one" || len(o.requests) != 100 {
 				t.Fatalf("without bulk reading, requests are %v", o.requests)
@@ -129,7 +129,7 @@ func TestBulkReadForgetsFailures(t *testing.T) {
 			}
 			return o.RoundTrip(req)
 		}}
-		got := walk(t, newTestClient(t, s, bulk).OrganizationUsers(), o.order, 10, time.Millisecond)
+		got := refresh(t, newTestClient(t, s, bulk).OrganizationUsers(), o.order, 10, time.Millisecond)
 		for _, id := range o.order {
 			if want := o.custom(id); got[id] != want {
 				t.Fatalf("read %q, want %q", got[id], want)

@@ -76,9 +76,9 @@ type Client struct {
 	underway underway
 	scope    Scope
 
-	bulkRead  bool
-	readersMu sync.Mutex
-	readers   map[string]*reader // by the entity's name
+	bulkRead bool
+	bulkMu   sync.Mutex
+	bulk     map[string]*bulkReader // by the entity's name
 }
 
 // New returns a client. It does no I/O.

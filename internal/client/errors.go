@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -31,7 +32,7 @@ type Error struct {
 	Redirect  string        // the host that a redirect names
 	Date      time.Time     // of the last answer by the server's clock; zero if there was none
 
-	// OutcomeUnknown tells a creation of which nobody knows whether it took place. Candidates are the ids of objects that it
+	// OutcomeUnknown tells a creation, or an invite, of which nobody knows whether it took place. Candidates are the ids of objects that it
 	// may have made, Search is why looking for it came to nothing.
 	OutcomeUnknown bool
 	Candidates     []string
@@ -40,6 +41,7 @@ type Error struct {
 	cause       error     // without a refusal: why there is none
 	sent        time.Time // when the last attempt was sent, by our clock
 	unconnected bool      // it cannot have arrived
+	aboutPages  bool      // the server's words are about the pages of a list
 }
 
 // MemberError is what the server said about one member of the body.
@@ -102,15 +104,18 @@ func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []b
 		RequestID: requestID(resp.Header, c.secret), Attempts: call.attempts, Date: call.date, sent: call.sent,
 	}
 	redact := redactor(c.secret, r.body)
+	_, foreign := r.body.(json.RawMessage) // nobody knows what the server may quote of it
+	confidential := entity.Confidential || foreign
 	if resp.StatusCode < 400 {
-		if location, err := url.Parse(resp.Header.Get("Location")); err == nil && !entity.Confidential {
+		if location, err := url.Parse(resp.Header.Get("Location")); err == nil && !confidential {
 			e.Redirect = redact(location.Host)
 		}
 		return e
 	}
 	problem := readProblem(entity, body, redact)
 	e.Refused, e.Message = problem.members, problem.message
-	if entity.Confidential {
+	e.aboutPages = strings.Contains(strings.ToLower(problem.message), "page")
+	if confidential {
 		e.withhold()
 		return e
 	}

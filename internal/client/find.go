@@ -26,20 +26,11 @@ func (c *Collection) Find(ctx context.Context, m Member, value string) ([]Object
 
 // query asks for a value in all the spellings in which the API may hold it.
 func (m Member) query(value string) Query {
-	switch m.Kind {
-	case Email:
-		return Query{m.Name + "__iexact": value}
-	case PersonalNumber, OrganizationNumber:
-		digits := bareDigits(value)
-		head, tail := digits[:max(0, len(digits)-4)], digits[max(0, len(digits)-4):]
-		all := []string{digits, head + "-" + tail}
-		if m.Kind == PersonalNumber {
-			all = append(all, head+"+"+tail)
-		}
-		return Query{m.Name + "__in": strings.Join(all, ",")}
-	default:
-		return Query{m.Name: value}
+	query := Query{}
+	if name, asked, ok := (condition{member: m, operands: []string{value}}).parameter(); ok {
+		query[name] = asked
 	}
+	return query
 }
 
 func bareDigits(s string) string {

@@ -35,45 +35,9 @@ type listed struct {
 }
 
 // list is List with the clocks.
-//
-// How the API ends a list is not documented, so all known ways count: an empty page, a 404 past the last page, and a
-// page that brings nothing new. A page shorter than asked for does not, since servers may cap the size.
 func (c *Collection) list(ctx context.Context, query Query) iter.Seq2[listed, error] {
-	return func(yield func(listed, error) bool) {
-		seen := map[string]bool{}
-		for page := 1; ; page++ {
-			answer, err := c.page(ctx, query, page, pageSize)
-			if page > 1 && IsNotFound(err) {
-				return
-			}
-			var objects []Object
-			if err == nil {
-				objects, err = answer.objects()
-			}
-			if err != nil {
-				yield(listed{}, err)
-				return
-			}
-			before := len(seen)
-			at := time.Now()
-			for _, object := range objects {
-				if seen[object.ID()] {
-					continue
-				}
-				seen[object.ID()] = true
-				if !yield(listed{object: object, date: answer.date, at: at}, nil) {
-					return
-				}
-			}
-			if len(seen) == before {
-				return
-			}
-			if page == maxPages {
-				yield(listed{}, answer.unreadable("the list does not end"))
-				return
-			}
-		}
-	}
+	id, _ := c.Entity.Member("id")
+	return c.walk(query, ordering{{member: id}}, pageSize).objects(ctx)
 }
 
 func (c *Collection) page(ctx context.Context, query Query, number, size int) (*answer, error) {
@@ -87,6 +51,8 @@ func (c *Collection) pageRequest(query Query, number, size int) request {
 	}
 	values.Set("_page", strconv.Itoa(number))
 	values.Set("_page_size", strconv.Itoa(size))
-	values.Set("_order_by", "id")
+	if !values.Has("_order_by") {
+		values.Set("_order_by", "id")
+	}
 	return request{method: http.MethodGet, path: c.path("list"), query: values}
 }

@@ -5,6 +5,7 @@ package client
 var ProtectedIdentity = Entity{
 	Name:         "protectedidentity",
 	Title:        "protected identity",
+	Plural:       "protected identities",
 	Path:         "/accounts/users/customer/protectedidentity/",
 	Confidential: true,
 	Members: []Member{

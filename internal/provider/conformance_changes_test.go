@@ -106,7 +106,7 @@ func TestChangesOfTheDescriptionAreNoticed(t *testing.T) {
 			continue
 		}
 		have := attributes(p.schemas.ResourceSchemas[n.resource])
-		try := p.attempt(t, n, n.resource)
+		try := p.resource(n.resource).attempt(t, n.valid)
 		for _, m := range described(t, entity) {
 			a := have[attributeOf(m)]
 			if a == nil || m.ReadOnly {

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -91,25 +92,65 @@ func TestSchemasAreTheContract(t *testing.T) {
 	}
 }
 
+// dataSources are the data sources with the number of their attributes, and the attributes that are no computed ones.
+var dataSources = map[string]struct {
+	attributes int
+	others     map[string]string
+}{
+	"pigello_organization_user":  {38, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "username": "OC", "ssn": "C!"}},
+	"pigello_organization_users": {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenants":         {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_subtenant":          {65, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "org_no": "OC", "ssn": "OC!"}},
+}
+
 func TestDataSourcesAreTheContract(t *testing.T) {
 	p := newInProcess(t)
-	if got := slices.Sorted(maps.Keys(p.schemas.DataSourceSchemas)); !slices.Equal(got, []string{"pigello_subtenant"}) {
-		t.Errorf("there are the data sources %v", got)
+	if got, want := slices.Sorted(maps.Keys(p.schemas.DataSourceSchemas)), slices.Sorted(maps.Keys(dataSources)); !slices.Equal(got, want) {
+		t.Errorf("there are the data sources %v, the contract has %v", got, want)
 	}
-	kinds := kindsOf(p.schemas.DataSourceSchemas["pigello_subtenant"])
-	if len(kinds) != 65 {
-		t.Errorf("%d attributes, want 65", len(kinds))
-	}
-	for name, kind := range kinds {
-		want := "C"
-		switch name {
-		case "id", "custom_id", "email", "org_no":
-			want = "OC"
-		case "ssn":
-			want = "OC!"
+	for dataSource, want := range dataSources {
+		kinds := kindsOf(p.schemas.DataSourceSchemas[dataSource])
+		if len(kinds) != want.attributes {
+			t.Errorf("%s has %d attributes, want %d", dataSource, len(kinds), want.attributes)
 		}
-		if kind != want {
-			t.Errorf("pigello_subtenant.%s is %q, want %q", name, kind, want)
+		for name, kind := range kinds {
+			if kind != cmp.Or(want.others[name], "C") {
+				t.Errorf("%s.%s is %q, want %q", dataSource, name, kind, cmp.Or(want.others[name], "C"))
+			}
+		}
+	}
+}
+
+func TestFunctionsAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	got := map[string]string{}
+	for name, f := range p.schemas.Functions {
+		got[name] = f.Return.Type.String() + " of"
+		for _, parameter := range f.Parameters {
+			got[name] += " " + parameter.Name
+		}
+		if f.VariadicParameter != nil {
+			t.Errorf("%s takes any number of arguments", name)
+		}
+	}
+	want := map[string]string{
+		"normalize_ssn": "tftypes.String of ssn", "ssn_birth_date": "tftypes.String of ssn", "ssn_is_coordination_number": "tftypes.Bool of ssn",
+		"normalize_org_no": "tftypes.String of org_no",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("there are the functions %v, the contract has %v", got, want)
+	}
+}
+
+func TestListResourcesAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	got, want := slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas)), slices.Sorted(maps.Keys(p.schemas.ResourceSchemas))
+	if !slices.Equal(got, want) {
+		t.Errorf("there are the list resources %v, want one for each resource: %v", got, want)
+	}
+	for name, schema := range p.schemas.ListResourceSchemas {
+		if got, want := kindsOf(schema), map[string]string{"filters": "O", "search": "O", "order_by": "O"}; !maps.Equal(got, want) {
+			t.Errorf("%s has %v, want %v", name, got, want)
 		}
 	}
 }
@@ -176,6 +217,19 @@ func TestEverythingIsDescribed(t *testing.T) {
 		}
 	}
 	for name, s := range p.schemas.DataSourceSchemas {
+		check(name, s)
+	}
+	for name, f := range p.schemas.Functions {
+		if !isSentence(f.Description) || f.Summary == "" {
+			t.Errorf("the function %s has the summary %q and the description %q", name, f.Summary, f.Description)
+		}
+		for _, parameter := range f.Parameters {
+			if !isSentence(parameter.Description) {
+				t.Errorf("%s(%s) has the description %q", name, parameter.Name, parameter.Description)
+			}
+		}
+	}
+	for name, s := range p.schemas.ListResourceSchemas {
 		check(name, s)
 	}
 }

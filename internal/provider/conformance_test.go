@@ -30,7 +30,7 @@ type noun struct {
 
 var nouns = map[string]noun{
 	apispec.OrganizationUser: {
-		entity: client.OrganizationUser, resource: "pigello_organization_user",
+		entity: client.OrganizationUser, resource: "pigello_organization_user", dataSource: "pigello_organization_user",
 		without: map[string]string{"profile_picture": "uploading files is a change of its own that is yet to come"},
 		valid:   map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
 	},
@@ -103,15 +103,40 @@ func attributes(s *tfprotov6.Schema) map[string]*tfprotov6.SchemaAttribute {
 	return all
 }
 
-// validate runs the validators of a resource, or of a data source, on a configuration. What is left out is null. The
-// result is the summary and detail of the errors by the attribute they are on.
-func (p inProcess) validate(t *testing.T, name string, config map[string]tftypes.Value) map[string][]string {
+// block is what users write a block for, with the request that validates it.
+type block struct {
+	name     string
+	schema   *tfprotov6.Schema
+	validate func(context.Context, *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)
+}
+
+func (p inProcess) resource(name string) block {
+	return block{name, p.schemas.ResourceSchemas[name], func(ctx context.Context, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		resp, err := p.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: name, Config: config,
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		})
+		if err != nil {
+			return nil, err
+		}
+		return resp.Diagnostics, nil
+	}}
+}
+
+func (p inProcess) dataSource(name string) block {
+	return block{name, p.schemas.DataSourceSchemas[name], func(ctx context.Context, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		resp, err := p.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
+		if err != nil {
+			return nil, err
+		}
+		return resp.Diagnostics, nil
+	}}
+}
+
+// diagnostics runs the validators on a configuration. What is left out is null.
+func (b block) diagnostics(t *testing.T, config map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	t.Helper()
-	schema, isResource := p.schemas.ResourceSchemas[name]
-	if !isResource {
-		schema = p.schemas.DataSourceSchemas[name]
-	}
-	object := schema.ValueType().(tftypes.Object)
+	object := b.schema.ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}
 	for attribute, of := range object.AttributeTypes {
 		values[attribute] = tftypes.NewValue(of, nil)
@@ -121,25 +146,18 @@ func (p inProcess) validate(t *testing.T, name string, config map[string]tftypes
 	if err != nil {
 		t.Fatal(err)
 	}
-	var diagnostics []*tfprotov6.Diagnostic
-	if isResource {
-		resp, err := p.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
-			TypeName: name, Config: &encoded,
-			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		diagnostics = resp.Diagnostics
-	} else {
-		resp, err := p.server.ValidateDataResourceConfig(context.Background(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: &encoded})
-		if err != nil {
-			t.Fatal(err)
-		}
-		diagnostics = resp.Diagnostics
+	diagnostics, err := b.validate(t.Context(), &encoded)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return diagnostics
+}
+
+// errors returns the summary and detail of the errors in a configuration by the attribute they are on.
+func (b block) errors(t *testing.T, config map[string]tftypes.Value) map[string][]string {
+	t.Helper()
 	found := map[string][]string{}
-	for _, d := range diagnostics {
+	for _, d := range b.diagnostics(t, config) {
 		at := ""
 		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
 			at = fmt.Sprint(d.Attribute.Steps()[0])
@@ -171,8 +189,12 @@ func TestClientKnowsTheDescription(t *testing.T) {
 	}
 	for name, n := range nouns {
 		base, err := apispec.BasePath(doc, name)
-		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" {
-			t.Errorf("%s: name %q, title %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Path, base, err)
+		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" || n.entity.Plural == "" {
+			t.Errorf("%s: name %q, titles %q and %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Plural, n.entity.Path, base, err)
+		}
+		invite, err := apispec.InvitePath(doc, name)
+		if nobody := err != nil; n.entity.InvitePath != invite || nobody != (name == apispec.ProtectedIdentity) {
+			t.Errorf("%s: invited at %q, want %q (%v)", name, n.entity.InvitePath, invite, err)
 		}
 		if n.entity.Confidential != (name == apispec.ProtectedIdentity) {
 			t.Errorf("%s: confidential is %v", name, n.entity.Confidential)

@@ -113,6 +113,12 @@ func TestLifecycleLeaksNothing(t *testing.T) {
 			if lacks(t, "the error of an import", detail, before.traces()); !isError {
 				t.Error("a number was imported")
 			}
+			if kind == sandbox.OrganizationUser { // here, too, it is terraform itself that repeats the address
+				if r := w.Run("import", "-no-color", address, "email:"+after["email"]); r.ExitCode != 0 {
+					t.Error(r.Output)
+				}
+				w.ok(t, "state", "rm", address)
+			}
 			w.ok(t, "import", "-no-color", address, id)
 			w.ok(t, "destroy", "-no-color", "-auto-approve")
 

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"iter"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -10,7 +9,7 @@ import (
 
 // NewServer returns a constructor of the provider's protocol server. The version is as for New.
 func NewServer(version string) func() tfprotov6.ProviderServer {
-	return func() tfprotov6.ProviderServer { return newServer(&Provider{version: version}) }
+	return func() tfprotov6.ProviderServer { return newInterruptible(newServer(&Provider{version: version})) }
 }
 
 // protocol is all that Terraform may ask for, list resources and actions included.
@@ -41,13 +40,4 @@ func call[Req, Resp any](
 	on := s.begin(ctx)
 	defer s.end(on)
 	return method(on.protocol, ctx, req)
-}
-
-// whileOpen returns a stream that tells when it has ended.
-func whileOpen[T any](stream iter.Seq[T], ended func()) iter.Seq[T] {
-	ended = sync.OnceFunc(ended)
-	return func(yield func(T) bool) {
-		defer ended()
-		stream(yield)
-	}
 }

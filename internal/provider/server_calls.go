@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -131,7 +132,7 @@ func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 		s.end(on)
 		return nil, err
 	}
-	stream.Results = whileOpen(stream.Results, func() { s.end(on) })
+	stream.Results = untilEnd(stream.Results, sync.OnceFunc(func() { s.end(on) }))
 	return stream, nil
 }
 
@@ -143,6 +144,6 @@ func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRe
 		s.end(on)
 		return nil, err
 	}
-	stream.Events = whileOpen(stream.Events, func() { s.end(on) })
+	stream.Events = untilEnd(stream.Events, sync.OnceFunc(func() { s.end(on) }))
 	return stream, nil
 }

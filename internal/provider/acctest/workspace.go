@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -14,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -27,9 +30,15 @@ type Workspace struct {
 	URL     string // the sandbox's base URL
 	Dir     string
 
-	t   *testing.T
-	env map[string]string
+	t         *testing.T
+	env       map[string]string
+	terraform string // the command
+
+	connections atomic.Int64
 }
+
+// Connections returns how many connections the sandbox has accepted.
+func (w *Workspace) Connections() int { return int(w.connections.Load()) }
 
 // Result is how a terraform command ended.
 type Result struct {
@@ -42,8 +51,14 @@ type Result struct {
 func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	t.Helper()
 	t.Parallel()
-	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}}
-	server := httptest.NewServer(w.Sandbox)
+	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}, terraform: onPath}
+	server := httptest.NewUnstartedServer(w.Sandbox)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			w.connections.Add(1)
+		}
+	}
+	server.Start()
 	t.Cleanup(server.Close)
 	w.URL = server.URL
 	for _, variable := range w.Sandbox.Environment(server.URL) {

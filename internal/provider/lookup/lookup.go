@@ -18,8 +18,8 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// timeout bounds a look-up, its repetitions and waits included.
-const timeout = 20 * time.Minute
+// Timeout bounds a reading, its repetitions and waits included.
+const Timeout = 20 * time.Minute
 
 // Attributes returns the attributes of the object that the configuration asks for, by the one key that it gives, in the
 // configuration's spelling of the key.
@@ -27,14 +27,10 @@ func Attributes(
 	ctx context.Context, data *providerdata.Data, objects func(*client.Client) *client.Collection, config types.Object,
 	diags *diag.Diagnostics,
 ) types.Object {
-	if data == nil {
-		diags.AddError("The provider is not configured yet",
-			"The provider's configuration is known only after apply, and Terraform reads while it plans. Give the provider values that "+
-				"are known at plan, let the reading wait for what they come from (depends_on), or apply that first (terraform apply "+
-				"-target=…).")
+	if !IsConfigured(data, diags) {
 		return types.ObjectNull(config.AttributeTypes(ctx))
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	collection := objects(data.Client)
 	attributes := map[string]attr.Value{}
@@ -46,7 +42,7 @@ func Attributes(
 			if diags.HasError() {
 				break
 			}
-			read(object, collection.Entity, attributes, diags)
+			attributes = Values(object, collection.Entity, path.Empty(), diags)
 			attributes[name] = given
 			break
 		}
@@ -59,16 +55,29 @@ func Attributes(
 	return result
 }
 
-// read sets the attributes of an object as the API answers it.
-func read(object client.Object, entity client.Entity, attributes map[string]attr.Value, diags *diag.Diagnostics) {
+// IsConfigured reports whether the provider can read. If not, that is an error.
+func IsConfigured(data *providerdata.Data, diags *diag.Diagnostics) bool {
+	if data == nil {
+		diags.AddError("The provider is not configured yet",
+			"The provider's configuration is known only after apply, and Terraform reads while it plans. Give the provider values that "+
+				"are known at plan, let the reading wait for what they come from (depends_on), or apply that first (terraform apply "+
+				"-target=…).")
+	}
+	return data != nil
+}
+
+// Values returns the attributes of an object as the API answers it. The object is at that path.
+func Values(object client.Object, entity client.Entity, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
+	attributes := map[string]attr.Value{}
 	for _, member := range entity.Members {
 		name := mapping.AttributeName(member)
 		value, err := object.Value(member)
 		if err != nil {
-			diags.AddAttributeError(path.Root(name), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", entity.Title, err))
+			diags.AddAttributeError(at.AtName(name), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", entity.Title, err))
 		}
 		attributes[name] = mapping.FromGo(member.Kind, value)
 	}
+	return attributes
 }
 
 // find returns the one object with that key. No message repeats the key, which may be a personal number.

@@ -20,13 +20,18 @@ type Operation struct {
 	Entity client.Entity
 	Type   string // the resource's type, such as pigello_organization_user
 	ID     string // of the object, "" before it has one
+	Many   bool   // about a list of objects, not about one
 	// Attribute returns the attribute for a member, and whether the schema has it.
 	Attribute func(member string) (path.Path, bool)
 }
 
 // Summary says what could not be done.
 func (o Operation) Summary() string {
-	return fmt.Sprintf("Could not %s the %s", o.Verb, o.Entity.Title)
+	title := o.Entity.Title
+	if o.Many {
+		title = o.Entity.Plural
+	}
+	return fmt.Sprintf("Could not %s the %s", o.Verb, title)
 }
 
 // Add adds the diagnostics of a failed operation: one for each member that the server refused, on its attribute, and
@@ -120,6 +125,8 @@ func (o Operation) advice(e *client.Error) string {
 		return "There is no such address on the server. Check base_url or environment."
 	case e.Status == http.StatusTooManyRequests:
 		return "The API throttles. Apply again later, lower -parallelism, or set max_requests_per_second."
+	case o.Many && (e.Status >= 500 || e.Status == 0):
+		return "Nothing is shown, since a part could be taken for the whole. Try again; if it goes on, see whether the API is up and reachable."
 	case e.Status >= 500 || e.Status == 0:
 		return "What is in the state is unchanged. Apply again; if it goes on, see whether the API is up and reachable."
 	}

@@ -169,3 +169,12 @@ func TestAddWithoutAttributes(t *testing.T) {
 		t.Errorf("%v", diags)
 	}
 }
+
+// TestAddOfMany is what a list does: a part of it could be taken for the whole, so that nothing is shown.
+func TestAddOfMany(t *testing.T) {
+	var diags diag.Diagnostics
+	tfdiag.Add(&diags, tfdiag.Operation{Verb: "list", Entity: client.ProtectedIdentity, Many: true}, failure(t, "GET", 503, ""))
+	if len(diags) != 1 || diags[0].Summary() != "Could not list the protected identities" || !strings.Contains(diags[0].Detail(), "Nothing is shown") {
+		t.Errorf("%v", diags)
+	}
+}

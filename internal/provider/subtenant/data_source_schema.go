@@ -1,59 +1,43 @@
 package subtenant
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
-	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/lookup"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-// keys are the attributes by which a subtenant can be looked up.
-var keys = []string{"id", "custom_id", "email", "ssn", "org_no"}
-
 func dataSourceSchema() schema.Schema {
-	result := schema.Schema{
-		MarkdownDescription: "A subtenant: a person or company that rents through, or lives with, a tenant. It is looked up by exactly " +
-			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`; none or several with that key is an error.\n\n" +
+	return lookup.Schema(client.Subtenant,
+		"A subtenant: a person or company that rents through, or lives with, a tenant. It is looked up by exactly "+
+			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`; none or several with that key is an error.\n\n"+
 			"The result is stored in the state, personal data included.",
-		Attributes: map[string]schema.Attribute{},
-	}
-	for _, member := range client.Subtenant.Members {
-		result.Attributes[mapping.AttributeName(member)] = mapping.DataSourceAttribute(member.Kind, descriptions[member.Name])
-	}
-	for _, name := range keys {
-		member, _ := client.Subtenant.Member(name)
-		validators := []validator.String{validate.Form(member.Kind.Form())}
-		if member.Kind == client.Text {
-			validators = []validator.String{validate.Length(1, 128)}
-		}
-		if name == keys[0] {
-			var all []path.Expression
-			for _, key := range keys {
-				all = append(all, path.MatchRoot(key))
-			}
-			validators = append(validators, stringvalidator.ExactlyOneOf(all...))
-		}
-		result.Attributes[name] = schema.StringAttribute{
-			Optional: true, Computed: true, Sensitive: member.Kind == client.PersonalNumber,
-			MarkdownDescription: descriptions[name], Validators: validators,
-		}
-	}
-	return result
+		descriptions,
+		lookup.Key{Member: "id", Validator: validate.Form(ident.UUID{}), Description: "A key to look it up by."},
+		lookup.Key{Member: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look it up by."},
+		lookup.Key{
+			Member: "email", Validator: validate.Form(ident.Email{}),
+			Description: "A key to look the subtenant up by, the domain without regard to case.",
+		},
+		lookup.Key{
+			Member: "ssn", Validator: validate.Form(ident.PersonalNumber{}), Description: "A key to look the subtenant up by, in either spelling.",
+		},
+		lookup.Key{
+			Member: "org_no", Validator: validate.Form(ident.OrganizationNumber{}),
+			Description: "A key to look the subtenant up by, in either spelling.",
+		},
+	)
 }
 
 // descriptions are the descriptions of the attributes by member.
 var descriptions = map[string]string{
-	"id":        "The subtenant's id, a UUID. A key to look it up by.",
-	"custom_id": "The organization's own identifier of the subtenant, up to 128 characters. A key to look it up by.",
-	"email":     "The e-mail address. A key to look the subtenant up by, the domain without regard to case.",
-	"ssn": "The Swedish personal or coordination number, 12 digits with or without a separator. A key to look the " +
-		"subtenant up by, in either spelling.",
-	"org_no": "The Swedish organization number, 10 digits with or without a separator. A key to look the subtenant up by, in " +
-		"either spelling.",
+	"id":        "The subtenant's id, a UUID.",
+	"custom_id": "The organization's own identifier of the subtenant, up to 128 characters.",
+	"email":     "The e-mail address.",
+	"ssn":       "The Swedish personal or coordination number, 12 digits with or without a separator.",
+	"org_no":    "The Swedish organization number, 10 digits with or without a separator.",
 
 	"active_to":                                    "The instant until which the subtenant is active, in RFC 3339.",
 	"add_connection_description_on_invoice":        "Whether an invoice describes the subtenant's connection to the tenant.",

@@ -1,0 +1,14 @@
+# Active users with a role and an address in one domain, by name; those with the same name, the latest first.
+data "pigello_organization_users" "example_com" {
+  filters = {
+    "email__iendswith" = "@example.com"
+    "is_active"        = "true"
+    "role_id__isnull!" = "true"
+  }
+  order_by = ["last_name", "-created_at"]
+}
+
+# ssn is sensitive, and so is a whole user. All else shows one by one.
+output "emails" {
+  value = { for user in data.pigello_organization_users.example_com.users : user.id => user.email }
+}

@@ -1,0 +1,168 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What a filter may carry besides the exact match depends on the member's family. A conformance test compares this with the
+// description of the API.
+var (
+	orderedOperators    = []string{"gt", "gte", "in", "isnull", "lt", "lte"}
+	textOperators       = []string{"contains", "endswith", "icontains", "iendswith", "iexact", "in", "isnull", "istartswith", "startswith"}
+	membershipOperators = []string{"in", "isnull"}
+)
+
+// Operators returns the operators that a filter by this member may carry besides the exact match, or nil if lists cannot be
+// filtered by it.
+func (m Member) Operators() []string {
+	switch m.Kind {
+	case Date, Instant, Integer:
+		return orderedOperators
+	case Text, Email, PhoneNumber, PersonalNumber, OrganizationNumber:
+		return textOperators
+	case Bool, UUID, Relation, Relations:
+		return membershipOperators
+	default:
+		return nil
+	}
+}
+
+func (m Member) isText() bool { return slices.Equal(m.Operators(), textOperators) }
+
+// condition is one filter, read and found good.
+type condition struct {
+	member   Member
+	operator string // "" for the exact match
+	negated  bool
+	operands []string // one, or those of in
+}
+
+// CheckFilter tells what is wrong with a filter as the API spells it, such as email__iendswith or role_id__isnull! with its
+// operand, or returns nil. The error reads on from a name ("must be …") and never repeats the operand.
+func (e Entity) CheckFilter(name, operand string) error {
+	_, err := e.parseFilter(name, operand)
+	return err
+}
+
+// CheckFilterName is CheckFilter while the operand is not known yet.
+func (e Entity) CheckFilterName(name string) error {
+	_, err := e.parseFilterName(name)
+	return err
+}
+
+func (e Entity) parseFilter(name, operand string) (condition, error) {
+	c, err := e.parseFilterName(name)
+	if err != nil {
+		return condition{}, err
+	}
+	c.operands = []string{operand}
+	if c.operator == "in" {
+		c.operands = strings.Split(operand, ",")
+	}
+	for i, operand := range c.operands {
+		if err := c.check(operand); err != nil {
+			if len(c.operands) > 1 {
+				err = fmt.Errorf("is a list whose element %d %w", i+1, err)
+			}
+			return condition{}, err
+		}
+	}
+	return c, nil
+}
+
+func (e Entity) parseFilterName(name string) (condition, error) {
+	name, negated := strings.CutSuffix(name, "!")
+	field, operator, has := strings.Cut(name, "__")
+	m, err := e.field(field)
+	if err != nil {
+		return condition{}, err
+	}
+	if has && !slices.Contains(m.Operators(), operator) {
+		return condition{}, fmt.Errorf("must have an operator that %s has: none (the exact match), %s", m.Name, strings.Join(m.Operators(), ", "))
+	}
+	return condition{member: m, operator: operator, negated: negated}, nil
+}
+
+// field returns the member that lists can be filtered by under that name: the API's own, or that of the relation's ids.
+func (e Entity) field(name string) (Member, error) {
+	var names []string
+	for _, m := range e.Members {
+		if m.Operators() == nil {
+			continue
+		}
+		if name == m.Name || name == m.idName() {
+			return m, nil
+		}
+		names = append(names, m.Name)
+	}
+	slices.Sort(names)
+	problem := "must name a field of the " + e.Title
+	if _, ok := e.Member(name); ok {
+		problem = "must name a field that lists can be filtered and ordered by, which " + name + " is not"
+	}
+	return Member{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
+}
+
+// idName is the name of a relation's ids, which are all that one sees of it, or the member's own name.
+func (m Member) idName() string {
+	switch m.Kind {
+	case Relation:
+		return m.Name + "_id"
+	case Relations:
+		return strings.TrimSuffix(m.Name, "s") + "_ids"
+	default:
+		return m.Name
+	}
+}
+
+// check tells what is wrong with an operand, or with an element of in.
+func (c condition) check(operand string) error {
+	switch {
+	case operand == "":
+		return errors.New("must not be empty; objects without a value are found with the operator isnull")
+	case c.operator == "isnull":
+		return checkBool(operand)
+	case c.isPartial() && c.member.isNumber():
+		if bareDigits(operand) == "" || strings.Trim(operand, "0123456789-+ ") != "" {
+			return errors.New("must be a part of a number: digits, with or without a separator")
+		}
+		return nil
+	case c.isPartial():
+		return nil
+	}
+	switch c.member.Kind {
+	case Bool:
+		return checkBool(operand)
+	case Integer:
+		if n, err := strconv.ParseInt(operand, 10, 32); err != nil || strconv.FormatInt(n, 10) != operand {
+			return errors.New("must be a whole number of 32 bits, such as 1")
+		}
+		return nil
+	case Instant:
+		// What a server makes of more is its own affair: it may cut off or round.
+		if t, err := time.Parse(time.RFC3339, operand); err == nil && t.Nanosecond()%1000 != 0 {
+			return errors.New("must be precise to the microsecond at most: six digits of a fraction")
+		}
+	}
+	return c.member.Kind.Form().Check(operand)
+}
+
+func checkBool(operand string) error {
+	if operand != "true" && operand != "false" {
+		return errors.New("must be true or false")
+	}
+	return nil
+}
+
+// isPartial reports whether the operator looks at a part of a text.
+func (c condition) isPartial() bool {
+	return strings.HasSuffix(c.operator, "contains") || strings.HasSuffix(c.operator, "with")
+}
+
+// isNumber reports whether a member holds numbers that may be written with a separator.
+func (m Member) isNumber() bool { return m.Kind == PersonalNumber || m.Kind == OrganizationNumber }

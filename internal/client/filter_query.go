@@ -1,0 +1,93 @@
+package client
+
+import (
+	"slices"
+	"strings"
+)
+
+// parameter is what is asked of the API for a filter: never less than the filter means, in whatever spelling the API holds the
+// values, since what it leaves out nobody can bring back. What it sends too much, matches drops. ok is false if the API has no
+// such filter, so that it is asked for all.
+func (c condition) parameter() (name, value string, ok bool) {
+	operator, operands := c.operator, c.operands
+	spelled := c.spelled()
+	switch kind := c.member.Kind; {
+	case c.operator == "isnull":
+		// The empty text is no value, but the API may hold it for one. Of a member that it may hide only the API itself knows.
+		if c.member.isText() && !c.member.Personal && c.asksForNull() {
+			return "", "", false
+		}
+	case c.isPartial() && c.member.isNumber():
+		operands = []string{c.commonPart()}
+	case c.isPartial() && kind == Email && !c.negated:
+		operator = "i" + strings.TrimPrefix(operator, "i")
+	case c.isPartial():
+	case kind == Email && operator == "" && !c.negated:
+		operator = "iexact"
+	case kind == Email && operator == "in" && !c.negated:
+		// The list has no variant without regard to case.
+		if operator = "iexact"; len(operands) > 1 {
+			return "", "", false
+		}
+	case !slices.Equal(spelled, operands):
+		operator, operands = "in", spelled
+	}
+	value = strings.Join(operands, ",")
+	name = c.member.Name
+	if operator != "" {
+		name += "__" + operator
+	}
+	if c.negated {
+		name += "!"
+	}
+	return name, value, value != ""
+}
+
+// spelled returns the operands in all spellings that are as good.
+func (c condition) spelled() []string {
+	var all []string
+	for _, operand := range c.operands {
+		all = append(all, c.member.spelled(operand)...)
+	}
+	return all
+}
+
+// spelled returns a value in all the spellings in which the API may hold it, as far as they can be listed.
+func (m Member) spelled(value string) []string {
+	switch m.Kind {
+	case PersonalNumber, OrganizationNumber:
+		digits := bareDigits(value)
+		head, tail := digits[:max(0, len(digits)-4)], digits[max(0, len(digits)-4):]
+		all := []string{digits, head + "-" + tail}
+		if m.Kind == PersonalNumber {
+			all = append(all, head+"+"+tail)
+		}
+		return all
+	case UUID, Relation, Relations:
+		if lower := strings.ToLower(value); lower != value {
+			return []string{lower, value}
+		}
+	}
+	return []string{value}
+}
+
+// commonPart returns what a number has of the operand, whether or not a separator stands before its last four digits. To negate
+// needs no such care: what the API then leaves out has the operand in any spelling.
+func (c condition) commonPart() string {
+	digits := bareDigits(c.operands[0])
+	head := 8
+	if c.member.Kind == OrganizationNumber {
+		head = 6
+	}
+	switch {
+	case c.negated:
+		return digits
+	case strings.HasSuffix(c.operator, "startswith"):
+		return digits[:min(head, len(digits))]
+	case strings.HasSuffix(c.operator, "endswith"):
+		return digits[max(0, len(digits)-4):]
+	case len(digits) == 1:
+		return digits
+	}
+	return "" // the separator may stand anywhere in it
+}

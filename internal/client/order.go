@@ -1,0 +1,156 @@
+package client
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+)
+
+// ordering is the order of a list: by its keys, the first one first.
+type ordering []orderKey
+
+type orderKey struct {
+	member     Member
+	descending bool
+}
+
+// CheckOrder tells what is wrong with a field to order by, which has a "-" in front for descending order, or returns nil. The
+// error reads on from a name ("must be …").
+func (e Entity) CheckOrder(field string) error {
+	_, err := e.parseOrder(field)
+	return err
+}
+
+func (e Entity) parseOrder(field string) (orderKey, error) {
+	name, descending := strings.CutPrefix(field, "-")
+	m, err := e.field(name)
+	if err == nil && m.Kind == Relations {
+		err = errors.New("must be a field with one value, and " + m.Name + " is a list")
+	}
+	return orderKey{m, descending}, err
+}
+
+// ordering reads the fields to order by. The id comes last, since paging needs an order in which no two objects are equal.
+func (e Entity) ordering(fields []string) (ordering, error) {
+	var by ordering
+	for i, field := range append(slices.Clip(fields), "id") {
+		key, err := e.parseOrder(field)
+		if err != nil {
+			return nil, fmt.Errorf("the field %d to order by %w", i+1, err)
+		}
+		if !by.has(key.member) {
+			by = append(by, key)
+		}
+	}
+	return by, nil
+}
+
+func (by ordering) has(m Member) bool {
+	for _, key := range by {
+		if key.member == m {
+			return true
+		}
+	}
+	return false
+}
+
+// String returns the order as the API spells it.
+func (by ordering) String() string {
+	names := make([]string, len(by))
+	for i, key := range by {
+		if names[i] = key.member.Name; key.descending {
+			names[i] = "-" + names[i]
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// compare orders two objects. sure tells whether every server would order them so: where null stands, and texts that differ in
+// more than plain letters, is a server's own affair.
+func (by ordering) compare(a, b Object) (n int, sure bool) {
+	sure = true
+	for _, key := range by {
+		x, _ := a.Value(key.member)
+		y, _ := b.Value(key.member)
+		one, sureOfOne := key.member.Kind.compare(x, y)
+		if sure = sure && sureOfOne; one != 0 {
+			if key.descending {
+				one = -one
+			}
+			return one, sure
+		}
+	}
+	return 0, sure
+}
+
+// compare orders two values of a kind, null behind all others, as PostgreSQL does.
+func (k Kind) compare(a, b any) (n int, sure bool) {
+	if a == nil || b == nil {
+		return cmp.Compare(rank(a == nil), rank(b == nil)), a == nil && b == nil
+	}
+	switch x := a.(type) {
+	case bool:
+		y, ok := b.(bool)
+		return cmp.Compare(rank(x), rank(y)), ok
+	case int64:
+		y, ok := b.(int64)
+		return cmp.Compare(x, y), ok
+	case string:
+		y, ok := b.(string)
+		n, sure = k.compareTexts(x, y)
+		return n, sure && ok
+	}
+	return 0, false
+}
+
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (k Kind) compareTexts(a, b string) (n int, sure bool) {
+	if a == b {
+		return 0, true
+	}
+	switch k {
+	case Date:
+		return cmp.Compare(a, b), ident.Date{}.Check(a) == nil && ident.Date{}.Check(b) == nil
+	case Instant:
+		x, err := time.Parse(time.RFC3339, a)
+		y, err2 := time.Parse(time.RFC3339, b)
+		return x.Truncate(time.Microsecond).Compare(y.Truncate(time.Microsecond)), err == nil && err2 == nil
+	case UUID:
+		return cmp.Compare(strings.ToLower(a), strings.ToLower(b)), true
+	case Relation: // a server may order by what the other object is called
+		n = cmp.Compare(strings.ToLower(a), strings.ToLower(b))
+		return n, n == 0
+	}
+	// Alphabets differ in what comes of case, accents and punctuation. Where all of them agree, so do servers.
+	byCase := cmp.Compare(a, b)
+	folded := cmp.Compare(fold(a), fold(b))
+	letters := cmp.Compare(alphanumeric(a), alphanumeric(b))
+	sure = byCase == folded && folded == letters && isASCII(a) && isASCII(b)
+	return cmp.Or(folded, byCase), sure
+}
+
+// alphanumeric returns the ASCII letters and digits of a text, without their case.
+func alphanumeric(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
+}

@@ -1,0 +1,412 @@
+package client_test
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+// many are the filters of one selection.
+func many(pairs ...string) map[string]string {
+	filters := map[string]string{}
+	for pair := range slices.Chunk(pairs, 2) {
+		filters[pair[0]] = pair[1]
+	}
+	return filters
+}
+
+// selected returns the custom ids of a selection.
+func selected(t *testing.T, users *client.Collection, s client.Selection) []string {
+	t.Helper()
+	var found []string
+	for object, err := range users.Select(t.Context(), s) {
+		if err != nil {
+			t.Fatalf("%v: %v", s, err)
+		}
+		found = append(found, strings.Trim(string(object["custom_id"]), `"`))
+	}
+	return found
+}
+
+// TestWhatIsAskedFor shows that the API is asked for no less than a filter means, and for nothing else.
+func TestWhatIsAskedFor(t *testing.T) {
+	const lower, upper = "497f6eca-6276-4993-bfeb-53cbbbba6f08", "497F6ECA-6276-4993-BFEB-53CBBBBA6F08"
+	for _, c := range []struct {
+		filters map[string]string
+		want    string // the query; "" for none
+	}{
+		{many("first_name", "Å da"), "first_name=Å da"},
+		{many("first_name__icontains!", "a&b=c"), "first_name__icontains!=a&b=c"},
+		{many("custom_id__in", "a, b"), "custom_id__in=a, b"},
+		{many("role_id", lower), "role=" + lower},
+		{many("role", upper), "role__in=" + lower + "," + upper},
+		{many("role_id__in!", upper), "role__in!=" + lower + "," + upper},
+		{many("role_id__isnull!", "true"), "role__isnull!=true"},
+		{many("external_client_ids", lower), "external_clients=" + lower},
+		{many("external_clients__isnull", "true"), "external_clients__isnull=true"},
+		{many("is_active", "true"), "is_active=true"},
+		{many("detail_access__gte", "1", "detail_access__lt!", "2"), "detail_access__gte=1&detail_access__lt!=2"},
+		{many("created_at__gt", "2026-01-01T00:00:00+02:00"), "created_at__gt=2026-01-01T00:00:00+02:00"},
+		{many("email", "Ada@Example.com"), "email__iexact=Ada@Example.com"},
+		{many("email!", "Ada@Example.com"), "email!=Ada@Example.com"},
+		{many("email__iexact!", "Ada@Example.com"), "email__iexact!=Ada@Example.com"},
+		{many("email__in", "Ada@Example.com"), "email__iexact=Ada@Example.com"},
+		{many("email__in", "a@example.com,b@example.com"), ""},
+		{many("email__in!", "a@example.com,b@example.com"), "email__in!=a@example.com,b@example.com"},
+		{many("email__endswith", "@Example.com"), "email__iendswith=@Example.com"},
+		{many("email__endswith!", "@Example.com"), "email__endswith!=@Example.com"},
+		{many("email__icontains", "Ada"), "email__icontains=Ada"},
+		{many("ssn", "19900101-2385"), "ssn__in=199001012385,19900101-2385,19900101+2385"},
+		{many("ssn__iexact!", "199001012385"), "ssn__in!=199001012385,19900101-2385,19900101+2385"},
+		{many("ssn__startswith", "19900101-2"), "ssn__startswith=19900101"},
+		{many("ssn__istartswith", "1990"), "ssn__istartswith=1990"},
+		{many("ssn__startswith!", "19900101-2"), "ssn__startswith!=199001012"},
+		{many("ssn__endswith", "01-2385"), "ssn__endswith=2385"},
+		{many("ssn__contains", "0101"), ""},
+		{many("ssn__contains!", "01-01"), "ssn__contains!=0101"},
+		{many("org_no__in", "556036-0793,2120000142"), "org_no__in=5560360793,556036-0793,2120000142,212000-0142"},
+		{many("org_no__startswith", "55603607"), "org_no__startswith=556036"},
+		{many("custom_id__isnull", "true"), ""},
+		{many("custom_id__isnull!", "false"), ""},
+		{many("custom_id__isnull", "false"), "custom_id__isnull=false"},
+		{many("first_name__isnull", "true"), "first_name__isnull=true"},
+		{many("birth_date__isnull", "true"), "birth_date__isnull=true"},
+		{many("role", lower, "role_id", lower), "role=" + lower},
+		{many("id__in", strings.Repeat(lower+",", 99)+lower), ""},
+		{many("id__in", strings.Repeat(lower+",", 49)+lower), "id__in=" + strings.Repeat(lower+",", 49) + lower},
+	} {
+		s := sandbox.New()
+		selected(t, newClient(t, s).OrganizationUsers(), client.Selection{Filters: c.filters})
+		want := url.Values{"_page": {"1"}, "_page_size": {"500"}, "_order_by": {"id"}}
+		for pair := range strings.SplitSeq(c.want, "&") {
+			if strings.HasPrefix(pair, "b=") { // of an operand that looks like a query
+				want.Set("first_name__icontains!", "a&"+pair)
+				continue
+			}
+			name, value, ok := strings.Cut(pair, "=")
+			if strings.HasSuffix(name, "!") || ok {
+				want.Set(name, value)
+			}
+		}
+		requests := s.Requests()
+		if len(requests) != 1 || requests[0].Query.Encode() != want.Encode() {
+			t.Errorf("%v asks for %v, want %v", c.filters, requests[0].Query, want)
+		}
+	}
+}
+
+func TestSearchAndSeveralFilters(t *testing.T) {
+	s := sandbox.New()
+	populate(s, 210)
+	users := newClient(t, s).OrganizationUsers()
+	all := selected(t, users, client.Selection{Filters: many("custom_id__isnull", "false")})
+	found := selected(t, users, client.Selection{Search: "emp-1", Filters: many("custom_id__startswith", "emp", "custom_id__endswith!", "0")})
+	var want []string
+	for _, id := range all {
+		if strings.HasPrefix(id, "emp-1") && !strings.HasSuffix(id, "0") {
+			want = append(want, id)
+		}
+	}
+	slices.Sort(want)
+	if slices.Sort(found); len(want) < 10 || !slices.Equal(found, want) {
+		t.Errorf("found %v, want %v", found, want)
+	}
+	if got := selected(t, users, client.Selection{Filters: many("role", uuid(0xabc), "role_id", uuid(0xdef))}); got != nil {
+		t.Errorf("two filters of one member are not one: %v", got)
+	}
+}
+
+// TestHidden has the API answer null for e-mail addresses that it knows. Who satisfies a filter is then for the server alone to
+// say, if it filters at all.
+func TestHidden(t *testing.T) {
+	for _, c := range []struct {
+		filters  map[string]string
+		honoured string
+		ignored  string
+	}{
+		{many("email__iendswith", "@x.example"), "a b", ""},
+		{many("email", "A@x.example"), "a", ""},
+		{many("email__isnull", "false"), "a b c", ""},
+		{many("email__iendswith!", "@x.example"), "c n", "a b c n"},
+		{many("email__iendswith", "@x.example", "custom_id!", "a"), "b", ""},
+		{many("email__in", "a@x.example,b@x.example"), "", ""}, // which the API cannot be asked for
+	} {
+		for _, ignores := range []bool{false, true} {
+			s := sandbox.New()
+			for _, name := range []string{"a", "b"} {
+				s.Put(kind, map[string]any{"custom_id": name, "email": name + "@X.example"})
+			}
+			s.Put(kind, map[string]any{"custom_id": "c", "email": "c@y.example"})
+			s.Put(kind, map[string]any{"custom_id": "n"})
+			s.Configure(func(b *sandbox.Behaviour) { b.Hide, b.IgnoreFilters = []string{"email"}, ignores })
+			found := selected(t, newClient(t, s).OrganizationUsers(), client.Selection{Filters: c.filters})
+			want := c.honoured
+			if ignores {
+				want = c.ignored
+			}
+			if slices.Sort(found); strings.Join(found, " ") != want {
+				t.Errorf("%v, filters ignored %t: %v, want %s", c.filters, ignores, found, want)
+			}
+			if n := len(s.Requests()); n > 3 {
+				t.Errorf("%v: %d requests", c.filters, n)
+			}
+		}
+	}
+}
+
+// shuffling are servers that do not keep an order, or not the pages.
+var shuffling = map[string]func(*sandbox.Behaviour){
+	"shuffles": func(b *sandbox.Behaviour) { b.IgnoreOrder, b.ShuffleUnordered, b.PageCap = true, true, 100 },
+	"shuffles, 404": func(b *sandbox.Behaviour) {
+		b.IgnoreOrder, b.ShuffleUnordered, b.PageCap, b.PastEnd = true, true, 70, "404"
+	},
+	"shuffles, repeats": func(b *sandbox.Behaviour) {
+		b.IgnoreOrder, b.ShuffleUnordered, b.PageCap, b.PastEnd = true, true, 50, "repeat"
+	},
+	"ignores order": func(b *sandbox.Behaviour) { b.IgnoreOrder, b.PageCap = true, 100 },
+	"refuses, shuffles": func(b *sandbox.Behaviour) {
+		b.IgnoreOrder, b.ShuffleUnordered, b.PageCap, b.PageCapError, b.IgnoreFilters = true, true, 60, true, true
+	},
+	"keeps order": func(b *sandbox.Behaviour) { b.PageCap = 30 },
+}
+
+// TestNothingIsLostOrDoubled reads lists that change their order at every page. Chance decides, so each is read several times.
+func TestNothingIsLostOrDoubled(t *testing.T) {
+	for name, behaviour := range shuffling {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, n := range []int{0, 1, 50, 99, 101, 210} {
+				s := sandbox.New()
+				populate(s, n)
+				s.Configure(behaviour)
+				want := map[string]bool{}
+				for _, object := range s.All(kind) {
+					want[object["id"].(string)] = true
+				}
+				for range 2 {
+					compare(t, newClient(t, s).OrganizationUsers(), client.Selection{}, want)
+				}
+			}
+		})
+	}
+}
+
+// TestOrder orders by fields of all kinds, on servers that order and on servers that do not, with and without a limit.
+func TestOrder(t *testing.T) {
+	rows := make([]map[string]any, 130)
+	for i := range rows {
+		n := (i * 37) % len(rows) // none of the orders is that of the store
+		rows[i] = map[string]any{
+			"id": uuid(1 + (i*53)%len(rows)), "custom_id": fmt.Sprintf("emp-%03d", n), "detail_access": n % 3, "is_active": n%2 == 0,
+			"created_at": time.Date(2026, 1, 1, 0, n, 0, n%2*1000, time.FixedZone("", n%5*3600)).Format(time.RFC3339Nano),
+			"birth_date": fmt.Sprintf("19%02d-01-01", 10+n%80), "first_name": []string{"Ada", "Bo", "Cleo", "Dora"}[n%4],
+		}
+		if n%6 == 0 {
+			rows[i]["birth_date"] = nil
+		}
+	}
+	key := func(row map[string]any, field string) string { // that orders as the field does, null last
+		switch v := row[field].(type) {
+		case nil:
+			return "~"
+		case int:
+			return fmt.Sprintf("%09d", v)
+		case bool:
+			return fmt.Sprint(map[bool]int{true: 1}[v])
+		case string:
+			if at, err := time.Parse(time.RFC3339Nano, v); err == nil {
+				return fmt.Sprint(at.UnixMicro())
+			}
+			return v
+		}
+		panic(field)
+	}
+	behaviours := map[string]func(*sandbox.Behaviour){"plain": func(*sandbox.Behaviour) {}}
+	maps.Copy(behaviours, shuffling)
+	for name, behaviour := range behaviours {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := sandbox.New()
+			for _, row := range rows {
+				s.Put(kind, row)
+			}
+			s.Configure(behaviour)
+			users := newClient(t, s).OrganizationUsers()
+			for i, by := range [][]string{
+				{"id"}, {"-id"}, {"custom_id"}, {"-custom_id", "id"}, {"created_at"}, {"-created_at"}, {"birth_date"}, {"-birth_date", "first_name"},
+				{"detail_access", "-first_name", "is_active"}, {"-is_active"}, {"first_name", "-created_at", "role_id"},
+			} {
+				sorted := slices.Clone(rows)
+				slices.SortFunc(sorted, func(a, b map[string]any) int {
+					for _, field := range append(slices.Clone(by), "id") {
+						if field == "role_id" { // nobody has one
+							continue
+						}
+						field, descending := strings.CutPrefix(field, "-")
+						n := cmp.Compare(key(a, field), key(b, field))
+						if descending {
+							n = -n
+						}
+						if n != 0 {
+							return n
+						}
+					}
+					return 0
+				})
+				limits := []int{0, 1, 7, 25, 129, 500}
+				if strings.Contains(name, "shuffles") { // which takes many readings
+					limits = limits[i%len(limits):][:1]
+				}
+				for _, limit := range limits {
+					var want []string
+					for i, row := range sorted {
+						if limit == 0 || i < limit {
+							want = append(want, row["custom_id"].(string))
+						}
+					}
+					got := selected(t, users, client.Selection{OrderBy: by, Limit: limit})
+					if !slices.Equal(got, want) {
+						t.Errorf("by %v, at most %d: %d %v, want %d %v", by, limit, len(got), got[:min(4, len(got))], len(want), want[:min(4, len(want))])
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestServersAlphabet keeps the order of a server whose alphabet is another one than the client's.
+func TestServersAlphabet(t *testing.T) {
+	for _, names := range []string{
+		"ada Ada Bo bo cleo Zoe", "Ada Bo Zoe ada bo cleo", "Zorro Ådal Ärlig Öman", "Ärlig Zorro", "de-la dela de-lb", "dela de-la delb",
+		"null ada null", "a.b@x.example ab@x.example", "ab@x.example a.c@x.example",
+	} {
+		var rows []string
+		for i, name := range strings.Fields(names) {
+			rows = append(rows, strings.ReplaceAll(fmt.Sprintf(`{"id": %q, "custom_id": %q}`, uuid(9-i), name), `"null"`, "null"))
+		}
+		users := newClient(t, sandbox.New(), answering("["+strings.Join(rows, ",")+"]")).OrganizationUsers()
+		if got := selected(t, users, client.Selection{OrderBy: []string{"custom_id"}}); strings.Join(got, " ") != names {
+			t.Errorf("%v comes as %v", names, got)
+		}
+	}
+	for _, names := range []string{"b a", "a c b", "null b a"} {
+		var rows []string
+		for i, name := range strings.Fields(names) {
+			rows = append(rows, strings.ReplaceAll(fmt.Sprintf(`{"id": %q, "custom_id": %q}`, uuid(9-i), name), `"null"`, "null"))
+		}
+		users := newClient(t, sandbox.New(), answering("["+strings.Join(rows, ",")+"]")).OrganizationUsers()
+		want := strings.Fields(names)
+		slices.SortFunc(want, func(a, b string) int {
+			return cmp.Or(cmp.Compare(strings.Count(a, "null"), strings.Count(b, "null")), cmp.Compare(strings.ToLower(a), strings.ToLower(b)))
+		})
+		if got := selected(t, users, client.Selection{OrderBy: []string{"custom_id"}}); !slices.Equal(got, want) {
+			t.Errorf("%v comes as %v, want %v", names, got, want)
+		}
+	}
+}
+
+// answering is an API that answers each request with the same.
+func answering(body string) func(*client.Config) {
+	return func(c *client.Config) {
+		c.Transport = roundTripper(func(req *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
+		})
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// TestLimit counts requests: reading ends when enough is found, and small selections ask for small pages.
+func TestLimit(t *testing.T) {
+	for _, c := range []struct {
+		limit, found, requests int
+		size                   string // of the first page
+		filters                map[string]string
+		behaviour              func(*sandbox.Behaviour)
+	}{
+		{limit: 1, found: 1, requests: 1, size: "20"},
+		{limit: 30, found: 30, requests: 1, size: "30"},
+		{limit: 700, found: 700, requests: 2, size: "500"},
+		{limit: 5000, found: 1100, requests: 4, size: "500"},
+		{limit: 0, found: 1100, requests: 4, size: "500"},
+		{limit: 5, found: 0, requests: 1, size: "20", filters: many("custom_id", "nobody")},
+		{limit: 5, found: 1, requests: 2, size: "20", filters: many("custom_id", "emp-7")},
+		{limit: 0, found: 1, requests: 2, size: "500", filters: many("custom_id", "emp-7")},
+		{limit: 5, found: 5, requests: 1, size: "20", filters: many("detail_access", "1")},
+		// The server ignores the filter: after the small page, large ones.
+		{limit: 5, found: 1, requests: 5, size: "20", filters: many("custom_id", "emp-1003"), behaviour: servers["ignores filters"].behaviour},
+		{limit: 1, found: 1, requests: 2, size: "20", filters: many("custom_id", "emp-30"), behaviour: servers["ignores filters"].behaviour},
+		{limit: 250, found: 250, requests: 3, size: "250", behaviour: func(b *sandbox.Behaviour) { b.PageCap = 100 }},
+		{limit: 250, found: 250, requests: 4, size: "250", behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PageCapError = 100, true }},
+		{limit: 0, found: 1100, requests: 1 + 1 + 55 + 1, size: "500", behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PageCapError = 20, true }},
+	} {
+		s := sandbox.New()
+		for i := range 1100 {
+			s.Put(kind, map[string]any{"id": uuid(i), "custom_id": fmt.Sprintf("emp-%d", i), "detail_access": i % 3})
+		}
+		if c.behaviour != nil {
+			s.Configure(c.behaviour)
+		}
+		found := selected(t, newClient(t, s).OrganizationUsers(), client.Selection{Filters: c.filters, Limit: c.limit})
+		requests := s.Requests()
+		if len(found) != c.found || len(requests) != c.requests || requests[0].Query.Get("_page_size") != c.size {
+			t.Errorf("%+v: %d found, %d requests, the first page of %s", c, len(found), len(requests), requests[0].Query.Get("_page_size"))
+		}
+	}
+}
+
+// TestSelectFails shows that a selection which cannot be read whole ends with an error, in an order or not, and that one which makes
+// no sense asks for nothing.
+func TestSelectFails(t *testing.T) {
+	for _, by := range [][]string{nil, {"custom_id"}} {
+		s := sandbox.New()
+		populate(s, 210)
+		s.Configure(func(b *sandbox.Behaviour) { b.PageCap = 100 })
+		s.Inject(sandbox.Fault{Times: 2, Header: http.Header{"X-Nothing": {""}}}, sandbox.Fault{Status: http.StatusForbidden})
+		n := 0
+		var failure error
+		for object, err := range newClient(t, s).OrganizationUsers().Select(t.Context(), client.Selection{OrderBy: by}) {
+			if failure != nil {
+				t.Error("the selection goes on after an error")
+			}
+			if failure = err; object != nil {
+				n++
+			}
+		}
+		var e *client.Error
+		if !errors.As(failure, &e) || e.Status != http.StatusForbidden || by != nil && n > 0 {
+			t.Errorf("by %v: %d objects, then %v", by, n, failure)
+		}
+	}
+	for _, s := range []client.Selection{
+		{Filters: many("nothing", "x")}, {Filters: many("email__gt", "x")}, {Filters: many("ssn", "canary")}, {OrderBy: []string{"id", "tags"}},
+	} {
+		box := sandbox.New()
+		var failure error
+		for _, err := range newClient(t, box).OrganizationUsers().Select(t.Context(), s) {
+			failure = err
+		}
+		if failure == nil || strings.Contains(failure.Error(), "canary") || len(box.Requests()) > 0 {
+			t.Errorf("%v: %v, %d requests", s, failure, len(box.Requests()))
+		}
+	}
+	users := newClient(t, sandbox.New(), answering(`[{"id": "`+uuid(1)+`", "detail_access": {"canary": 1}}]`)).OrganizationUsers()
+	for _, err := range users.Select(t.Context(), client.Selection{Filters: many("detail_access__gt", "1")}) {
+		if err == nil || strings.Contains(err.Error(), "canary") || !strings.Contains(err.Error(), "detail_access") {
+			t.Errorf("a member that cannot be read: %v", err)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"slices"
+	"time"
+)
+
+const (
+	// leastPage is the smallest page that is worth a request of its own: it also shows whether the server keeps the order.
+	leastPage = 20
+	// quietPasses is how many passes in a row bring nothing new when nothing is left to be found. A pass through a list that is
+	// shuffled for every page misses an object about every third time.
+	quietPasses = 10
+	// stalePages is how many pages in a row bring nothing new when the server goes in circles.
+	stalePages = 3
+)
+
+// pageSizes are the sizes to ask for when the server refuses a larger one.
+var pageSizes = []int{100, 20, 5, 1}
+
+// walk reads a list page by page.
+//
+// How the API ends a list is not documented, so all known ways count: an empty page, a 404 past the last page, a page that is
+// the one before once more, and several pages that bring nothing new. A page shorter than asked for does not, since servers may
+// cap the size. Nor need a server keep the order, so that a page repeats what another one brought and leaves out as much: then
+// the list is read again, until as many objects are known as one pass has brought.
+type walk struct {
+	*Collection
+	query   Query
+	by      ordering
+	size    int             // of a page
+	largest int             // size that the server has not refused
+	mixed   bool            // the objects have not come in order
+	seen    map[string]bool // ids of what was yielded
+}
+
+func (c *Collection) walk(query Query, by ordering, size int) *walk {
+	return &walk{Collection: c, query: query, by: by, size: size, largest: pageSize, seen: map[string]bool{}}
+}
+
+// objects yields the objects of the list, each once. After an error it ends.
+func (w *walk) objects(ctx context.Context) iter.Seq2[listed, error] {
+	return func(yield func(listed, error) bool) {
+		for quiet := 0; quiet < quietPasses; quiet++ {
+			before := len(w.seen)
+			p := pass{walk: w, here: map[string]bool{}}
+			if more := p.read(ctx, yield); !more || p.brought <= len(w.seen) {
+				return
+			}
+			if len(w.seen) > before {
+				quiet = -1
+			}
+		}
+	}
+}
+
+// ask asks for a page, in a smaller size if the server refuses this one.
+func (w *walk) ask(ctx context.Context, page int) (*answer, error) {
+	for {
+		answer, err := w.page(ctx, w.query, page, w.size)
+		smaller := slices.IndexFunc(pageSizes, func(size int) bool { return size < w.size })
+		var e *Error
+		if page > 1 || smaller < 0 || !errors.As(err, &e) || e.Status != http.StatusBadRequest || !e.aboutPages {
+			return answer, err
+		}
+		w.size, w.largest = pageSizes[smaller], pageSizes[smaller]
+	}
+}
+
+// pass is one reading of the list from its first page on.
+type pass struct {
+	*walk
+	here     map[string]bool // ids of what it has brought
+	last     []Object        // the page before
+	previous Object          // that it has brought
+	brought  int             // objects, those included that came more than once
+	stale    []int           // how many objects the last pages had, as far back as these brought nothing new
+}
+
+// read yields what no pass before has brought, and reports whether there may be more: the reader has not had enough, and there
+// was no error.
+func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
+	for page := 1; len(p.stale) < stalePages; page++ {
+		answer, err := p.ask(ctx, page)
+		if page > 1 && IsNotFound(err) {
+			return true
+		}
+		var objects []Object
+		if err == nil {
+			objects, err = answer.objects()
+		}
+		if err != nil {
+			yield(listed{}, err)
+			return false
+		}
+		if len(objects) == 0 || sameObjects(objects, p.last) {
+			return true
+		}
+		p.count(objects)
+		p.last = objects
+		at := time.Now()
+		for _, object := range objects {
+			id := object.ID()
+			if p.seen[id] {
+				continue
+			}
+			p.seen[id] = true
+			if !yield(listed{object: object, date: answer.date, at: at}, nil) {
+				return false
+			}
+		}
+		if p.size < p.largest && len(objects) >= p.size {
+			// The small page was to save a large one, and was not enough.
+			p.size = p.largest
+			p.brought = len(p.seen) + 1
+			return true
+		}
+		if page == maxPages {
+			yield(listed{}, answer.unreadable("the list does not end"))
+			return false
+		}
+	}
+	// Of a list that is in order these were its end, told in circles. Of any other nobody knows.
+	for _, n := range p.stale {
+		if !p.mixed {
+			p.brought -= n
+		}
+	}
+	return true
+}
+
+// count takes note of a page. What comes twice in a row in a list that is in order does not count twice: the list has moved on
+// by one object between two pages, or the server joins tables.
+func (p *pass) count(objects []Object) {
+	before := len(p.here)
+	for _, object := range objects {
+		p.here[object.ID()] = true
+		if p.previous != nil {
+			if n, sure := p.by.compare(p.previous, object); sure && n > 0 {
+				p.mixed = true
+			}
+		}
+		if p.mixed || p.previous.ID() != object.ID() {
+			p.brought++
+		}
+		p.previous = object
+	}
+	if p.stale = append(p.stale, len(objects)); len(p.here) > before {
+		p.stale = nil
+	}
+}
+
+// sameObjects reports whether two pages hold the same objects.
+func sameObjects(a, b []Object) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	ids := map[string]bool{}
+	for _, object := range a {
+		ids[object.ID()] = true
+	}
+	return !slices.ContainsFunc(b, func(object Object) bool { return !ids[object.ID()] })
+}

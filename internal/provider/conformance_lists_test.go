@@ -1,0 +1,158 @@
+package provider_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/pigello/terraform-provider-pigello/internal/apispec"
+)
+
+// lists are the data sources of many objects by entity, and the attribute that holds the objects.
+var lists = map[string]struct{ dataSource, result string }{
+	apispec.OrganizationUser: {"pigello_organization_users", "users"},
+	apispec.Subtenant:        {"pigello_subtenants", "subtenants"},
+}
+
+// TestFiltersFollowTheDescription compares what the client takes for a filter, or for a field to order by, with the description.
+func TestFiltersFollowTheDescription(t *testing.T) {
+	doc, err := apispec.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for entity, n := range nouns {
+		for _, m := range described(t, entity) {
+			var want []string
+			if m.FilterFamily != "" {
+				if want, err = apispec.Operators(doc, m.FilterFamily); err != nil {
+					t.Fatal(err)
+				}
+			}
+			known, _ := n.entity.Member(m.Name)
+			if got := known.Operators(); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+				t.Errorf("%s.%s has the operators %v, the description has %v", entity, m.Name, got, want)
+			}
+			for _, name := range []string{m.Name, attributeOf(m)} {
+				if err := n.entity.CheckFilterName(name); (err == nil) != (m.FilterFamily != "") {
+					t.Errorf("%s: a filter by %s: %v", entity, name, err)
+				}
+				if err := n.entity.CheckOrder("-" + name); (err == nil) != (m.FilterFamily != "" && !m.RelationList) {
+					t.Errorf("%s: an order by %s: %v", entity, name, err)
+				}
+				for _, operator := range []string{"gt", "gte", "lt", "lte", "contains", "istartswith", "iexact", "in", "isnull", "exact", "range", "regex", ""} {
+					if err := n.entity.CheckFilterName(name + "__" + operator + "!"); (err == nil) != slices.Contains(want, operator) {
+						t.Errorf("%s: a filter by %s__%s!: %v", entity, name, operator, err)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestListsShowWhatLookUpsShow compares the objects in a list with the data source of one object.
+func TestListsShowWhatLookUpsShow(t *testing.T) {
+	p := newInProcess(t)
+	for entity, list := range lists {
+		one := attributes(p.schemas.DataSourceSchemas[nouns[entity].dataSource])
+		have := attributes(p.schemas.DataSourceSchemas[list.dataSource])
+		result := have[list.result]
+		if result == nil || result.NestedType == nil || result.NestedType.Nesting != tfprotov6.SchemaObjectNestingModeList {
+			t.Fatalf("%s.%s is no list of objects", list.dataSource, list.result)
+		}
+		nested := map[string]*tfprotov6.SchemaAttribute{}
+		for _, a := range result.NestedType.Attributes {
+			nested[a.Name] = a
+			if !a.Computed || a.Optional || a.Required {
+				t.Errorf("%s.%s.%s is not simply computed", list.dataSource, list.result, a.Name)
+			}
+			if strings.Contains(a.Description, "A key") {
+				t.Errorf("%s.%s.%s is no key: %s", list.dataSource, list.result, a.Name, a.Description)
+			}
+		}
+		if got, want := slices.Sorted(maps.Keys(nested)), slices.Sorted(maps.Keys(one)); !slices.Equal(got, want) {
+			t.Errorf("%s shows %v, and the look-up %v", list.dataSource, got, want)
+		}
+		for name, a := range one {
+			if b := nested[name]; b != nil && (!a.ValueType().Equal(b.ValueType()) || a.Sensitive != b.Sensitive || b.Sensitive != (name == "ssn")) {
+				t.Errorf("%s.%s is %s, sensitive %t; in the look-up %s, %t", list.dataSource, name, b.ValueType(), b.Sensitive, a.ValueType(), a.Sensitive)
+			}
+		}
+		for name, of := range map[string]tftypes.Type{
+			"filters": tftypes.Map{ElementType: tftypes.String}, "search": tftypes.String, "order_by": tftypes.List{ElementType: tftypes.String},
+			"limit": tftypes.Number, "ids": tftypes.List{ElementType: tftypes.String},
+		} {
+			if have[name] == nil || !have[name].Type.Equal(of) {
+				t.Errorf("%s.%s is %v, want %s", list.dataSource, name, have[name], of)
+			}
+		}
+		for _, m := range nouns[entity].entity.Members {
+			if named := strings.Contains(have["filters"].Description, "`"+m.Name+"`"); named != (m.Operators() != nil) {
+				t.Errorf("%s.filters: the description names %s: %t", list.dataSource, m.Name, named)
+			}
+		}
+	}
+}
+
+// TestSelectionsAtValidate shows that what is wrong with a selection is an error on the very element, and that what is not known
+// yet is none.
+func TestSelectionsAtValidate(t *testing.T) {
+	p := newInProcess(t)
+	filters := func(name string, operand any) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"filters": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{
+			name: tftypes.NewValue(tftypes.String, operand), "custom_id": text("c"), "first_name__icontains": unknown(tftypes.String),
+		})}
+	}
+	orderBy := func(field any) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"order_by": tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{
+			text("email"), tftypes.NewValue(tftypes.String, field), unknown(tftypes.String),
+		})}
+	}
+	for _, c := range []struct {
+		config map[string]tftypes.Value
+		want   string // where the error is; "" for none
+	}{
+		{filters("email__iendswith!", "@example.com"), ""},
+		{filters("organization_id__isnull!", "true"), ""},
+		{filters("email", tftypes.UnknownValue), ""},
+		{filters("ssn", "19900101-2385"), ""},
+		{filters("nothing", "canary"), `AttributeName("filters").ElementKeyString("nothing")`},
+		{filters("nothing__in", tftypes.UnknownValue), `AttributeName("filters").ElementKeyString("nothing__in")`},
+		{filters("email__gt", "canary"), `AttributeName("filters").ElementKeyString("email__gt")`},
+		{filters("email__gt!", tftypes.UnknownValue), `AttributeName("filters").ElementKeyString("email__gt!")`},
+		{filters("organization_id", "canary"), `AttributeName("filters").ElementKeyString("organization_id")`},
+		{filters("ssn__in", "canary"), `AttributeName("filters").ElementKeyString("ssn__in")`},
+		{filters("email", ""), `AttributeName("filters").ElementKeyString("email")`},
+		{filters("email", nil), `AttributeName("filters").ElementKeyString("email")`},
+		{orderBy("-created_at"), ""},
+		{orderBy("organization_id"), ""},
+		{orderBy("tags"), `AttributeName("order_by").ElementKeyInt(1)`},
+		{orderBy("canary"), `AttributeName("order_by").ElementKeyInt(1)`},
+		{orderBy(""), `AttributeName("order_by").ElementKeyInt(1)`},
+		{orderBy(nil), `AttributeName("order_by").ElementKeyInt(1)`},
+		{map[string]tftypes.Value{"limit": number(1)}, ""},
+		{map[string]tftypes.Value{"limit": number(0)}, `AttributeName("limit")`},
+		{map[string]tftypes.Value{"limit": number(-1)}, `AttributeName("limit")`},
+		{map[string]tftypes.Value{"search": text("Ada")}, ""},
+		{map[string]tftypes.Value{"search": text("")}, `AttributeName("search")`},
+		{map[string]tftypes.Value{"search": text(strings.Repeat("x", 256))}, `AttributeName("search")`},
+		{map[string]tftypes.Value{}, ""},
+	} {
+		for _, list := range lists {
+			found := p.dataSource(list.dataSource).diagnostics(t, c.config)
+			var at []string
+			for _, d := range found {
+				at = append(at, d.Attribute.String())
+				if strings.Contains(d.Summary+d.Detail, "canary") {
+					t.Errorf("%s: %s", d.Summary, d.Detail)
+				}
+			}
+			if strings.Join(at, " ") != c.want {
+				t.Errorf("%s, %v: errors on %v, want %s", list.dataSource, c.config, at, c.want)
+			}
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package selection
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+// A filter that is null would be none at all, and the result all that it was to keep out.
+var errNull = errors.New("must not be null: leave out a filter that is not wanted")
+
+// FiltersValidator checks the attribute filters. An error is on the filter that it is about, and never repeats its operand.
+func FiltersValidator(entity client.Entity) validator.Map { return filters{entity} }
+
+type filters struct{ entity client.Entity }
+
+func (filters) Description(context.Context) string             { return "must hold filters that Pigello has" }
+func (f filters) MarkdownDescription(c context.Context) string { return f.Description(c) }
+
+// ValidateMap implements validator.Map.
+func (f filters) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	elements := req.ConfigValue.Elements()
+	for _, name := range slices.Sorted(maps.Keys(elements)) {
+		err := f.entity.CheckFilterName(name)
+		if operand, ok := elements[name].(types.String); err == nil && ok && !operand.IsUnknown() {
+			if err = errNull; !operand.IsNull() {
+				err = f.entity.CheckFilter(name, operand.ValueString())
+			}
+		}
+		invalid(&resp.Diagnostics, req.Path.AtMapKey(name), err)
+	}
+}
+
+// OrderByValidator checks the attribute order_by. An error is on the element that it is about.
+func OrderByValidator(entity client.Entity) validator.List { return order{entity} }
+
+type order struct{ entity client.Entity }
+
+func (order) Description(context.Context) string             { return "must hold fields to order by" }
+func (o order) MarkdownDescription(c context.Context) string { return o.Description(c) }
+
+// ValidateList implements validator.List.
+func (o order) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	for i, element := range req.ConfigValue.Elements() {
+		field, ok := element.(types.String)
+		if !ok || field.IsUnknown() {
+			continue
+		}
+		invalid(&resp.Diagnostics, req.Path.AtListIndex(i), o.entity.CheckOrder(field.ValueString()))
+	}
+}
+
+func invalid(diags *diag.Diagnostics, at path.Path, err error) {
+	if err != nil {
+		diags.AddAttributeError(at, "Invalid value", at.String()+" "+err.Error()+".")
+	}
+}

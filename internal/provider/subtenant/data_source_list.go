@@ -1,0 +1,20 @@
+package subtenant
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/selection"
+)
+
+// NewDataSourceList returns the data source pigello_subtenants.
+func NewDataSourceList() datasource.DataSource {
+	return selection.NewDataSource(selection.Source{
+		Type: "pigello_subtenants", Result: "subtenants",
+		Entity: client.Subtenant, Objects: (*client.Client).Subtenants,
+		Description: "The subtenants that satisfy some filters, or all of them, with all that `pigello_subtenant` shows. None is no " +
+			"error.\n\nThe result is stored in the state, personal data included. Some of it, such as `last_login`, changes by itself: " +
+			"what is made of it may change at every plan.",
+		Descriptions: descriptions,
+	})
+}
