@@ -186,3 +186,41 @@ func TestBulkReadNamesALongWait(t *testing.T) {
 		}
 	})
 }
+
+// TestOnlyReadsAreServedFromPages changes users, by this client and by others, after a page has brought them: what data
+// sources and look-ups are made of asks the API each time, and so does a read of what this client has written.
+func TestOnlyReadsAreServedFromPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(60, true)
+		o.latency = time.Millisecond
+		users := newTestClient(t, o, bulk).OrganizationUsers()
+		refresh(t, users, o.order[:30], 10, time.Millisecond)
+		byOthers, byUs := o.order[40], o.order[41]
+		o.put(byOthers, 1000)
+		if _, err := users.Update(t.Context(), byUs, Body{"custom_id": "v2000"}); err != nil {
+			t.Fatal(err)
+		}
+		id, _ := OrganizationUser.Member("id")
+		for wanted, want := range map[string]string{byOthers: `"v1000"`, byUs: `"v2000"`} {
+			found, err := users.Find(t.Context(), id, wanted)
+			if err != nil || len(found) != 1 || string(found[0]["custom_id"]) != want {
+				t.Errorf("Find answers %s, %v, want %s", found, err, want)
+			}
+			for object, err := range users.Select(t.Context(), Selection{}) {
+				if err != nil || object.ID() == wanted && string(object["custom_id"]) != want {
+					t.Errorf("Select answers %s, %v, want %s", object["custom_id"], err, want)
+				}
+			}
+			if object, err := users.Get(t.Context(), wanted); err != nil || string(object["custom_id"]) != want {
+				t.Errorf("Get answers %s, %v, want %s", object["custom_id"], err, want)
+			}
+		}
+		if object, err := users.Read(t.Context(), byUs); err != nil || string(object["custom_id"]) != `"v2000"` {
+			t.Errorf("Read answers %s, %v, after this client has written", object["custom_id"], err)
+		}
+		before := len(o.requests)
+		if _, err := users.Read(t.Context(), o.order[50]); err != nil || len(o.requests) != before {
+			t.Errorf("%v; nothing came from a page, so that this test shows nothing", err)
+		}
+	})
+}

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"iter"
 	"sync"
 	"time"
 
@@ -36,7 +35,7 @@ func (s *interruptible) ListResource(ctx context.Context, req *tfprotov6.ListRes
 		end()
 		return nil, err
 	}
-	stream.Results = untilEnd(stream.Results, end)
+	stream.Results = whileOpen(stream.Results, end)
 	return stream, nil
 }
 
@@ -77,12 +76,4 @@ func (s *interruptible) streams() []<-chan struct{} {
 		open = append(open, ended)
 	}
 	return open
-}
-
-// untilEnd returns a stream that tells when it has ended.
-func untilEnd[T any](stream iter.Seq[T], end func()) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		defer end()
-		stream(yield)
-	}
 }
