@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"iter"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -40,4 +41,13 @@ func call[Req, Resp any](
 	on := s.begin(ctx)
 	defer s.end(on)
 	return method(on.protocol, ctx, req)
+}
+
+// whileOpen returns a stream that tells when it has ended.
+func whileOpen[T any](stream iter.Seq[T], ended func()) iter.Seq[T] {
+	ended = sync.OnceFunc(ended)
+	return func(yield func(T) bool) {
+		defer ended()
+		stream(yield)
+	}
 }

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -132,7 +131,7 @@ func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 		s.end(on)
 		return nil, err
 	}
-	stream.Results = untilEnd(stream.Results, sync.OnceFunc(func() { s.end(on) }))
+	stream.Results = whileOpen(stream.Results, func() { s.end(on) })
 	return stream, nil
 }
 
@@ -144,6 +143,6 @@ func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRe
 		s.end(on)
 		return nil, err
 	}
-	stream.Events = untilEnd(stream.Events, sync.OnceFunc(func() { s.end(on) }))
+	stream.Events = whileOpen(stream.Events, func() { s.end(on) })
 	return stream, nil
 }
