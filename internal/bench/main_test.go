@@ -31,11 +31,11 @@ func TestMeasure(t *testing.T) {
 			most = 0
 		}
 		if n := r.requests(); n > most || n < most && !r.variant.bulk {
-			t.Errorf("%s: %d requests", r.variant, n)
+			t.Errorf("%+v: %d requests", r.variant, n)
 		}
 		for _, s := range r.samples {
 			if s.time <= 0 || s.provider.CPU <= 0 || s.provider.Memory < 1<<20 {
-				t.Errorf("%s: %+v", r.variant, s)
+				t.Errorf("%+v: %+v", r.variant, s)
 			}
 		}
 	}

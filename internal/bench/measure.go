@@ -24,17 +24,6 @@ type variant struct {
 	bulk    bool
 }
 
-func (v variant) String() string {
-	if v.program == floor {
-		return "the floor"
-	}
-	with := "without"
-	if v.bulk {
-		with = "with"
-	}
-	return fmt.Sprintf("%s latency, %s reading in bulk", v.latency, with)
-}
-
 // latency is what a request takes where it takes any time: about as long as over the internet.
 const latency = 50 * time.Millisecond
 
@@ -64,7 +53,6 @@ type result struct {
 
 // measure plans the same users in every way, in turn, so that what else the machine does meets all alike.
 func (s *stage) measure(ctx context.Context, of size) (_ []result, err error) {
-	fmt.Fprintf(os.Stderr, "%d users\n", of.users)
 	c, err := s.newCompany(ctx, of.users)
 	if err != nil {
 		return nil, err
@@ -75,8 +63,8 @@ func (s *stage) measure(ctx context.Context, of size) (_ []result, err error) {
 		results = append(results, result{variant: v})
 	}
 	for round := range of.rounds {
+		fmt.Fprintf(os.Stderr, "%s users: round %d of %d\n", thousands(of.users), round+1, of.rounds)
 		for i := range results {
-			fmt.Fprintf(os.Stderr, "  round %d of %d: %s\n", round+1, of.rounds, results[i].variant)
 			one, err := c.plan(ctx, results[i].variant)
 			if err != nil {
 				return nil, err

@@ -63,8 +63,8 @@ func (o *organization) put(id string, version int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if _, ok := o.users[id]; !ok {
-		o.order = append(o.order, id)
-		slices.Sort(o.order)
+		at, _ := slices.BinarySearch(o.order, id)
+		o.order = slices.Insert(o.order, at, id)
 	}
 	email := fmt.Sprintf(`"u%d@example.com"`, version)
 	if version%3 == 0 {

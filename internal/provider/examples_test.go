@@ -58,6 +58,13 @@ func exampleWorkspace(t *testing.T, files ...string) *acctest.Workspace {
 			w.Write("provider.tf", "") // the example brings its own
 		}
 		w.Write(filepath.Base(file), content)
+		pictures, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*.png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, picture := range pictures {
+			w.Write(filepath.Base(picture), read(t, picture))
+		}
 	}
 	return w
 }
@@ -251,6 +258,7 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 	p := newInProcess(t)
 	expected := map[string]bool{
 		"docs/index.md": true, "examples/provider/provider.tf": true,
+		"examples/resources/pigello_organization_user/portrait.png": true,
 	}
 	page := func(file string, attributes []string) {
 		expected[file] = true
