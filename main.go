@@ -7,6 +7,8 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -21,12 +23,24 @@ func main() {
 	log.SetOutput(io.Discard)
 	debug := flag.Bool("debug", false, "run so that a debugger can attach")
 	flag.Parse()
-	var options []tf6server.ServeOpt
-	if *debug {
-		options = append(options, tf6server.WithManagedDebug())
-	}
-	if err := tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...); err != nil {
+	if err := serve(*debug); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func serve(debug bool) error {
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		// Pipelines send this signal to every process of a job that they cancel. It is Terraform that stops the provider, once what
+		// the API has made is in the state; Ctrl-C is left to it in just the same way.
+		signal.Ignore(syscall.SIGTERM)
+		if err := logNothing(); err != nil {
+			return err
+		}
+	}
+	cleanLess()
+	return tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...)
 }

@@ -33,6 +33,7 @@ func (c *Collection) Get(ctx context.Context, id string) (Object, error) {
 // Update changes the members in body and returns the whole object as the API answers it.
 func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, error) {
 	c.client.owned.add(id)
+	defer c.wrote(id)()
 	r := request{method: http.MethodPatch, path: c.path(id), body: body}
 	answer, err := c.client.send(ctx, c.Entity, r)
 	if err != nil {
@@ -46,6 +47,7 @@ func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, 
 
 // Delete removes the object with that id. The error is an *Error; IsNotFound tells whether the object is gone already.
 func (c *Collection) Delete(ctx context.Context, id string) error {
+	defer c.wrote(id)()
 	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
 	if err == nil && !isPlain(answer.body) {
 		// A web page, say, which a proxy answers: nobody knows whether the API has seen the request.

@@ -2,10 +2,8 @@ package client
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
-	"time"
 )
 
 // Create makes an object exactly once, and returns it as the API answers it.
@@ -21,40 +19,30 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 	}
 	defer unlock()
 	defer c.client.underway.begin(c.Entity, body)()
-	sent := 0
-	for attempt := 0; ; attempt++ {
-		object, err := c.post(ctx, body, attempt)
-		if err == nil {
-			return object, nil
-		}
-		var failure *Error
-		if !errors.As(err, &failure) {
-			return nil, err
-		}
-		doubt := doubtAfter(failure)
-		sent += failure.Attempts
-		failure.Attempts = sent
+	var object Object
+	err = c.client.once(ctx, func(before int) error {
+		object, err = c.post(ctx, body, before)
+		return err
+	}, func(failure *Error, doubt doubt) bool {
 		if doubt >= inDoubt && search.since.IsZero() {
 			// Not the time of the last attempt: the server may show only later what the first one made.
 			search.since = failure.sent
 		}
-		if doubt >= inDoubt || failure.saysTaken() && !search.since.IsZero() {
-			object, none := search.run(ctx, failure)
-			if object != nil {
-				return object, nil
-			}
-			failure.OutcomeUnknown = doubt == mayBeAtWork || doubt == inDoubt && !none
+		if doubt < inDoubt && (!failure.saysTaken() || search.since.IsZero()) {
+			return false
 		}
-		if doubt == refused || failure.OutcomeUnknown || attempt >= c.client.retrying.RetryMax {
-			return nil, failure
+		var none bool
+		object, none = search.run(ctx, failure)
+		failure.OutcomeUnknown = object == nil && (doubt == mayBeAtWork || doubt == inDoubt && !none)
+		if object != nil {
+			c.client.adopted.add(object.ID())
 		}
-		if err := c.client.pause(ctx, attempt); err != nil {
-			if _, ok := errors.AsType[*waitError](err); ok {
-				failure.cause = err
-			}
-			return nil, failure
-		}
+		return object != nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	return object, nil
 }
 
 func (c *Collection) post(ctx context.Context, body Body, before int) (Object, error) {
@@ -73,57 +61,8 @@ func (c *Collection) post(ctx context.Context, body Body, before int) (Object, e
 	return object, nil
 }
 
-// pause waits before a creation is sent again. It fails if the operation would end before.
-func (c *Client) pause(ctx context.Context, attempt int) error {
-	// The attempt itself waits at the gate; who knows already that it would be in vain need not begin.
-	if err := checkWait(ctx, c.direct.Transport.(*transport).gate.left()); err != nil {
-		return err
-	}
-	return sleep(ctx, backoff(c.retrying.RetryWaitMin, c.retrying.RetryWaitMax, attempt, nil))
-}
-
-// doubt is what is known of a creation that was not answered as the API promises.
-type doubt int
-
-const (
-	refused     doubt = iota // not made, and another attempt would end the same
-	notArrived               // not made
-	inDoubt                  // perhaps made
-	mayBeAtWork              // perhaps made, or about to be
-)
-
-func doubtAfter(e *Error) doubt {
-	var cut *cutError
-	switch {
-	case e.cause != nil && e.Attempts == 0:
-		return refused // cancelled, or out of time, before it was sent
-	case e.unconnected, isDialError(e.cause), isHandshakeError(e.cause), e.cause == nil && e.Status == http.StatusTooManyRequests:
-		return notArrived
-	case errors.As(e.cause, &cut), errors.Is(e.cause, errUnreadable), isTimeout(e.cause),
-		e.cause == nil && (e.Status == http.StatusGatewayTimeout || e.Status == http.StatusRequestTimeout):
-		return mayBeAtWork
-	case e.cause != nil, e.Status >= 500:
-		return inDoubt
-	}
-	return refused
-}
-
 // saysTaken reports whether the server refuses a value because another object has it.
 func (e *Error) saysTaken() bool {
 	return e.Status == http.StatusConflict || saysTaken(e.Message) ||
 		slices.ContainsFunc(e.Refused, func(refused MemberError) bool { return refused.Taken })
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	if err := checkWait(ctx, wait); err != nil {
-		return err
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return ctx.Err()
-	}
 }

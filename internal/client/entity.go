@@ -15,6 +15,7 @@ type Entity struct {
 	Title        string     // what people call it, such as organization user
 	Plural       string     // what people call several, such as organization users
 	Path         string     // the path of the collection, with both slashes
+	InvitePath   string     // the path at which somebody is invited to sign in, with both slashes; "" if nobody is
 	Confidential bool       // its personal data must never show in an error, not even when the server quotes it
 	Members      []Member   // all members of an answer
 	Groups       [][]string // members under a common rule ("at least one of", "exactly one of")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -31,7 +32,7 @@ type Error struct {
 	Redirect  string        // the host that a redirect names
 	Date      time.Time     // of the last answer by the server's clock; zero if there was none
 
-	// OutcomeUnknown tells a creation of which nobody knows whether it took place. Candidates are the ids of objects that it
+	// OutcomeUnknown tells a creation, or an invite, of which nobody knows whether it took place. Candidates are the ids of objects that it
 	// may have made, Search is why looking for it came to nothing.
 	OutcomeUnknown bool
 	Candidates     []string
@@ -103,8 +104,10 @@ func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []b
 		RequestID: requestID(resp.Header, c.secret), Attempts: call.attempts, Date: call.date, sent: call.sent,
 	}
 	redact := redactor(c.secret, r.body)
+	_, foreign := r.body.(json.RawMessage) // nobody knows what the server may quote of it
+	confidential := entity.Confidential || foreign
 	if resp.StatusCode < 400 {
-		if location, err := url.Parse(resp.Header.Get("Location")); err == nil && !entity.Confidential {
+		if location, err := url.Parse(resp.Header.Get("Location")); err == nil && !confidential {
 			e.Redirect = redact(location.Host)
 		}
 		return e
@@ -112,7 +115,7 @@ func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []b
 	problem := readProblem(entity, body, redact)
 	e.Refused, e.Message = problem.members, problem.message
 	e.aboutPages = strings.Contains(strings.ToLower(problem.message), "page")
-	if entity.Confidential {
+	if confidential {
 		e.withhold()
 		return e
 	}

@@ -2,10 +2,11 @@ package client
 
 // OrganizationUser is a user of the organization: a person or a company that signs in to Pigello.
 var OrganizationUser = Entity{
-	Name:   "organizationuser",
-	Title:  "organization user",
-	Plural: "organization users",
-	Path:   "/accounts/users/organization/organizationuser/",
+	Name:       "organizationuser",
+	Title:      "organization user",
+	Plural:     "organization users",
+	Path:       "/accounts/users/organization/organizationuser/",
+	InvitePath: "/accounts/users/auth/invite/organization/organizationuser/",
 	Members: []Member{
 		{Name: "id", Kind: UUID, ReadOnly: true},
 		{Name: "username", Kind: Text, ReadOnly: true},

@@ -41,6 +41,10 @@ func (c *Collection) list(ctx context.Context, query Query) iter.Seq2[listed, er
 }
 
 func (c *Collection) page(ctx context.Context, query Query, number, size int) (*answer, error) {
+	return c.client.send(ctx, c.Entity, c.pageRequest(query, number, size))
+}
+
+func (c *Collection) pageRequest(query Query, number, size int) request {
 	values := url.Values{}
 	for name, value := range query {
 		values.Set(name, value)
@@ -50,5 +54,5 @@ func (c *Collection) page(ctx context.Context, query Query, number, size int) (*
 	if !values.Has("_order_by") {
 		values.Set("_order_by", "id")
 	}
-	return c.client.send(ctx, c.Entity, request{method: http.MethodGet, path: c.path("list"), query: values})
+	return request{method: http.MethodGet, path: c.path("list"), query: values}
 }

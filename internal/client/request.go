@@ -23,7 +23,7 @@ type request struct {
 	method string
 	path   string // below the base URL, with both slashes
 	query  url.Values
-	body   any  // marshalled to JSON unless nil
+	body   any  // marshalled to JSON, unless it is nil or a json.RawMessage
 	once   bool // never repeated by send, whatever happens
 	before int  // attempts that the caller has made already
 }
@@ -54,9 +54,12 @@ func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, e
 	u.RawQuery = r.query.Encode()
 	var body io.Reader
 	if r.body != nil {
-		encoded, err := json.Marshal(r.body)
-		if err != nil {
-			return nil, fail(errors.New("the request's body cannot be written as JSON"))
+		encoded, asItIs := r.body.(json.RawMessage)
+		if !asItIs {
+			var err error
+			if encoded, err = json.Marshal(r.body); err != nil {
+				return nil, fail(errors.New("the request's body cannot be written as JSON"))
+			}
 		}
 		body = bytes.NewReader(encoded)
 	}

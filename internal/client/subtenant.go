@@ -2,10 +2,11 @@ package client
 
 // Subtenant is a person or company that rents through, or lives with, a tenant.
 var Subtenant = Entity{
-	Name:   "subtenant",
-	Title:  "subtenant",
-	Plural: "subtenants",
-	Path:   "/accounts/users/customer/subtenant/",
+	Name:       "subtenant",
+	Title:      "subtenant",
+	Plural:     "subtenants",
+	Path:       "/accounts/users/customer/subtenant/",
+	InvitePath: "/accounts/users/auth/invite/customer/subtenant/",
 	Members: []Member{
 		{Name: "id", Kind: UUID, ReadOnly: true},
 		{Name: "active_to", Kind: Instant},

@@ -75,6 +75,11 @@ func configurationSchema() schema.Schema {
 					"the wrong credentials; `true` waives that rule, and no other. Meant for one run. Unset: `false`. " +
 					orVariable("accept_empty"),
 			},
+			"bulk_read": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a refresh may read several objects with one request: it takes far fewer requests for many objects, and never " +
+					"more than one for each object and a handful. `false` reads each object by itself. Unset: `true`. " + orVariable("bulk_read"),
+			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
 				MarkdownDescription: "A cap on the requests of one Terraform run, above zero. Unset: none; the provider always waits " +
@@ -109,7 +114,7 @@ func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagn
 	diags.Append(from.Get(ctx, &object)...)
 	c := configuration{attributes: object.Attributes(), known: true, diags: diags}
 
-	config := client.Config{RequestTimeout: client.DefaultRequestTimeout, MaxRetries: client.DefaultMaxRetries}
+	config := client.Config{RequestTimeout: client.DefaultRequestTimeout, MaxRetries: client.DefaultMaxRetries, BulkRead: true}
 	c.baseURL(&config)
 	for _, credential := range credentials {
 		value := c.text(credential.name)
@@ -143,12 +148,8 @@ func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagn
 		}
 		config.MaxRequestsPerSecond = most
 	}
-	if s := c.text("accept_empty"); s != "" {
-		var err error
-		if acceptEmpty, err = strconv.ParseBool(s); err != nil {
-			c.invalid("accept_empty", "must be true or false")
-		}
-	}
+	c.flag("accept_empty", &acceptEmpty)
+	c.flag("bulk_read", &config.BulkRead)
 	return config, acceptEmpty, c.known
 }
 
@@ -216,6 +217,18 @@ func (c *configuration) text(name string) string {
 		return os.Getenv(variable(name))
 	}
 	return written(value)
+}
+
+// flag sets a flag if it is given anywhere.
+func (c *configuration) flag(name string, to *bool) {
+	s := c.text(name)
+	if s == "" {
+		return
+	}
+	var err error
+	if *to, err = strconv.ParseBool(s); err != nil {
+		c.invalid(name, "must be true or false")
+	}
 }
 
 func (c *configuration) isKnown(name string) bool { return !c.attributes[name].IsUnknown() }

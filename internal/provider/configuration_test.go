@@ -165,6 +165,7 @@ var badTypes = []badLine{
 	{`max_retries = 1.5`, "max_retries"},
 	{`max_retries = "many"`, "max_retries"},
 	{`max_requests_per_second = "fast"`, "max_requests_per_second"},
+	{`bulk_read = "many"`, "bulk_read"},
 }
 
 var badValues = []badLine{

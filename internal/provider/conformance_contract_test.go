@@ -16,7 +16,7 @@ var contract = map[string]map[string]string{
 	"the provider": {
 		"environment": "O", "base_url": "O", "customer_id": "O", "application_id": "O", "service_id": "O", "service_version_id": "O",
 		"client_ct": "O", "client_entity": "O", "client_secret": "O!", "request_timeout": "O", "max_retries": "O",
-		"max_requests_per_second": "O", "accept_empty": "O",
+		"max_requests_per_second": "O", "accept_empty": "O", "bulk_read": "O",
 	},
 	"pigello_organization_user": {
 		"id": "C", "username": "C", "created_at": "C", "full_name": "C", "communication_name": "C", "detail_access": "R",
@@ -26,13 +26,18 @@ var contract = map[string]map[string]string{
 		"organization_id": "OC", "role_id": "OC", "external_client_ids": "OC", "debt_distribution_instruction": "O",
 		"reminder_distribution_instruction": "O", "send_out_distribution_instruction": "O", "invoice_distribution_instruction": "O",
 		"ssn_wo": "Ow", "ssn_wo_version": "O", "ssn_written_at": "C", "on_destroy": "OC", "timeouts": "O",
+		"profile_picture": "O", "profile_picture.source": "R", "profile_picture.name": "OC", "profile_picture.md5_hash": "C",
+		"timeouts.create": "O", "timeouts.read": "O", "timeouts.update": "O", "timeouts.delete": "O",
 	},
 	"pigello_protected_identity": {
 		"id": "C", "created_at": "C", "tenant_id": "O", "sub_tenant_id": "O", "custom_id": "O", "organization_id": "OC",
 		"previous_address_id": "O", "current_registered_address_id": "O", "future_address_id": "O",
 		"first_name": "O!", "last_name": "O!", "email": "O!", "phone_number": "O!", "birth_date": "O!", "ssn": "O!",
 		"personal_data_wo": "Ow", "personal_data_wo_version": "O", "personal_data_written_at": "C",
-		"timeouts": "O",
+		"timeouts":                    "O",
+		"personal_data_wo.first_name": "O!w", "personal_data_wo.last_name": "O!w", "personal_data_wo.email": "O!w",
+		"personal_data_wo.phone_number": "O!w", "personal_data_wo.birth_date": "O!w", "personal_data_wo.ssn": "O!w",
+		"timeouts.create": "O", "timeouts.read": "O", "timeouts.update": "O", "timeouts.delete": "O",
 	},
 }
 
@@ -42,9 +47,24 @@ var volatile = []string{
 	"customer_columns",
 }
 
-func kindsOf(s *tfprotov6.Schema) map[string]string {
-	kinds := map[string]string{}
+func kindsOf(s *tfprotov6.Schema) map[string]string { return kinds(attributes(s)) }
+
+// nestedKindsOf returns the same of the attributes in objects, each behind the object's name and a dot.
+func nestedKindsOf(s *tfprotov6.Schema) map[string]string {
+	nested := map[string]*tfprotov6.SchemaAttribute{}
 	for name, a := range attributes(s) {
+		if a.NestedType != nil {
+			for _, in := range a.NestedType.Attributes {
+				nested[name+"."+in.Name] = in
+			}
+		}
+	}
+	return kinds(nested)
+}
+
+func kinds(attributes map[string]*tfprotov6.SchemaAttribute) map[string]string {
+	kinds := map[string]string{}
+	for name, a := range attributes {
 		for _, flag := range []struct {
 			set  bool
 			mark string
@@ -66,6 +86,7 @@ func TestSchemasAreTheContract(t *testing.T) {
 	}
 	for name, want := range contract {
 		got := kindsOf(schemas[name])
+		maps.Copy(got, nestedKindsOf(schemas[name]))
 		for attribute := range want {
 			if got[attribute] != want[attribute] {
 				t.Errorf("%s.%s is %q, want %q", name, attribute, got[attribute], want[attribute])
@@ -117,6 +138,56 @@ func TestDataSourcesAreTheContract(t *testing.T) {
 			if kind != cmp.Or(want.others[name], "C") {
 				t.Errorf("%s.%s is %q, want %q", dataSource, name, kind, cmp.Or(want.others[name], "C"))
 			}
+		}
+	}
+}
+
+func TestFunctionsAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	got := map[string]string{}
+	for name, f := range p.schemas.Functions {
+		got[name] = f.Return.Type.String() + " of"
+		for _, parameter := range f.Parameters {
+			got[name] += " " + parameter.Name
+		}
+		if f.VariadicParameter != nil {
+			t.Errorf("%s takes any number of arguments", name)
+		}
+	}
+	want := map[string]string{
+		"normalize_ssn": "tftypes.String of ssn", "ssn_birth_date": "tftypes.String of ssn", "ssn_is_coordination_number": "tftypes.Bool of ssn",
+		"normalize_org_no": "tftypes.String of org_no",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("there are the functions %v, the contract has %v", got, want)
+	}
+}
+
+func TestActionsAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	want := map[string]map[string]string{
+		"pigello_organization_user_invite": {"user_id": "O", "body": "O"},
+		"pigello_subtenant_invite":         {"sub_tenant_id": "O", "body": "O"},
+	}
+	if got, want := slices.Sorted(maps.Keys(p.schemas.ActionSchemas)), slices.Sorted(maps.Keys(want)); !slices.Equal(got, want) {
+		t.Errorf("there are the actions %v, the contract has %v", got, want)
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		if got := kindsOf(action.Schema); !maps.Equal(got, want[name]) {
+			t.Errorf("%s has %v, want %v", name, got, want[name])
+		}
+	}
+}
+
+func TestListResourcesAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	got, want := slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas)), slices.Sorted(maps.Keys(p.schemas.ResourceSchemas))
+	if !slices.Equal(got, want) {
+		t.Errorf("there are the list resources %v, want one for each resource: %v", got, want)
+	}
+	for name, schema := range p.schemas.ListResourceSchemas {
+		if got, want := kindsOf(schema), map[string]string{"filters": "O", "search": "O", "order_by": "O"}; !maps.Equal(got, want) {
+			t.Errorf("%s has %v, want %v", name, got, want)
 		}
 	}
 }
@@ -183,6 +254,22 @@ func TestEverythingIsDescribed(t *testing.T) {
 		}
 	}
 	for name, s := range p.schemas.DataSourceSchemas {
+		check(name, s)
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		check(name, action.Schema)
+	}
+	for name, f := range p.schemas.Functions {
+		if !isSentence(f.Description) || f.Summary == "" {
+			t.Errorf("the function %s has the summary %q and the description %q", name, f.Summary, f.Description)
+		}
+		for _, parameter := range f.Parameters {
+			if !isSentence(parameter.Description) {
+				t.Errorf("%s(%s) has the description %q", name, parameter.Name, parameter.Description)
+			}
+		}
+	}
+	for name, s := range p.schemas.ListResourceSchemas {
 		check(name, s)
 	}
 }

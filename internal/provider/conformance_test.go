@@ -31,8 +31,7 @@ type noun struct {
 var nouns = map[string]noun{
 	apispec.OrganizationUser: {
 		entity: client.OrganizationUser, resource: "pigello_organization_user", dataSource: "pigello_organization_user",
-		without: map[string]string{"profile_picture": "uploading files is a change of its own that is yet to come"},
-		valid:   map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
+		valid: map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
 	},
 	apispec.ProtectedIdentity: {
 		entity: client.ProtectedIdentity, resource: "pigello_protected_identity",
@@ -189,8 +188,12 @@ func TestClientKnowsTheDescription(t *testing.T) {
 	}
 	for name, n := range nouns {
 		base, err := apispec.BasePath(doc, name)
-		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" {
-			t.Errorf("%s: name %q, title %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Path, base, err)
+		if err != nil || n.entity.Path != base || n.entity.Name != name || n.entity.Title == "" || n.entity.Plural == "" {
+			t.Errorf("%s: name %q, titles %q and %q, path %s, want %s (%v)", name, n.entity.Name, n.entity.Title, n.entity.Plural, n.entity.Path, base, err)
+		}
+		invite, err := apispec.InvitePath(doc, name)
+		if nobody := err != nil; n.entity.InvitePath != invite || nobody != (name == apispec.ProtectedIdentity) {
+			t.Errorf("%s: invited at %q, want %q (%v)", name, n.entity.InvitePath, invite, err)
 		}
 		if n.entity.Confidential != (name == apispec.ProtectedIdentity) {
 			t.Errorf("%s: confidential is %v", name, n.entity.Confidential)

@@ -53,7 +53,7 @@ type process struct{ tfprotov6.ProviderServer }
 // start configures a provider that sends its requests through a transport. The variables are NAME=value.
 func start(t *testing.T, transport http.RoundTripper, variables []string) process {
 	t.Helper()
-	p := process{providerserver.NewProtocol6(&Provider{version: "test", transport: transport})()}
+	p := process{newServer(&Provider{version: "test", transport: transport})}
 	config := map[string]any{}
 	for _, variable := range variables {
 		name, value, _ := strings.Cut(strings.TrimPrefix(variable, "PIGELLO_"), "=")

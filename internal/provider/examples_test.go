@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,6 +21,7 @@ const root = "../.."
 var exampleValues = map[string]string{
 	"pigello_client_secret": "not-a-secret",
 	"ada_ssn":               "19850312-9804",
+	"people":                `{emp-42 = "19850312-9804", emp-43 = "199207049827"}`,
 	"person":                `{first_name = "Elsa", last_name = "Nyman", ssn = "19920704-9827"}`,
 }
 
@@ -58,6 +58,13 @@ func exampleWorkspace(t *testing.T, files ...string) *acctest.Workspace {
 			w.Write("provider.tf", "") // the example brings its own
 		}
 		w.Write(filepath.Base(file), content)
+		pictures, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*.png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, picture := range pictures {
+			w.Write(filepath.Base(picture), read(t, picture))
+		}
 	}
 	return w
 }
@@ -103,6 +110,56 @@ func TestDemoExample(t *testing.T) {
 	}
 }
 
+// TestFunctionExamples plans and applies the example of each function, and plans once more.
+func TestFunctionExamples(t *testing.T) {
+	for _, file := range exampleFiles(t, "functions/*/function.tf") {
+		name := filepath.Base(filepath.Dir(file))
+		t.Run(name, func(t *testing.T) {
+			w := exampleWorkspace(t, file)
+			if !strings.Contains(read(t, file), "provider::pigello::"+name+"(") {
+				t.Errorf("%s does not call %s", file, name)
+			}
+			checkPlan(t, w)
+			w.Apply()
+			w.PlanEmpty()
+		})
+	}
+}
+
+var (
+	invocations = regexp.MustCompile(`(?m)^# terraform (apply -invoke=\S+)`)
+	triggers    = regexp.MustCompile(`(?m)^ +actions += `)
+)
+
+// TestActionExamples applies the example of each action, and runs the commands that its comments show.
+func TestActionExamples(t *testing.T) {
+	for _, file := range exampleFiles(t, "actions/*/action.tf") {
+		name := filepath.Base(filepath.Dir(file))
+		t.Run(name, func(t *testing.T) {
+			w := exampleWorkspace(t, file)
+			w.UseNext()
+			example := read(t, file)
+			if !strings.Contains(example, "\naction \""+name+"\" ") {
+				t.Errorf("%s shows no %s", file, name)
+			}
+			checkPlan(t, w)
+			w.Apply()
+			sent := len(w.Sandbox.Invites())
+			if (sent > 0) != triggers.MatchString(example) {
+				t.Errorf("%d invites were sent", sent)
+			}
+			w.PlanEmpty()
+			commands := invocations.FindAllStringSubmatch(example, -1)
+			for _, command := range commands {
+				w.Apply(strings.Fields(strings.ReplaceAll(command[1], "'", ""))[1:]...)
+			}
+			if n := len(w.Sandbox.Invites()) - sent; n != len(commands) || n == 0 {
+				t.Errorf("%d commands sent %d invites", len(commands), n)
+			}
+		})
+	}
+}
+
 // TestExamples plans and applies the example of each resource and data source, and plans once more.
 func TestExamples(t *testing.T) {
 	for _, file := range exampleFiles(t, "resources/*/resource.tf", "data-sources/*/data-source.tf") {
@@ -121,24 +178,24 @@ func TestExamples(t *testing.T) {
 }
 
 var (
-	address  = regexp.MustCompile(`to = (\S+)`)
-	uuid     = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	address  = regexp.MustCompile(`to\s+= ([^\s[]+)`)
 	identity = regexp.MustCompile(`(?s)identity = \{\s*(id = "[^"]*")\s*\}`)
 )
 
-// imported stores the object that an import example names, and returns its id.
-func imported(t *testing.T, w *acctest.Workspace, resource, example string) string {
-	t.Helper()
-	id := uuid.FindString(example)
-	switch resource {
-	case "pigello_organization_user":
-		w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"id": id, "first_name": "Ada"})
-	case "pigello_protected_identity":
-		w.Sandbox.Put(sandbox.ProtectedIdentity, map[string]any{"id": id, "tenant": map[string]any{"id": w.Sandbox.Put(sandbox.Subtenant, nil)}})
-	default:
-		t.Fatalf("nobody knows how to make a %s", resource)
+// importable stores the objects that the import examples speak of.
+func importable(w *acctest.Workspace) {
+	for _, user := range []map[string]any{
+		{"id": "497f6eca-6276-4993-bfeb-53cbbbba6f08", "email": "ada@example.com", "custom_id": "emp-42"},
+		{"custom_id": "caretaker-bo"},
+		{"custom_id": "caretaker-cleo"},
+	} {
+		user["first_name"] = "Ada"
+		w.Sandbox.Put(sandbox.OrganizationUser, user)
 	}
-	return id
+	w.Sandbox.Put(sandbox.ProtectedIdentity, map[string]any{
+		"id": "6b2d4f80-9c1e-4a7b-8d35-2e4f6a8c0b76", "custom_id": "case-7",
+		"sub_tenant": map[string]any{"id": "0d3f5a71-8b2c-4e6d-9f10-4a6c8e0b2d87"},
+	})
 }
 
 func TestImportExamples(t *testing.T) {
@@ -146,51 +203,53 @@ func TestImportExamples(t *testing.T) {
 		resource := filepath.Base(filepath.Dir(file))
 		t.Run(resource+" "+filepath.Base(file), func(t *testing.T) {
 			w := exampleWorkspace(t, filepath.Join(filepath.Dir(file), "resource.tf"))
+			importable(w)
 			example := read(t, file)
-			id := imported(t, w, resource, example)
-			if identity.MatchString(example) && !knowsIdentities(t, w) {
+			if identity.MatchString(example) && w.Minor() < 12 {
 				t.Log("this terraform command does not know identities: the example is planned with the id in its place")
 				example = identity.ReplaceAllString(example, "$1")
 			}
 			w.Write(filepath.Base(file), example)
 			plan, _ := checkPlan(t, w)
-			want := address.FindStringSubmatch(example)[1]
-			for _, change := range plan.ResourceChanges {
-				if change.Address == want && change.Change.Importing != nil && change.Change.Importing.ID == id {
-					return
+			imports := address.FindAllStringSubmatch(example, -1)
+			if len(imports) == 0 {
+				t.Errorf("%s imports nothing", file)
+			}
+			for _, to := range imports {
+				found := 0
+				for _, change := range plan.ResourceChanges {
+					if strings.HasPrefix(change.Address+"[", to[1]+"[") {
+						if found++; change.Change.Importing == nil || !strings.HasPrefix(to[1], resource+".") {
+							t.Errorf("the plan does not import %s", change.Address)
+						}
+					}
+				}
+				if found == 0 {
+					t.Errorf("the plan has no %s", to[1])
 				}
 			}
-			t.Errorf("the plan does not import %s to %s", id, want)
 		})
 	}
 	for _, file := range exampleFiles(t, "resources/*/import.sh") {
 		resource := filepath.Base(filepath.Dir(file))
 		t.Run(resource+" import.sh", func(t *testing.T) {
-			example := read(t, file)
 			w := exampleWorkspace(t, filepath.Join(filepath.Dir(file), "resource.tf"))
-			imported(t, w, resource, example)
-			for line := range strings.Lines(example) {
-				if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-					w.OK(strings.Fields(line)[1:]...)
+			importable(w)
+			ids := map[any]bool{}
+			for line := range strings.Lines(read(t, file)) {
+				words := strings.Fields(line)
+				if len(words) == 0 || words[0] == "#" {
+					continue
 				}
+				w.OK(words[1:]...)
+				ids[w.Attributes(words[2])["id"]] = true
+				w.OK("state", "rm", words[2])
 			}
-			if !strings.Contains(w.OK("state", "list").Stdout, resource+".") {
-				t.Errorf("nothing is imported by\n%s", example)
+			if len(ids) != 1 {
+				t.Errorf("the commands should all import one and the same: %v", ids)
 			}
 		})
 	}
-}
-
-// knowsIdentities reports whether the terraform command takes an identity in an import block (1.12).
-func knowsIdentities(t *testing.T, w *acctest.Workspace) bool {
-	t.Helper()
-	var version struct {
-		Terraform string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal([]byte(w.OK("version", "-json").Stdout), &version); err != nil {
-		t.Fatal(err)
-	}
-	return !regexp.MustCompile(`^(0|1\.([0-9]|10|11))\.`).MatchString(version.Terraform)
 }
 
 // TestEverythingHasAnExampleAndAPage holds examples/ and docs/ to what the provider offers, both ways. A file that no
@@ -199,6 +258,7 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 	p := newInProcess(t)
 	expected := map[string]bool{
 		"docs/index.md": true, "examples/provider/provider.tf": true,
+		"examples/resources/pigello_organization_user/portrait.png": true,
 	}
 	page := func(file string, attributes []string) {
 		expected[file] = true
@@ -220,9 +280,21 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 		page("docs/data-sources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
 		expected["examples/data-sources/"+name+"/data-source.tf"] = true
 	}
+	for name, schema := range p.schemas.ListResourceSchemas {
+		page("docs/list-resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+		expected["examples/list-resources/"+name+"/list-resource.tfquery.hcl"] = true
+	}
 	for name, schema := range p.schemas.EphemeralResourceSchemas {
 		page("docs/ephemeral-resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
 		expected["examples/ephemeral-resources/"+name+"/ephemeral-resource.tf"] = true
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		page("docs/actions/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(action.Schema)))
+		expected["examples/actions/"+name+"/action.tf"] = true
+	}
+	for name, function := range p.schemas.Functions {
+		page("docs/functions/"+name+".md", []string{function.Parameters[0].Name})
+		expected["examples/functions/"+name+"/function.tf"] = true
 	}
 	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md"))
 	if err != nil || len(guides) == 0 {

@@ -5,19 +5,28 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/functions"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/organizationuser"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/protectedidentity"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/subtenant"
 )
 
-var _ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+var (
+	_ provider.ProviderWithActions            = (*Provider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+	_ provider.ProviderWithFunctions          = (*Provider)(nil)
+	_ provider.ProviderWithListResources      = (*Provider)(nil)
+)
 
 // Provider is the provider.
 type Provider struct {
@@ -52,6 +61,32 @@ func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 func (*Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
 		protectedidentity.NewEphemeralResource,
+	}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (*Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewNormalizeOrgNo,
+		functions.NewNormalizeSSN,
+		functions.NewSSNBirthDate,
+		functions.NewSSNIsCoordinationNumber,
+	}
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (*Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		organizationuser.NewListResource,
+		protectedidentity.NewListResource,
+	}
+}
+
+// Actions implements provider.ProviderWithActions.
+func (*Provider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		organizationuser.NewInviteAction,
+		subtenant.NewInviteAction,
 	}
 }
 

@@ -102,6 +102,7 @@ func TestNothingTaints(t *testing.T) {
 func FuzzImport(f *testing.F) {
 	for _, id := range []string{
 		"", "497f6eca-6276-4993-bfeb-53cbbbba6f08", "497F6ECA-6276-4993-BFEB-53CBBBBA6F08", "email:ada@example.com", "ssn:19900101-2385",
+		" custom_id : a:b ", "username:\x00?_page=2&x#", "email:", "custom_id:497f6eca-6276-4993-bfeb-53cbbbba6f08",
 		"../../tenant", "list", "a/b?c=d#e", "\x00", "ⅷ", strings.Repeat("x", 1000), "497f6eca-6276-4993-bfeb-53cbbbba6f08/../x",
 	} {
 		f.Add(id)

@@ -1,4 +1,5 @@
+# By the subtenant whose identity is protected. tenant:…, custom_id:… or the plain id of the protected identity will do as well.
 import {
   to = pigello_protected_identity.person
-  id = "6b2d4f80-9c1e-4a7b-8d35-2e4f6a8c0b76"
+  id = "sub_tenant:0d3f5a71-8b2c-4e6d-9f10-4a6c8e0b2d87"
 }

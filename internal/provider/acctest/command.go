@@ -21,7 +21,7 @@ type Command struct {
 // Start starts terraform.
 func (w *Workspace) Start(args ...string) *Command {
 	w.t.Helper()
-	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), "terraform", args...)}
+	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), w.terraform, args...)}
 	c.cmd.Dir = w.Dir
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "PIGELLO_") && !strings.HasPrefix(variable, "TF_") {

@@ -5,7 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -13,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -26,9 +30,15 @@ type Workspace struct {
 	URL     string // the sandbox's base URL
 	Dir     string
 
-	t   *testing.T
-	env map[string]string
+	t         *testing.T
+	env       map[string]string
+	terraform string // the command
+
+	connections atomic.Int64
 }
+
+// Connections returns how many connections the sandbox has accepted.
+func (w *Workspace) Connections() int { return int(w.connections.Load()) }
 
 // Result is how a terraform command ended.
 type Result struct {
@@ -41,8 +51,14 @@ type Result struct {
 func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	t.Helper()
 	t.Parallel()
-	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}}
-	server := httptest.NewServer(w.Sandbox)
+	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}, terraform: onPath}
+	server := httptest.NewUnstartedServer(w.Sandbox)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			w.connections.Add(1)
+		}
+	}
+	server.Start()
 	t.Cleanup(server.Close)
 	w.URL = server.URL
 	for _, variable := range w.Sandbox.Environment(server.URL) {
@@ -53,10 +69,7 @@ func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Write(".terraformrc", `provider_installation {
-  dev_overrides { "registry.terraform.io/pigello/pigello" = "`+filepath.ToSlash(filepath.Dir(binary))+`" }
-  direct {}
-}`)
+	w.install(filepath.Dir(binary))
 	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(w.Dir, ".terraformrc"))
 	w.Setenv("CHECKPOINT_DISABLE", "1")
 	w.Setenv("TF_IN_AUTOMATION", "1")
@@ -64,6 +77,15 @@ func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
   required_providers { pigello = { source = "pigello/pigello" } }
 }`)
 	return w
+}
+
+// install makes Terraform take the provider from a directory.
+func (w *Workspace) install(dir string) {
+	w.t.Helper()
+	w.Write(".terraformrc", `provider_installation {
+  dev_overrides { "registry.terraform.io/pigello/pigello" = "`+filepath.ToSlash(dir)+`" }
+  direct {}
+}`)
 }
 
 // built is the directory of the provider, once it is built.
@@ -278,5 +300,22 @@ func (w *Workspace) TraceTo(name string) string {
 	at := filepath.Join(w.Dir, name)
 	w.Setenv("TF_LOG_PROVIDER", "TRACE")
 	w.Setenv("TF_LOG_PATH", at)
+	return at
+}
+
+// StderrTo makes the commands that follow write to a file, whose path it returns, what the provider writes to its standard
+// error: its log, all of it, also where Terraform throws it away.
+func (w *Workspace) StderrTo(name string) string {
+	w.t.Helper()
+	binary, err := build()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	at, dir := filepath.Join(w.Dir, name), w.t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\nexec %q \"$@\" 2>>%q\n", binary, at)
+	if err := os.WriteFile(filepath.Join(dir, filepath.Base(binary)), []byte(script), 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	w.install(dir)
 	return at
 }

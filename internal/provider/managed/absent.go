@@ -70,7 +70,7 @@ const (
 // get reads an object. One that is new may be slow to be shown everywhere, so that a 404 is waited out for some seconds.
 func (r *Resource) get(ctx context.Context, state values) (client.Object, error) {
 	for waited := time.Duration(0); ; waited += lagWait {
-		object, err := r.objects(r.data.Client).Get(ctx, idOf(state))
+		object, err := r.objects(r.data.Client).Read(ctx, idOf(state))
 		if !client.IsNotFound(err) || waited >= lagMost || !isNew(state, err) {
 			return object, err
 		}

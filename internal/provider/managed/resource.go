@@ -3,17 +3,14 @@ package managed
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
-	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
@@ -21,14 +18,16 @@ import (
 // Resource is the lifecycle of one resource. It implements what resource.Resource and its companions ask for, but for
 // Metadata and Schema.
 type Resource struct {
-	layout  *Layout
-	objects func(*client.Client) *client.Collection
-	data    *providerdata.Data // nil while the provider's configuration is not known
+	layout     *Layout
+	objects    func(*client.Client) *client.Collection
+	importKeys []string           // members that name an object at import, instead of its id
+	data       *providerdata.Data // nil while the provider's configuration is not known
 }
 
-// NewResource returns the lifecycle of the objects in a collection.
-func NewResource(layout *Layout, objects func(*client.Client) *client.Collection) Resource {
-	return Resource{layout: layout, objects: objects}
+// NewResource returns the lifecycle of the objects in a collection. An import may name one by its id, or by one of the members
+// in importKeys.
+func NewResource(layout *Layout, objects func(*client.Client) *client.Collection, importKeys ...string) Resource {
+	return Resource{layout: layout, objects: objects, importKeys: importKeys}
 }
 
 // identity is the resource identity of every object: its id, which never changes.
@@ -61,7 +60,7 @@ func (r *Resource) operation(verb, id string) tfdiag.Operation {
 func (r *Resource) configured(verb string, diags *diag.Diagnostics) bool {
 	if r.data == nil {
 		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does not "+
-			"exist. Nothing was sent, and the state is unchanged. Give the provider values that are known.")
+			"exist (yet). Nothing was sent, and the state is unchanged. Give the provider values that are known.")
 	}
 	return r.data != nil
 }
@@ -80,6 +79,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Create, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	files := r.layout.readPictures(plan, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -103,6 +106,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(object.ID())})...)
+	r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
@@ -170,6 +174,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Update, &resp.Diagnostics)
 	defer cancel()
 	id := idOf(state)
+	files := r.layout.readPictures(plan, state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	body := r.layout.changes(config, plan, state, remembered)
 	w, declared := r.layout.writeOnly, r.layout.writeOnly.declared(config)
 	if len(declared.values) > 0 || len(remembered.Written) > 0 {
@@ -195,35 +203,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			return
 		}
 		plan = r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
+		r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	}
 	remembered.Scope = r.data.Client.Scope()
 	remembered.declare(r.layout, config)
 	r.layout.set(ctx, &resp.State, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
-}
-
-// ImportState implements resource.ResourceWithImportState. It takes an id, from the command or from an import block, as
-// a text or as an identity.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := req.ID
-	if id == "" && req.Identity != nil && !req.Identity.Raw.IsFullyNull() {
-		var from identity
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &from)...)
-		id = from.ID.ValueString()
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	// What was given is not repeated: people confuse ids with personal numbers.
-	if err := (ident.UUID{}).Check(id); err != nil {
-		resp.Diagnostics.AddError("Not an id", fmt.Sprintf(
-			"The import id %s, such as 497f6eca-6276-4993-bfeb-53cbbbba6f08: the id that Pigello gave the %s. Nothing else identifies it here, "+
-				"neither a custom_id nor an e-mail address.", err, r.layout.entity.Title))
-		return
-	}
-	id = strings.ToLower(id)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, []byte("true"))...)
 }

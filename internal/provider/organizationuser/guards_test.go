@@ -19,7 +19,7 @@ func TestImportOfNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(imported.Diagnostics) != 1 || !strings.Contains(imported.Diagnostics[0].Detail, "must be a UUID") {
+	if len(imported.Diagnostics) != 1 || !strings.Contains(imported.Diagnostics[0].Detail, "a UUID") {
 		t.Errorf("want one error about the id, got %+v", imported.Diagnostics)
 	}
 }

@@ -1,4 +1,4 @@
-// Package organizationuser is the resource and the data source pigello_organization_user.
+// Package organizationuser is the resource and the data source pigello_organization_user, and the action that invites a user.
 package organizationuser
 
 import (
@@ -24,7 +24,7 @@ type Resource struct{ managed.Resource }
 
 // NewResource returns the resource.
 func NewResource() resource.Resource {
-	return &Resource{managed.NewResource(layout(), (*client.Client).OrganizationUsers)}
+	return &Resource{managed.NewResource(layout(), (*client.Client).OrganizationUsers, "email", "custom_id", "username")}
 }
 
 // Metadata implements resource.Resource.

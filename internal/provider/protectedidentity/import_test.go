@@ -1,6 +1,7 @@
 package protectedidentity_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
 // withoutPersonal returns the attributes without those that say who somebody is.
@@ -128,23 +130,34 @@ func TestImportOfNothing(t *testing.T) {
 	w.Config(resource("p", attributes{"tenant_id": uuid(tenants, 1)}))
 	const missing = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 	for given, want := range map[string]string{
-		missing:                "does not exist",
-		"19900101-2385":        "UUID",
-		"list":                 "UUID",
-		"a/../../b":            "UUID",
-		"asa@example.com":      "UUID",
-		missing + "/":          "UUID",
-		" " + missing:          "UUID",
-		"{" + missing + "}":    "UUID",
-		"email:ada@example.se": "UUID",
+		missing:             "does not exist",
+		"19900101-2385":     "UUID",
+		"list":              "UUID",
+		"a/../../b":         "UUID",
+		"asa@example.com":   "UUID",
+		missing + "/":       "UUID",
+		" " + missing + " ": "does not exist",
+		"{" + missing + "}": "UUID",
+		// A person is found by who is protected, never by personal data, which Terraform would print.
+		"email:ada@example.se":   "tenant:<uuid>, sub_tenant:<uuid>, custom_id:<custom_id>",
+		"tenant_id:" + missing:   "no key",
+		"tenant:" + missing[1:]:  "tenant must be a UUID",
+		"sub_tenant:":            "sub_tenant must not be empty",
+		"custom_id: ":            "must not be empty",
+		":" + missing:            "no key",
+		"tenant: " + missing:     "has tenant " + missing,
+		"sub_tenant: " + missing: "has sub_tenant " + missing,
+		"custom_id:" + missing:   "has this custom_id",
 	} {
 		w.Sandbox.ResetRequests()
 		r := w.Run("import", "-no-color", address("p"), given)
-		if r.ExitCode != 1 || strings.Count(r.Output, "Error:") != 1 || !strings.Contains(r.Output, want) {
+		_, message, failed := strings.Cut(strings.Join(strings.Fields(r.Output), " "), "Error:")
+		if r.ExitCode != 1 || !failed || strings.Contains(message, "Error:") || !strings.Contains(message, want) ||
+			strings.Contains(strings.ReplaceAll(message, "Importing from ID", ""), "ada@") {
 			t.Errorf("import of %q: exit code %d\n%s", given, r.ExitCode, r.Output)
 		}
 		requests := len(w.Sandbox.Requests())
-		if given == missing && (requests == 0 || !strings.Contains(r.Output, missing)) || given != missing && requests > 0 {
+		if asks := strings.Contains(want, "exist") || strings.HasPrefix(want, "has "); asks != (requests > 0) {
 			t.Errorf("import of %q: %d requests\n%s", given, requests, r.Output)
 		}
 	}
@@ -153,4 +166,36 @@ func TestImportOfNothing(t *testing.T) {
 		t.Errorf("import block: exit code %d\n%s", r.ExitCode, r.Output)
 	}
 	same(t, "writes", len(writes(w)), 0)
+}
+
+// TestImportByKey imports by who is protected, and by the organization's own identifier.
+func TestImportByKey(t *testing.T) {
+	for name, behaviour := range map[string]func(*sandbox.Behaviour){
+		"plain":      func(*sandbox.Behaviour) {},
+		"no_filters": func(b *sandbox.Behaviour) { b.IgnoreFilters, b.IgnoreOrder, b.PageCap = true, true, 2 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t, behaviour)
+			of := func(n int, role string) attributes {
+				return attributes{role + "_id": uuid(tenants, n), "custom_id": fmt.Sprintf("case:%d", n)}
+			}
+			declared := map[string]attributes{"t": of(1, "tenant"), "s": of(2, "sub_tenant"), "c": of(3, "tenant")}
+			given := map[string]string{
+				"t": "tenant:" + strings.ToUpper(uuid(tenants, 1)), "s": " sub_tenant : " + uuid(tenants, 2), "c": "custom_id:case:3",
+			}
+			want, config := map[string]string{}, ""
+			for name, a := range declared {
+				want[name] = w.Sandbox.Put(kind, a.body())
+				config += resource(name, a) + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address(name), given[name])
+			}
+			w.Sandbox.Put(kind, of(2, "tenant").with(attributes{"custom_id": "case"}).body()) // a tenant with the subtenant's id
+			w.Config(config)
+			if r := w.Apply(); !strings.Contains(r.Output, "Resources: 3 imported, 0 added, 0 changed, 0 destroyed.") {
+				t.Error(r.Output)
+			}
+			same(t, "the ids", ids(t, w), want)
+			same(t, "writes", len(writes(w)), 0)
+			w.PlanEmpty()
+		})
+	}
 }

@@ -22,7 +22,7 @@ type Resource struct{ managed.Resource }
 
 // NewResource returns the resource.
 func NewResource() resource.Resource {
-	return &Resource{managed.NewResource(layout(), (*client.Client).ProtectedIdentities)}
+	return &Resource{managed.NewResource(layout(), (*client.Client).ProtectedIdentities, "tenant", "sub_tenant", "custom_id")}
 }
 
 // Metadata implements resource.Resource.

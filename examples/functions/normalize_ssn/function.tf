@@ -1,0 +1,10 @@
+# Personal numbers by custom_id, from a list in which they are spelled in several ways.
+variable "people" {
+  type      = map(string)
+  sensitive = true
+
+  validation {
+    condition     = length(distinct([for ssn in values(var.people) : provider::pigello::normalize_ssn(ssn)])) == length(var.people)
+    error_message = "Somebody is in the list twice."
+  }
+}

@@ -1,0 +1,77 @@
+// Command bench measures what a plan of many users costs, with and without reading in bulk, against the floor: the same plan
+// with a provider that does nothing. It runs the real terraform command against a Pigello in memory, prints a table of what was
+// measured side by side, and needs no credentials.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	full := flag.Bool("full", false, "measure 10,000 users, too; Terraform alone takes minutes for each plan of them")
+	points := flag.String("points", "", "a `file` to write the points of the picture to, for tools/chart")
+	page := flag.String("page", "", "a `file` whose table to replace, between two markers")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *full, *points, *page); err != nil {
+		if ctx.Err() != nil {
+			err = errors.New("interrupted")
+		}
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// run measures, and reports.
+func run(ctx context.Context, full bool, pointsFile, page string) error {
+	sizes := []size{{users: 100, rounds: 5}, {users: 1000, rounds: 5}}
+	if full {
+		sizes = append(sizes, size{users: 10_000, rounds: 1})
+	}
+	results, err := measure(ctx, sizes)
+	if err != nil {
+		return err
+	}
+	table := table(results)
+	fmt.Fprintf(os.Stdout, "\n%s", table)
+	if pointsFile != "" {
+		content, err := json.MarshalIndent(points(results), "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(pointsFile, content, 0o600); err != nil {
+			return err
+		}
+	}
+	if page != "" {
+		return replaceTable(page, table)
+	}
+	return nil
+}
+
+// measure sets the stage, measures all sizes, and clears up.
+func measure(ctx context.Context, sizes []size) (_ []result, err error) {
+	s, err := newStage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	var results []result
+	for _, size := range sizes {
+		more, err := s.measure(ctx, size)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, more...)
+	}
+	return results, nil
+}

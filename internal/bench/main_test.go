@@ -1,0 +1,97 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/bench/usage"
+)
+
+// TestMeasure measures few users once, whatever comes out: what is multiplied must need no change, and every number must be one.
+func TestMeasure(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	// What a user may have set for other work must not get in the way.
+	t.Setenv("PIGELLO_BASE_URL", "https://elsewhere.example")
+	t.Setenv("TF_CLI_ARGS", "-no-such-option")
+	const users = 3
+	results, err := measure(t.Context(), []size{{users: users, rounds: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(results) != 5 {
+		t.Fatalf("%d variants were measured", len(results))
+	}
+	for _, r := range results {
+		most := users
+		if r.variant.program == floor {
+			most = 0
+		}
+		if n := r.requests(); n > most || n < most && !r.variant.bulk {
+			t.Errorf("%+v: %d requests", r.variant, n)
+		}
+		for _, s := range r.samples {
+			if s.time <= 0 || s.provider.CPU <= 0 || s.provider.Memory < 1<<20 {
+				t.Errorf("%+v: %+v", r.variant, s)
+			}
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v is left behind, %v", left, err)
+	}
+}
+
+// took makes a sample.
+func took(seconds, cpu float64, requests int) sample {
+	second := float64(time.Second)
+	return sample{
+		time: time.Duration(seconds * second), requests: requests,
+		provider: usage.Usage{CPU: time.Duration(cpu * second), Memory: int64(cpu * (10 << 20))},
+	}
+}
+
+func TestReport(t *testing.T) {
+	results := []result{
+		// In the second round the machine had much else to do.
+		{variant{users: 1000, program: floor}, []sample{took(4, 2, 0), took(40, 20, 0), took(5, 2, 0)}},
+		{variant{users: 1000, program: provider, latency: latency}, []sample{took(8, 4, 1000), took(80, 40, 1000), took(8, 4, 1000)}},
+		{variant{users: 1000, program: provider, latency: latency, bulk: true}, []sample{took(2, 1, 12), took(20, 10, 14), took(2, 1, 13)}},
+	}
+	_, rows, _ := strings.Cut(table(results), ": |\n")
+	const want = `| 1,000 | | *floor* | 0 | 1.00 | | 1.00 | 200 MiB |
+| 1,000 | 50 ms | off | 1,000 | 2.00 | 1.00 | 2.00 | 400 MiB |
+| 1,000 | 50 ms | on | 13 | 0.50 | 0.25 | 0.50 | 100 MiB |
+`
+	if rows != want {
+		t.Errorf("the table is\n%s", rows)
+	}
+	all := points(results)
+	if len(all) != 3 || all[0].Seconds != 5 || all[1].Requests != 1000 || all[2].Seconds != 2 || all[2].Users != 1000 {
+		t.Errorf("the points are %+v", all)
+	}
+}
+
+func TestReplaceTable(t *testing.T) {
+	page := filepath.Join(t.TempDir(), "page.md")
+	write := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(page, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("before\n" + tableBegins + "\n| old |\n\n" + tableEnds + "after\n")
+	if err := replaceTable(page, "| new |\n"); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(page)
+	if want := "before\n" + tableBegins + "\n| new |\n\n" + tableEnds + "after\n"; err != nil || string(content) != want {
+		t.Errorf("%v\n%s", err, content)
+	}
+	write("no place for a table")
+	if err := replaceTable(page, ""); err == nil {
+		t.Error("a page without a place for it took a table")
+	}
+}

@@ -1,0 +1,33 @@
+// Command meter runs the program that METER_PROGRAM names in its own place, and adds a line to the file that METER_RECORD names
+// when the program has ended: what it took. Terraform starts it as if it were the provider.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+
+	"github.com/pigello/terraform-provider-pigello/internal/bench/usage"
+)
+
+func main() {
+	code, err := run()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "meter:", err)
+		os.Exit(1)
+	}
+	os.Exit(code)
+}
+
+func run() (code int, err error) {
+	signal.Ignore(os.Interrupt) // which the program gets as well: it decides
+	cmd := exec.Command(os.Getenv("METER_PROGRAM"), os.Args[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		return 0, err
+	}
+	return cmd.ProcessState.ExitCode(), usage.Of(cmd.ProcessState).Append(os.Getenv("METER_RECORD"))
+}

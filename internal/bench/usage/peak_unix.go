@@ -1,0 +1,20 @@
+//go:build unix
+
+package usage
+
+import (
+	"os"
+	"runtime"
+	"syscall"
+)
+
+func peak(state *os.ProcessState) int64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return usage.Maxrss
+	}
+	return usage.Maxrss << 10 // elsewhere it is in KiB
+}

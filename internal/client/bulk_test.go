@@ -1,0 +1,154 @@
+package client
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// refresh reads users as Terraform does: so many at a time, with some time between two of the same worker.
+func refresh(t *testing.T, users *Collection, ids []string, parallel int, think time.Duration) map[string]string {
+	t.Helper()
+	var mu sync.Mutex
+	got := map[string]string{}
+	next := make(chan string)
+	var workers sync.WaitGroup
+	for range parallel {
+		workers.Go(func() {
+			for id := range next {
+				object, err := users.Read(context.WithoutCancel(t.Context()), id)
+				custom, _ := Text.Decode(object["custom_id"])
+				value, _ := custom.(string)
+				switch {
+				case IsNotFound(err):
+					value = "absent"
+				case err != nil:
+					value = err.Error()
+				}
+				mu.Lock()
+				got[id] = value
+				mu.Unlock()
+				if think > 0 {
+					time.Sleep(think/2 + rand.N(think))
+				}
+			}
+		})
+	}
+	for _, id := range ids {
+		next <- id
+	}
+	close(next)
+	workers.Wait()
+	return got
+}
+
+func bulk(c *Config) { c.BulkRead = true }
+
+func TestBulkReadCounts(t *testing.T) {
+	for _, size := range []struct{ managed, all, most int }{
+		{0, 1000, 0}, {1, 1000, 1}, {2, 5000, 3}, {5, 5000, 6}, {10, 5000, 11}, {100, 100, 12}, {300, 300, 12}, {1000, 1000, 12},
+		{10_000, 10_000, 30}, {40, 20_000, 44}, {500, 20_000, 250},
+	} {
+		for _, random := range []bool{true, false} {
+			organization := newOrganization(size.all, random)
+			latencies := []time.Duration{0, time.Millisecond, 50 * time.Millisecond}
+			if size.all > 5000 {
+				latencies = latencies[1:2]
+			}
+			for _, latency := range latencies {
+				for _, think := range []time.Duration{0, 5 * time.Millisecond, 100 * time.Millisecond} {
+					synctest.Test(t, func(t *testing.T) {
+						organization.latency, organization.perUser, organization.requests = latency, 40*time.Microsecond, nil
+						ids := slices.Clone(organization.order)
+						rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+						ids = ids[:size.managed]
+						got := refresh(t, newTestClient(t, organization, bulk).OrganizationUsers(), ids, 10, think)
+						for _, id := range ids {
+							if want := organization.custom(id); got[id] != want {
+								t.Fatalf("read %q of %s, want %q", got[id], id, want)
+							}
+						}
+						if n := len(organization.requests); n > size.most {
+							t.Errorf("%d of %d (random %t), latency %s, think %s: %d requests, at most %d are allowed: %v",
+								size.managed, size.all, random, latency, think, n, size.most, organization.requests[:min(60, n)])
+						} else if testing.Verbose() {
+							t.Logf("%d of %d (random %t), latency %s, think %s: %d", size.managed, size.all, random, latency, think, n)
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+// oddServers are servers with other habits, and how many requests beyond one for each object they may cost at most: a handful
+// where lists do not work.
+var oddServers = map[string]struct {
+	change func(*organization)
+	most   int // for 200 users, 3 of whom are gone
+}{
+	"caps pages":            {func(o *organization) { o.cap = 50 }, 12},
+	"refuses large pages":   {func(o *organization) { o.cap, o.refuses = 50, true }, 14},
+	"refuses all but small": {func(o *organization) { o.cap, o.refuses = 7, true }, 205},
+	"repeats the last page": {func(o *organization) { o.cap, o.past = 50, "repeat" }, 12},
+	"404 past the end":      {func(o *organization) { o.cap, o.past = 50, "404" }, 12},
+	"keeps another order":   {func(o *organization) { o.cap, o.unsorted = 50, true }, 16},
+	"shuffles":              {func(o *organization) { o.cap, o.shuffles = 50, true }, 160},
+	"ignores filters":       {func(o *organization) { o.unfilters = true }, 24},
+	"ignores all":           {func(o *organization) { o.cap, o.shuffles, o.unfilters, o.past = 50, true, true, "repeat" }, 205},
+	"hides some from lists": {func(o *organization) {
+		for _, id := range o.order[:min(40, len(o.order))] {
+			o.hidden[id] = true
+		}
+	}, 56},
+	"hides all from lists":    {func(o *organization) { o.order = nil }, 205},
+	"forbids lists":           {func(o *organization) { o.forbidden = true }, 205},
+	"cuts lists":              {func(o *organization) { o.broken = true }, 205},
+	"fails in lists":          {func(o *organization) { o.fails = true }, 205},
+	"leaves out in lists":     {func(o *organization) { o.omits = []string{"email"} }, 205},
+	"adds members":            {func(o *organization) { o.adds = true }, 12},
+	"leaves out what is null": {func(o *organization) { o.sparse = true }, 16},
+}
+
+func TestBulkReadOddServers(t *testing.T) {
+	for name, odd := range oddServers {
+		t.Run(name, func(t *testing.T) {
+			for range 20 {
+				synctest.Test(t, func(t *testing.T) {
+					o := newOrganization(0, true)
+					odd.change(o) // sparse counts for those who come
+					rng := rand.New(rand.NewPCG(rand.Uint64(), 0))
+					var ids []string
+					for n := range 200 {
+						ids = append(ids, randomUUID(rng))
+						o.put(ids[n], n)
+					}
+					odd.change(o)
+					o.latency = rand.N(20 * time.Millisecond)
+					for _, id := range ids[:3] {
+						o.remove(id)
+					}
+					rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+					users := newTestClient(t, o, bulk).OrganizationUsers()
+					got := refresh(t, users, ids, 10, time.Millisecond)
+					for _, id := range ids {
+						want := "absent"
+						if _, ok := o.users[id]; ok {
+							want = o.custom(id)
+						}
+						if got[id] != want {
+							t.Fatalf("read %q of %s, want %q", got[id], id, want)
+						}
+					}
+					if n := len(o.requests); n > odd.most {
+						t.Errorf("%d requests, at most %d are allowed: %v", n, odd.most, o.requests)
+					}
+				})
+			}
+		})
+	}
+}

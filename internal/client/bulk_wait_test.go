@@ -1,0 +1,226 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// readers reads each id at once, and returns the errors in the order of ids when all have ended.
+func readers(ctx context.Context, users *Collection, ids []string) []error {
+	errs := make([]error, len(ids))
+	var all sync.WaitGroup
+	for i, id := range ids {
+		all.Go(func() { _, errs[i] = users.Read(ctx, id) })
+	}
+	all.Wait()
+	return errs
+}
+
+func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(100, true)
+		o.latency = time.Millisecond
+		users := newTestClient(t, o, bulk).OrganizationUsers()
+		refresh(t, users, o.order[:50], 10, time.Millisecond)
+		for _, id := range o.order[:50] {
+			o.put(id, 1000)
+			if object, err := users.Read(t.Context(), id); err != nil || !strings.Contains(string(object["custom_id"]), "v1000") {
+				t.Errorf("the second read answers %s, %v", object["custom_id"], err)
+			}
+		}
+	})
+}
+
+func TestBulkReadOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(100, true)
+		o.latency = time.Millisecond
+		refresh(t, newTestClient(t, o).OrganizationUsers(), o.order, 10, 0)
+		for _, what := range o.requests {
+			if what != "GET one" || len(o.requests) != 100 {
+				t.Fatalf("without bulk reading, requests are %v", o.requests)
+			}
+		}
+	})
+}
+
+func TestBulkReadCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(10, true)
+		o.latency = 100 * time.Millisecond
+		users := newTestClient(t, o, bulk).OrganizationUsers()
+		impatient, cancel := context.WithCancel(t.Context())
+		contexts := []context.Context{impatient, t.Context()} // of those who share a list, the first are impatient
+		var all sync.WaitGroup
+		start := time.Now()
+		for i, id := range o.order {
+			all.Go(func() {
+				if i == 0 { // goes first, and alone
+					_, _ = users.Read(t.Context(), id)
+					return
+				}
+				time.Sleep(time.Duration(i) * time.Millisecond)
+				_, err := users.Read(contexts[min(i/4, 1)], id)
+				waited := time.Since(start)
+				if i <= 3 && (!errors.Is(err, context.Canceled) || waited > 151*time.Millisecond) {
+					t.Errorf("a cancelled read ended after %s with %v", waited, err)
+				}
+				if i > 3 && (err != nil || waited > 201*time.Millisecond) {
+					t.Errorf("another one's cancellation let a read end after %s with %v", waited, err)
+				}
+			})
+		}
+		time.Sleep(150 * time.Millisecond)
+		cancel()
+		all.Wait()
+		if len(o.requests) != 2 {
+			t.Errorf("the requests are %v, want one for the first and one for all others", o.requests)
+		}
+	})
+}
+
+func TestBulkReadCancelledByAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(10, true)
+		var ended atomic.Bool
+		s := &server{}
+		s.answer = func(req *http.Request) (*http.Response, error) {
+			if s.sent() == 2 {
+				<-req.Context().Done()
+				ended.Store(true)
+				return nil, req.Context().Err()
+			}
+			time.Sleep(time.Millisecond)
+			return o.RoundTrip(req)
+		}
+		users := newTestClient(t, s, bulk).OrganizationUsers()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		readers(ctx, users, o.order)
+		synctest.Wait()
+		if !ended.Load() {
+			t.Error("nobody waits for a list any more, and it goes on")
+		}
+		// What was cancelled is forgotten.
+		for i, err := range readers(t.Context(), users, o.order) {
+			if err != nil {
+				t.Errorf("read %d after the cancellation: %v", i, err)
+			}
+		}
+	})
+}
+
+func TestBulkReadForgetsFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(1000, true)
+		o.latency = time.Millisecond
+		failures := 0
+		s := &server{answer: func(req *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(req.URL.Path, "/list/") && failures < 2 {
+				failures++
+				return respond(http.StatusBadGateway, "<html>"), nil
+			}
+			return o.RoundTrip(req)
+		}}
+		got := refresh(t, newTestClient(t, s, bulk).OrganizationUsers(), o.order, 10, time.Millisecond)
+		for _, id := range o.order {
+			if want := o.custom(id); got[id] != want {
+				t.Fatalf("read %q, want %q", got[id], want)
+			}
+		}
+		if s.sent() > 40 {
+			t.Errorf("after two lists that failed, 1,000 users take %d requests", s.sent())
+		}
+	})
+}
+
+func TestBulkReadPatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(10, true)
+		s := &server{}
+		s.answer = func(req *http.Request) (*http.Response, error) {
+			if s.sent() == 1 { // hangs
+				<-req.Context().Done()
+				return nil, req.Context().Err()
+			}
+			return o.RoundTrip(req)
+		}
+		users := newTestClient(t, s, bulk).OrganizationUsers()
+		start := time.Now()
+		var all sync.WaitGroup
+		for i, id := range o.order {
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * time.Millisecond)
+				_, err := users.Read(t.Context(), id)
+				if waited := time.Since(start); err != nil || i > 0 && waited > patience+time.Millisecond {
+					t.Errorf("read %d ended after %s with %v", i, waited, err)
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
+func TestBulkReadNamesALongWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(100, true)
+		s := inTurn(status(http.StatusTooManyRequests, "Retry-After", "3600"))
+		users := newTestClient(t, s, bulk).OrganizationUsers()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+		defer cancel()
+		start := time.Now()
+		for _, err := range readers(ctx, users, o.order) {
+			if _, ok := errors.AsType[*waitError](err); !ok {
+				t.Errorf("a read ends with %v", err)
+			}
+		}
+		if waited := time.Since(start); waited > 0 {
+			t.Errorf("it took %s to say that the wait would be too long", waited)
+		}
+	})
+}
+
+// TestOnlyReadsAreServedFromPages changes users, by this client and by others, after a page has brought them: what data
+// sources and look-ups are made of asks the API each time, and so does a read of what this client has written.
+func TestOnlyReadsAreServedFromPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(60, true)
+		o.latency = time.Millisecond
+		users := newTestClient(t, o, bulk).OrganizationUsers()
+		refresh(t, users, o.order[:30], 10, time.Millisecond)
+		byOthers, byUs := o.order[40], o.order[41]
+		o.put(byOthers, 1000)
+		if _, err := users.Update(t.Context(), byUs, Body{"custom_id": "v2000"}); err != nil {
+			t.Fatal(err)
+		}
+		id, _ := OrganizationUser.Member("id")
+		for wanted, want := range map[string]string{byOthers: `"v1000"`, byUs: `"v2000"`} {
+			found, err := users.Find(t.Context(), id, wanted)
+			if err != nil || len(found) != 1 || string(found[0]["custom_id"]) != want {
+				t.Errorf("Find answers %s, %v, want %s", found, err, want)
+			}
+			for object, err := range users.Select(t.Context(), Selection{}) {
+				if err != nil || object.ID() == wanted && string(object["custom_id"]) != want {
+					t.Errorf("Select answers %s, %v, want %s", object["custom_id"], err, want)
+				}
+			}
+			if object, err := users.Get(t.Context(), wanted); err != nil || string(object["custom_id"]) != want {
+				t.Errorf("Get answers %s, %v, want %s", object["custom_id"], err, want)
+			}
+		}
+		if object, err := users.Read(t.Context(), byUs); err != nil || string(object["custom_id"]) != `"v2000"` {
+			t.Errorf("Read answers %s, %v, after this client has written", object["custom_id"], err)
+		}
+		before := len(o.requests)
+		if _, err := users.Read(t.Context(), o.order[50]); err != nil || len(o.requests) != before {
+			t.Errorf("%v; nothing came from a page, so that this test shows nothing", err)
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package discovery_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+// imports are import blocks for all objects, under the name of their number.
+func imports(api *sandbox.Sandbox) string {
+	var b strings.Builder
+	for of, noun := range nouns {
+		for i, object := range api.All(noun.kind) {
+			fmt.Fprintf(&b, "import {\n  to = %s.n%d\n  id = %q\n}\n", of, i, object["id"])
+		}
+	}
+	return b.String()
+}
+
+// TestImportBlocks adopts messy organizations without list resources: import blocks, generated configuration.
+func TestImportBlocks(t *testing.T) {
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.EmptyForNull = true })
+	fill(w.Sandbox, userType, 120)
+	fill(w.Sandbox, identityType, 30)
+	w.Write("imports.tf", imports(w.Sandbox))
+	shown := w.OK("plan", "-no-color", "-generate-config-out=generated.tf").Output
+	r := w.Apply()
+	if !strings.Contains(r.Output, "150 imported, 0 added, 0 changed, 0 destroyed.") {
+		t.Fatal(r.Output)
+	}
+	w.PlanEmpty()
+	for _, r := range w.Sandbox.Requests() {
+		if r.Method != http.MethodGet {
+			t.Errorf("unexpected %s %s %s", r.Method, r.Path, r.Body)
+		}
+	}
+	noSecrets(t, w, shown+r.Output)
+}
+
+// TestImportOfTheRefused adopts users whose values the attributes do not take: each is an error on its attribute, and
+// ignore_changes is the way to leave it as it is.
+func TestImportOfTheRefused(t *testing.T) {
+	w := acctest.New(t)
+	id := func(n int) string { return messyUser(n)["id"].(string) }
+	for n := range 4 {
+		w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"id": id(n), "detail_access": n / 3, "first_name": "Ada"})
+	}
+	nameless := map[string]any{"first_name": nil, "last_name": nil, "corporate_name": nil}
+	refused := map[string]any{
+		"phone_number": "070-123 45 67", "email": "nobody", "fmi": "12345", "org_no": "DE123456789", "first_name": strings.Repeat("x", 300),
+	}
+	server := httptest.NewServer(rewrite(w.Sandbox, map[string]map[string]any{
+		id(1): refused, id(2): nameless, id(3): {"phone_number": "070-123 45 67", "first_name": nil},
+	}))
+	t.Cleanup(server.Close)
+	w.Setenv("PIGELLO_BASE_URL", server.URL)
+	w.Write("imports.tf", strings.Replace(imports(w.Sandbox), userType+".n3", userType+".all_7", 1))
+	w.Config(guideBlock(t, "terraform", "ignore_changes"))
+	r := w.Run("plan", "-no-color", "-generate-config-out=generated.tf")
+	// The guide's user, who is declared already, is no error.
+	if got := strings.Count(r.Output, "Error: "); r.ExitCode != 1 || got != len(refused)+1 {
+		t.Errorf("exit code %d, %d errors\n%s", r.ExitCode, got, r.Output)
+	}
+	for name := range refused {
+		if !strings.Contains(r.Output, "The value of "+name+" must ") {
+			t.Errorf("no error about %s in\n%s", name, r.Output)
+		}
+	}
+
+	generated, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mended strings.Builder
+	for line := range strings.Lines(string(generated)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		name = strings.TrimSpace(name)
+		quoted, _ := json.Marshal(refused[name])
+		switch {
+		case refused[name] != nil && strings.TrimSpace(value) == string(quoted) && name != "first_name":
+			continue
+		case name == "first_name" && !strings.Contains(value, "Ada"):
+			line = "first_name = \"-\"\n"
+		case name == "on_destroy":
+			line += "lifecycle { ignore_changes = [email, first_name, fmi, org_no, phone_number] }\n"
+		}
+		mended.WriteString(line)
+	}
+	w.Write("generated.tf", mended.String())
+	if r := w.Apply(); !strings.Contains(r.Output, "4 imported, 0 added, 0 changed, 0 destroyed.") {
+		t.Fatal(r.Output)
+	}
+	w.PlanEmpty()
+	for _, r := range w.Sandbox.Requests() {
+		if r.Method != http.MethodGet {
+			t.Errorf("unexpected %s %s %s", r.Method, r.Path, r.Body)
+		}
+	}
+}
+
+// rewrite answers with other members than an API has, by the ids of the objects.
+func rewrite(api http.Handler, members map[string]map[string]any) http.Handler {
+	change := func(object map[string]any) {
+		id, _ := object["id"].(string)
+		maps.Copy(object, members[id])
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		recorder := httptest.NewRecorder()
+		api.ServeHTTP(recorder, r)
+		content := recorder.Body.Bytes()
+		var objects []map[string]any
+		var object map[string]any
+		switch {
+		case json.Unmarshal(content, &objects) == nil:
+			for _, object := range objects {
+				change(object)
+			}
+			content, _ = json.Marshal(objects)
+		case json.Unmarshal(content, &object) == nil:
+			change(object)
+			content, _ = json.Marshal(object)
+		}
+		w.WriteHeader(recorder.Code)
+		_, _ = w.Write(content)
+	})
+}

@@ -1,0 +1,54 @@
+// Package discovery_test shows how an organization that exists is found and adopted: lists, generated configuration, imports.
+package discovery_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+const (
+	userType     = "pigello_organization_user"
+	identityType = "pigello_protected_identity"
+)
+
+// nouns are what can be listed.
+var nouns = map[string]struct {
+	kind  string
+	path  string
+	messy func(n int) map[string]any
+}{
+	userType:     {sandbox.OrganizationUser, "/accounts/users/organization/organizationuser/", messyUser},
+	identityType: {sandbox.ProtectedIdentity, "/accounts/users/tenant/protectedidentity/", messyIdentity},
+}
+
+// fill stores n messy objects of a type.
+func fill(api *sandbox.Sandbox, of string, n int) {
+	for i := range n {
+		api.Put(nouns[of].kind, nouns[of].messy(i))
+	}
+}
+
+// guideBlock returns the one block of code in a language of the guide that holds a mark.
+func guideBlock(t *testing.T, language, mark string) string {
+	t.Helper()
+	content, err := os.ReadFile("../../../templates/guides/adopt-an-organization.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, part := range strings.Split(string(content), "```"+language+"\n")[1:] {
+		if block, _, ok := strings.Cut(part, "```"); ok && strings.Contains(block, mark) {
+			found = append(found, block)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("%d blocks with %s in the guide, want 1", len(found), mark)
+	}
+	return found[0]
+}

@@ -1,0 +1,128 @@
+// Package functions are the provider's functions. They are pure: Terraform calls them without a configured provider, at any
+// time, and again at apply.
+package functions
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+)
+
+// number is a function of one Swedish number. Its errors never repeat the number.
+type number struct {
+	name        string
+	summary     string
+	description string
+	parameter   function.StringParameter
+	result      function.Return
+	of          func(string) (any, error)
+}
+
+// Metadata implements function.Function.
+func (f number) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = f.name
+}
+
+// Definition implements function.Function.
+func (f number) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: f.summary, MarkdownDescription: f.description, Parameters: []function.Parameter{f.parameter}, Return: f.result,
+	}
+}
+
+// Run implements function.Function.
+func (f number) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var given string
+	if resp.Error = req.Arguments.Get(ctx, &given); resp.Error != nil {
+		return
+	}
+	result, err := f.of(strings.Join(strings.Fields(given), ""))
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(0, err.Error()) // Terraform says of which argument
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, result)
+}
+
+const sensitivity = "\n\nThe result of a sensitive number is sensitive. Mark numbers so: beside an error, Terraform prints a value that is not."
+
+var ssn = function.StringParameter{
+	Name: "ssn",
+	MarkdownDescription: "A Swedish personal number, or coordination number (the day raised by 60): 12 digits with the century, with or without " +
+		"`-` or `+` before the last four and with spaces anywhere, and a right check digit. Ten digits are an error: only the day on which they were " +
+		"written tells the century. Example: `19900101-2385`.",
+}
+
+// NewNormalizeSSN returns the function normalize_ssn.
+func NewNormalizeSSN() function.Function {
+	return number{
+		name: "normalize_ssn", summary: "Write a personal number in one way",
+		description: "Returns a Swedish personal or coordination number as its twelve digits, without a separator, such as `199001012385`: two spellings of " +
+			"one number become the same text, which serves as a key and in comparisons. An attribute `ssn` takes every spelling, this one as well." + sensitivity,
+		parameter: ssn, result: function.StringReturn{},
+		of: func(s string) (any, error) {
+			parts, err := parse(s)
+			return parts.Digits, err
+		},
+	}
+}
+
+// NewSSNBirthDate returns the function ssn_birth_date.
+func NewSSNBirthDate() function.Function {
+	return number{
+		name: "ssn_birth_date", summary: "Tell the date of birth from a personal number",
+		description: "Returns the date of birth, `YYYY-MM-DD`, that a Swedish personal or coordination number begins with. The 60 that a coordination " +
+			"number adds to the day is taken off." + sensitivity,
+		parameter: ssn, result: function.StringReturn{},
+		of: func(s string) (any, error) {
+			parts, err := parse(s)
+			return parts.BirthDate, err
+		},
+	}
+}
+
+// NewSSNIsCoordinationNumber returns the function ssn_is_coordination_number.
+func NewSSNIsCoordinationNumber() function.Function {
+	return number{
+		name: "ssn_is_coordination_number", summary: "Tell a coordination number from a personal number",
+		description: "Returns `true` for a Swedish coordination number, whose day of birth is raised by 60, and `false` for a personal number." + sensitivity,
+		parameter:   ssn, result: function.BoolReturn{},
+		of: func(s string) (any, error) {
+			parts, err := parse(s)
+			return parts.Coordination, err
+		},
+	}
+}
+
+// NewNormalizeOrgNo returns the function normalize_org_no.
+func NewNormalizeOrgNo() function.Function {
+	return number{
+		name: "normalize_org_no", summary: "Write an organization number in one way",
+		description: "Returns a Swedish organization number as its ten digits, without a separator, such as `4020001238`: two spellings of one number become " +
+			"the same text, which serves as a key and in comparisons. An attribute `org_no` takes both spellings." + sensitivity,
+		parameter: function.StringParameter{
+			Name: "org_no",
+			MarkdownDescription: "A Swedish organization number: ten digits, with or without a hyphen before the last four and with spaces anywhere, and a right " +
+				"check digit. Example: `402000-1238`.",
+		},
+		result: function.StringReturn{},
+		of: func(s string) (any, error) {
+			return strings.ReplaceAll(s, "-", ""), ident.OrganizationNumber{}.Check(s)
+		},
+	}
+}
+
+var withoutCentury = regexp.MustCompile(`^[0-9]{6}[-+]?[0-9]{4}$`)
+
+func parse(s string) (ident.PersonalNumberParts, error) {
+	if withoutCentury.MatchString(s) {
+		// "-" means younger than 100 years and "+" older, so that the same text would mean somebody else later.
+		return ident.PersonalNumberParts{}, errors.New("must have the century: ten digits do not tell it, so write all twelve, YYYYMMDDNNNN")
+	}
+	return ident.ParsePersonalNumber(s)
+}

@@ -1,0 +1,113 @@
+package managed
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/selection"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
+)
+
+// ListResource is the list resource of one resource: it shows what there is, each object as an import would bring it into the
+// state. It implements what list.ListResource and its companions ask for, but for Metadata and the schema.
+type ListResource struct {
+	layout  *Layout
+	objects func(*client.Client) *client.Collection
+	name    func(client.Object) string // "" for none: then the id has to do
+	data    *providerdata.Data         // nil while the provider's configuration is not known
+}
+
+// NewListResource returns the list resource of the objects in a collection. People know an object by its name, or else by its id.
+func NewListResource(layout *Layout, objects func(*client.Client) *client.Collection, name func(client.Object) string) ListResource {
+	return ListResource{layout: layout, objects: objects, name: name}
+}
+
+// Configure implements list.ListResourceWithConfigure.
+func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// List implements list.ListResource. The pages are fetched as Terraform takes the results, and no further than its limit.
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var diags diag.Diagnostics
+	if l.data == nil {
+		diags.AddError(l.operation().Summary(), "The provider's configuration is not known, because it comes from something that does not "+
+			"exist. Give the provider values that are known.")
+	}
+	selected := selection.From(ctx, req.Config, &diags)
+	selected.Limit = int(min(req.Limit, math.MaxInt32))
+	// What an import leaves to the read that follows it: nothing but an id.
+	blank := req.NewListResult(ctx).Resource
+	diags.Append(blank.SetAttribute(ctx, path.Root("id"), "")...)
+	imported := get(ctx, blank, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, DefaultTimeout)
+		defer cancel()
+		for object, err := range l.objects(l.data.Client).Select(ctx, selected) {
+			var result list.ListResult
+			if err != nil {
+				tfdiag.Add(&result.Diagnostics, l.operation(), err)
+			} else {
+				result = l.result(ctx, req, imported, object)
+			}
+			if !push(result) {
+				return
+			}
+		}
+	}
+}
+
+// result is what a list shows of an object: what an import and the read that follows it would bring into the state.
+func (l *ListResource) result(ctx context.Context, req list.ListRequest, imported values, object client.Object) list.ListResult {
+	id := types.StringValue(strings.ToLower(object.ID()))
+	result := req.NewListResult(ctx)
+	result.DisplayName = cmp.Or(l.name(object), id.ValueString())
+	result.Diagnostics.Append(result.Identity.Set(ctx, identity{ID: id})...)
+	if !req.IncludeResource {
+		return result
+	}
+	var unreadable diag.Diagnostics
+	state := l.layout.refresh(imported, object, &record{}, &unreadable)
+	if unreadable.HasError() {
+		return l.leftOut(object)
+	}
+	state["id"] = id
+	l.layout.keep(state)
+	l.layout.set(ctx, result.Resource, state, &result.Diagnostics)
+	return result
+}
+
+// leftOut warns of an object that cannot be read. As an error it would cost all others: Terraform drops every result then.
+func (l *ListResource) leftOut(object client.Object) list.ListResult {
+	var reasons []string
+	for _, a := range l.layout.attributes {
+		if _, err := object.Value(a.member); err != nil {
+			reasons = append(reasons, err.Error())
+		}
+	}
+	var result list.ListResult
+	// The id is in the summary, since of warnings with one summary Terraform prints only the first.
+	result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is left out", l.layout.entity.Title, object.ID()), fmt.Sprintf(
+		"It exists, but not all of it can be read: %s. It is not among the results, and an import of it would fail.",
+		strings.Join(reasons, "; ")))
+	return result
+}
+
+func (l *ListResource) operation() tfdiag.Operation {
+	return tfdiag.Operation{Verb: "list", Entity: l.layout.entity, Many: true}
+}

@@ -1,0 +1,178 @@
+package reliability_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+// gets returns how many GETs the sandbox has answered, and fails the test if there was anything else.
+func gets(t *testing.T, w *acctest.Workspace) int {
+	t.Helper()
+	requests := w.Sandbox.Requests()
+	if slices.ContainsFunc(requests, func(r sandbox.Request) bool { return r.Method != "GET" }) {
+		t.Error("a plan did more than read")
+	}
+	return len(requests)
+}
+
+// manage makes a workspace one that has managed so many users for long, without applying them all: their state is that of
+// one.
+func manage(t *testing.T, users int) *acctest.Workspace {
+	t.Helper()
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.ClockSkew = -time.Hour })
+	w.Config(same(min(users, 1)))
+	w.Apply()
+	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ClockSkew = 0 })
+	w.Config(same(users))
+	var state map[string]any
+	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range state["resources"].([]any) {
+		first := r.(map[string]any)["instances"].([]any)[0].(map[string]any)
+		instances := []any{first}
+		one, _ := w.Sandbox.Get(kind, first["attributes"].(map[string]any)["id"].(string))
+		for n := 1; n < users; n++ {
+			instance, attributes, user := maps.Clone(first), maps.Clone(first["attributes"].(map[string]any)), maps.Clone(one)
+			attributes["id"] = uuid.NewString()
+			attributes["custom_id"] = fmt.Sprintf("emp-%d", n)
+			instance["index_key"], instance["attributes"] = n, attributes
+			instances = append(instances, instance)
+			user["id"], user["custom_id"] = attributes["id"], attributes["custom_id"]
+			w.Sandbox.Put(kind, user)
+		}
+		r.(map[string]any)["instances"] = instances
+	}
+	text, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write("terraform.tfstate", string(text))
+	return w
+}
+
+// same declares users who differ by custom_id alone.
+func same(n int) string {
+	return fmt.Sprintf(`resource "pigello_organization_user" "u" {
+  count         = %d
+  detail_access = 0
+  first_name    = "Ada"
+  email         = "ada@Example.com"
+  custom_id     = "emp-${count.index}"
+}
+`, n)
+}
+
+func TestRefreshTakesFewRequests(t *testing.T) {
+	for _, managed := range []struct{ users, others, most int }{{0, 1000, 0}, {1, 1000, 1}, {5, 5000, 6}, {1000, 0, 12}} {
+		t.Run(fmt.Sprint(managed.users), func(t *testing.T) {
+			w := manage(t, managed.users)
+			for range managed.others {
+				w.Sandbox.Put(kind, map[string]any{"first_name": "Other", "detail_access": 0})
+			}
+			w.Sandbox.ResetRequests()
+			connections := w.Connections()
+			empty(t, w)
+			if n := gets(t, w); n > managed.most {
+				t.Errorf("a plan takes %d requests, at most %d are allowed", n, managed.most)
+			}
+			if n := w.Connections() - connections; n > 10 {
+				t.Errorf("a plan opens %d connections", n)
+			}
+		})
+	}
+}
+
+func TestRefreshOneByOne(t *testing.T) {
+	w := manage(t, 100)
+	w.Setenv("PIGELLO_BULK_READ", "false")
+	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Latency = 5 * time.Millisecond })
+	w.Sandbox.ResetRequests()
+	connections := w.Connections()
+	empty(t, w)
+	if n := gets(t, w); n != 100 {
+		t.Errorf("with bulk_read = false, a plan of 100 users takes %d requests", n)
+	}
+	if n := w.Connections() - connections; n > 10 {
+		t.Errorf("with bulk_read = false, a plan of 100 users opens %d connections", n)
+	}
+}
+
+// empty plans once, and fails the test unless nothing changes.
+func empty(t *testing.T, w *acctest.Workspace) {
+	t.Helper()
+	if r := w.Run("plan", "-detailed-exitcode", "-input=false"); r.ExitCode != 0 {
+		t.Errorf("the plan is not empty\n%s", r.Output)
+	}
+}
+
+// habits are what servers may do in lists, and how many requests a plan of 120 users may take then.
+var habits = map[string]struct {
+	behaviour func(*sandbox.Behaviour)
+	fault     sandbox.Fault
+	most      int
+}{
+	"plain":                {most: 12},
+	"caps pages":           {behaviour: func(b *sandbox.Behaviour) { b.PageCap = 50 }, most: 14},
+	"refuses large pages":  {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PageCapError = 50, true }, most: 30},
+	"ignores filters":      {behaviour: func(b *sandbox.Behaviour) { b.IgnoreFilters = true }, most: 30},
+	"repeats the end":      {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PastEnd = 60, "repeat" }, most: 16},
+	"404 past the end":     {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PastEnd = 60, "404" }, most: 16},
+	"shuffles":             {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.IgnoreOrder, b.ShuffleUnordered = 50, true, true }, most: 125},
+	"shows new ones late":  {behaviour: func(b *sandbox.Behaviour) { b.LagInLists = time.Hour }, most: 125},
+	"bumps and adds":       {behaviour: func(b *sandbox.Behaviour) { b.BumpVolatile, b.UnknownMembers = true, true }, most: 12},
+	"spells otherwise":     {behaviour: func(b *sandbox.Behaviour) { b.LowerEmailDomain, b.EmptyForNull, b.RewriteInstants = true, true, true }, most: 12},
+	"forbids lists":        {behaviour: func(b *sandbox.Behaviour) { b.ForbidLists = true }, most: 125},
+	"cuts lists":           {fault: sandbox.Fault{Path: "/list/", Times: -1, Truncate: true}, most: 125},
+	"answers a web page":   {fault: sandbox.Fault{Path: "/list/", Times: -1, Body: "<html>"}, most: 125},
+	"drops lists":          {fault: sandbox.Fault{Path: "/list/", Times: -1, Drop: true}, most: 150}, // Go repeats by itself what met a connection in use
+	"throttles some lists": {fault: sandbox.Fault{Path: "/list/", Times: 2, Status: 429}, most: 20},
+}
+
+func TestRefreshOnServersWithOtherHabits(t *testing.T) {
+	w := manage(t, 120)
+	drifted, gone := w.Attributes("pigello_organization_user.u[17]")["id"].(string), w.Attributes("pigello_organization_user.u[80]")["id"].(string)
+	w.Sandbox.Change(kind, drifted, map[string]any{"first_name": "Grace"})
+	w.Sandbox.Remove(kind, gone)
+	for _, name := range slices.Sorted(maps.Keys(habits)) {
+		habit := habits[name]
+		w.Sandbox.Configure(func(b *sandbox.Behaviour) {
+			*b = sandbox.Behaviour{Credentials: b.Credentials}
+			if habit.behaviour != nil {
+				habit.behaviour(b)
+			}
+		})
+		if habit.fault.Path != "" {
+			w.Sandbox.Inject(habit.fault)
+		}
+		w.Sandbox.ResetRequests()
+		// Where the API shows nobody in lists, it says so of the one who is gone; the last rule of absence is not what is tested here.
+		w.Setenv("PIGELLO_ACCEPT_EMPTY", "true")
+		plan, r := w.Plan()
+		changes := map[string]string{}
+		for _, c := range plan.ResourceChanges {
+			if !c.Change.Actions.NoOp() {
+				changes[c.Address] = fmt.Sprint(c.Change.Actions)
+			}
+		}
+		want := map[string]string{"pigello_organization_user.u[17]": "[update]", "pigello_organization_user.u[80]": "[create]"}
+		if !maps.Equal(changes, want) {
+			t.Errorf("on a server that %s, the plan is %v\n%s", name, changes, r.Output)
+		}
+		if n := gets(t, w); n > habit.most {
+			t.Errorf("on a server that %s, a plan of 120 users takes %d requests, at most %d are allowed", name, n, habit.most)
+		} else {
+			t.Logf("%s: %d", name, n)
+		}
+		w.Sandbox.ClearFaults()
+	}
+}

@@ -1,0 +1,38 @@
+package selection
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
+)
+
+// listDescription describes what all list resources have in common.
+const listDescription = "Terraform shows 100 results unless the block's own `limit` says otherwise, and does not tell that there are more. " +
+	"The objects are read page by page, as far as the limit goes, for 20 minutes at most. After an error on the way there are no results " +
+	"at all. With `include_resource`, an object that cannot be read is left out, and a warning names it."
+
+// ListSchema returns the schema of a list resource.
+func ListSchema(entity client.Entity, description string) schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: description + "\n\n" + listDescription,
+		Attributes: map[string]schema.Attribute{
+			Filters: schema.MapAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: FiltersDescription(entity),
+				Validators:          []validator.Map{FiltersValidator(entity)},
+			},
+			Search: schema.StringAttribute{
+				Optional: true, MarkdownDescription: SearchDescription,
+				Validators: []validator.String{validate.Length(1, 255)},
+			},
+			OrderBy: schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: OrderByDescription,
+				Validators:          []validator.List{OrderByValidator(entity)},
+			},
+		},
+	}
+}

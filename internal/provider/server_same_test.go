@@ -1,0 +1,326 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+// TestAnswersAreTheFrameworks asks the provider's server and a plain framework server the same, thousands of times and at
+// random: both must send the same to Pigello, and answer the same to the byte. What is read is compared as values, for its
+// encoding differs on purpose.
+func TestAnswersAreTheFrameworks(t *testing.T) {
+	calls := 3000
+	if raceDetector {
+		calls = 500
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	synctest.Test(t, func(t *testing.T) { // where two calls are made at the same time
+		s := newSame(t, seed)
+		for range calls {
+			s.step()
+		}
+		for _, kind := range []string{"apply", "data source", "ephemeral", "function", "import", "list", "plan", "read", "schema", "upgrade", "validate"} {
+			if s.asked[kind] < calls/40 {
+				t.Errorf("only %d calls of kind %s", s.asked[kind], kind)
+			}
+		}
+		t.Logf("%v calls, %d errors", s.asked, s.errors)
+		if s.errors == 0 || s.errors > calls*2/3 {
+			t.Errorf("%d of %d answers are errors", s.errors, calls)
+		}
+	})
+}
+
+// same is two servers that are asked the same.
+type same struct {
+	*testing.T
+	random      *rand.Rand
+	plain, ours protocol
+	tape        *tape
+	types       map[string]tftypes.Type // of the resources
+	schemas     *tfprotov6.GetProviderSchemaResponse
+	held        []held
+	asked       map[string]int
+	errors      int
+}
+
+// held is an object that Terraform has in its state.
+type held struct {
+	typeName string
+	instance
+}
+
+func newSame(t *testing.T, seed uint64) *same {
+	pigello := sandbox.New()
+	tape := &tape{RoundTripper: pigello.Transport()}
+	s := &same{
+		T: t, random: rand.New(rand.NewPCG(seed, 0)), tape: tape, asked: map[string]int{},
+		plain: providerserver.NewProtocol6(&Provider{version: "test", transport: tape})().(protocol),
+		ours:  newInterruptible(newServer(&Provider{version: "test", transport: tape})),
+		types: map[string]tftypes.Type{},
+	}
+	s.schemas = ask(s, "schema", protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+	for name, schema := range s.schemas.ResourceSchemas {
+		s.types[name] = schema.ValueType()
+	}
+	configuration := start(t, tape, pigello.Environment("https://host.example")).shift().configuration
+	ask(s, "configure", protocol.ConfigureProvider, configuration)
+	for _, kind := range []string{sandbox.OrganizationUser, sandbox.ProtectedIdentity, sandbox.Subtenant} {
+		pigello.Put(kind, map[string]any{"id": someID, "custom_id": "emp-1"})
+	}
+	return s
+}
+
+// ask asks both, and compares.
+func ask[Req, Resp any](s *same, kind string, method func(protocol, context.Context, Req) (Resp, error), req Req) Resp {
+	s.Helper()
+	s.asked[kind]++
+	s.tape.record()
+	want, wantErr := method(s.plain, s.Context(), req)
+	s.tape.play()
+	got, err := method(s.ours, s.Context(), req)
+	if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+		s.Fatalf("%s: the error is %v, want %v", kind, err, wantErr)
+	}
+	if left := s.tape.answers; len(left) > 0 {
+		s.Fatalf("%s: %d requests fewer are made", kind, len(left))
+	}
+	diagnostics(want)
+	diagnostics(got)
+	compared := any(got)
+	if read, ok := compared.(*tfprotov6.ReadResourceResponse); ok && err == nil {
+		compared = s.decoded(read, any(want).(*tfprotov6.ReadResourceResponse))
+	}
+	if !reflect.DeepEqual(compared, any(want)) {
+		s.Fatalf("%s: the answer is not that of the framework. -want +got\n%s", kind, cmp.Diff(any(want), compared))
+	}
+	if err != nil || failure(diagnostics(got)) != nil {
+		s.errors++
+	}
+	return got
+}
+
+// diagnostics returns those of an answer, and sorts them: the framework goes through attributes in no order.
+func diagnostics(answer any) []*tfprotov6.Diagnostic {
+	field := reflect.ValueOf(answer).Elem().FieldByName("Diagnostics")
+	if !field.IsValid() {
+		return nil
+	}
+	diags := field.Interface().([]*tfprotov6.Diagnostic)
+	slices.SortFunc(diags, func(a, b *tfprotov6.Diagnostic) int {
+		return strings.Compare(a.Summary+a.Detail+a.Attribute.String(), b.Summary+b.Detail+b.Attribute.String())
+	})
+	return diags
+}
+
+// decoded returns what was read with the state that it should have, if it means the same.
+func (s *same) decoded(read, want *tfprotov6.ReadResourceResponse) *tfprotov6.ReadResourceResponse {
+	if read.NewState == nil || want.NewState == nil {
+		return read
+	}
+	if len(read.NewState.JSON) == 0 {
+		s.Fatalf("what is read is not in JSON: %+v", read.NewState)
+	}
+	for _, typ := range s.types {
+		a, errA := read.NewState.Unmarshal(typ)
+		b, errB := want.NewState.Unmarshal(typ)
+		if errA == nil && errB == nil && a.Equal(b) {
+			copied := *read
+			copied.NewState = want.NewState
+			return &copied
+		}
+	}
+	return read
+}
+
+// step asks something at random.
+func (s *same) step() {
+	names := []string{userType, "pigello_protected_identity"}
+	name := names[s.random.IntN(len(names))]
+	if s.random.IntN(50) == 0 {
+		name = "pigello_nothing"
+	}
+	typ := s.types[name]
+	if typ == nil {
+		typ = s.types[userType]
+	}
+	var on *held
+	prior := instance{state: null(typ)}
+	if len(s.held) > 0 && s.random.IntN(4) > 0 {
+		on = &s.held[s.random.IntN(len(s.held))]
+		name, prior, typ = on.typeName, on.instance, s.types[on.typeName]
+	}
+	switch s.random.IntN(12) {
+	case 0:
+		ask(s, "schema", protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+	case 1:
+		ask(s, "list", listAll, &tfprotov6.ListResourceRequest{
+			TypeName: name, IncludeResource: s.random.IntN(2) == 0, Limit: int64(s.random.IntN(9)),
+			Config: null(s.schemas.ListResourceSchemas[userType].ValueType()), // the same for all
+		})
+	case 2:
+		ask(s, "validate", protocol.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: name, Config: s.encoded(typ, s.value(typ, true)),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		})
+	case 3:
+		ask(s, "upgrade", protocol.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: name, Version: int64(s.random.IntN(20) / 19),
+			RawState: &tfprotov6.RawState{JSON: fmt.Appendf(nil, `{"id":%q,"detail_access":1,"nobody_knows":[%d]}`, someID, s.random.IntN(9))},
+		})
+	case 4:
+		s.imports(name)
+	case 5:
+		name, config := s.keyed(s.schemas.DataSourceSchemas)
+		ask(s, "data source", protocol.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
+	case 6:
+		name, config := s.keyed(s.schemas.EphemeralResourceSchemas)
+		ask(s, "ephemeral", protocol.OpenEphemeralResource, &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: config})
+	case 7:
+		functions := slices.Sorted(maps.Keys(s.schemas.Functions))
+		text := tftypes.NewValue(tftypes.String, plausible[s.random.IntN(len(plausible))])
+		ask(s, "function", protocol.CallFunction, &tfprotov6.CallFunctionRequest{
+			Name: functions[s.random.IntN(len(functions))], Arguments: []*tfprotov6.DynamicValue{s.encoded(tftypes.String, text)},
+		})
+	case 8:
+		if on != nil {
+			s.reads(on)
+		}
+	default:
+		s.changes(name, typ, prior, on)
+	}
+}
+
+func (s *same) imports(name string) {
+	id := []string{someID, "1", otherID}[s.random.IntN(3)]
+	resp := ask(s, "import", protocol.ImportResourceState, &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id})
+	for _, i := range resp.ImportedResources {
+		s.held = append(s.held, held{name, instance{i.State, i.Private, i.Identity}})
+		s.reads(&s.held[len(s.held)-1])
+	}
+}
+
+func (s *same) reads(on *held) {
+	resp := ask(s, "read", protocol.ReadResource, &tfprotov6.ReadResourceRequest{
+		TypeName: on.typeName, CurrentState: on.state, Private: on.private, CurrentIdentity: on.identity,
+	})
+	if failure(resp.Diagnostics) == nil && resp.NewState != nil {
+		if value, err := resp.NewState.Unmarshal(s.types[on.typeName]); err == nil && !value.IsNull() {
+			on.instance = instance{s.encoded(s.types[on.typeName], value), resp.Private, resp.NewIdentity}
+		}
+	}
+}
+
+// changes plans, and applies what is known if the plan allows it.
+func (s *same) changes(name string, typ tftypes.Type, prior instance, on *held) {
+	unknown := s.random.IntN(3) == 0
+	wanted := s.value(typ, unknown)
+	if s.random.IntN(8) == 0 && on != nil {
+		wanted = tftypes.NewValue(typ, nil)
+	} else if before, err := prior.state.Unmarshal(typ); err == nil && !before.IsNull() && s.random.IntN(2) == 0 {
+		wanted = before // nothing is to be done, more or less
+	}
+	config := s.encoded(typ, wanted)
+	planned := ask(s, "plan", protocol.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: name, PriorState: prior.state, ProposedNewState: config, Config: config,
+		PriorPrivate: prior.private, PriorIdentity: prior.identity,
+	})
+	if failure(planned.Diagnostics) != nil || unknown {
+		return
+	}
+	done := ask(s, "apply", protocol.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: name, PriorState: prior.state, PlannedState: planned.PlannedState, Config: config,
+		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
+	})
+	if value, err := done.NewState.Unmarshal(typ); failure(done.Diagnostics) == nil && err == nil && !value.IsNull() {
+		s.held = append(s.held, held{name, instance{done.NewState, done.Private, done.NewIdentity}})
+	}
+}
+
+const (
+	someID  = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
+	otherID = "597f6eca-6276-4993-bfeb-53cbbbba6f08"
+)
+
+// plausible are the texts that attributes get.
+var plausible = []string{"Ada", "ada@Example.com", "ADA@example.com", someID, otherID, "19900101-2385", "1990-01-01", "+46701234567", "delete", "[]", ""}
+
+// value makes an object of a type at random. Most attributes are null, and some are unknown if that is allowed.
+func (s *same) value(typ tftypes.Type, unknown bool) tftypes.Value {
+	members := map[string]tftypes.Value{}
+	for name, member := range typ.(tftypes.Object).AttributeTypes {
+		members[name] = tftypes.NewValue(member, nil)
+		switch {
+		case name == "first_name":
+			members[name] = tftypes.NewValue(member, "Ada")
+		case name == "tenant_id":
+			members[name] = tftypes.NewValue(member, otherID)
+		case name == "detail_access":
+			members[name] = tftypes.NewValue(member, s.random.IntN(3))
+		case s.random.IntN(8) > 0:
+		case unknown && s.random.IntN(4) == 0:
+			members[name] = tftypes.NewValue(member, tftypes.UnknownValue)
+		case member.Is(tftypes.String):
+			members[name] = tftypes.NewValue(member, plausible[s.random.IntN(len(plausible))])
+		case member.Is(tftypes.Bool):
+			members[name] = tftypes.NewValue(member, s.random.IntN(2) == 0)
+		case member.Is(tftypes.Set{}):
+			members[name] = tftypes.NewValue(member, []tftypes.Value{tftypes.NewValue(tftypes.String, someID)})
+		}
+	}
+	return tftypes.NewValue(typ, members)
+}
+
+// keyed chooses one of some schemas, and makes a configuration with a key or two.
+func (s *same) keyed(schemas map[string]*tfprotov6.Schema) (string, *tfprotov6.DynamicValue) {
+	names := slices.Sorted(maps.Keys(schemas))
+	name := names[s.random.IntN(len(names))]
+	typ := schemas[name].ValueType()
+	members := map[string]tftypes.Value{}
+	for name, member := range typ.(tftypes.Object).AttributeTypes {
+		members[name] = tftypes.NewValue(member, nil)
+	}
+	keys := map[string]string{"id": []string{someID, otherID, "1"}[s.random.IntN(3)], "custom_id": []string{"emp-1", "emp-2"}[s.random.IntN(2)]}
+	for key, value := range keys {
+		if member, ok := members[key]; ok && s.random.IntN(2) == 0 {
+			members[key] = tftypes.NewValue(member.Type(), value)
+		}
+	}
+	return name, s.encoded(typ, tftypes.NewValue(typ, members))
+}
+
+// listed is all that a list tells.
+type listed struct {
+	results []tfprotov6.ListResourceResult
+}
+
+var listAll = func(p protocol, ctx context.Context, req *tfprotov6.ListResourceRequest) (*listed, error) {
+	stream, err := p.ListResource(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return &listed{slices.Collect(stream.Results)}, nil
+}
+
+func (s *same) encoded(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+	result, err := tfprotov6.NewDynamicValue(typ, value)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &result
+}
