@@ -90,7 +90,7 @@ func (u unsteady) RoundTrip(req *http.Request) (*http.Response, error) {
 // TestBulkReadModel reads, writes and cancels in random order on random servers. Whatever is read is what a plain GET would
 // have said at some moment between call and return.
 func TestBulkReadModel(t *testing.T) {
-	runs := 3000
+	runs := 2000
 	if testing.Short() {
 		runs = 300
 	}
