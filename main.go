@@ -7,6 +7,8 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -31,8 +33,13 @@ func serve(debug bool) error {
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
-	} else if err := logNothing(); err != nil {
-		return err
+	} else {
+		// Pipelines send this signal to every process of a job that they cancel. It is Terraform that stops the provider, once what
+		// the API has made is in the state; Ctrl-C is left to it in just the same way.
+		signal.Ignore(syscall.SIGTERM)
+		if err := logNothing(); err != nil {
+			return err
+		}
 	}
 	cleanLess()
 	return tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...)

@@ -51,7 +51,7 @@ type bulkReader struct {
 	failures   int             // lists in a row that failed
 	unfiltered bool            // lists ignore filters
 	partial    bool            // lists leave out members
-	members    map[string]bool // members that every object has had that was read alone; nil before the first
+	members    map[string]bool // documented members that every object has had that was read alone; nil before the first
 }
 
 // waiter is a read that waits.
@@ -290,20 +290,18 @@ func (r *bulkReader) learn(object Object, shown json.RawMessage) {
 	if shown != nil {
 		r.saved--
 	}
-	if r.members == nil {
+	first := r.members == nil
+	if first {
 		r.members = map[string]bool{}
-		for name := range object {
-			r.members[name] = true
-		}
 	}
-	for name := range object {
-		if _, ok := listed[name]; !ok && listed != nil {
-			r.partial = true
-		}
-	}
-	for name := range r.members {
-		if _, ok := object[name]; !ok {
-			delete(r.members, name)
+	for _, m := range r.objects.Entity.Members { // a server may add others of its own, and not always the same
+		_, has := object[m.Name]
+		_, shows := listed[m.Name]
+		r.partial = r.partial || has && !shows && listed != nil
+		if first && has {
+			r.members[m.Name] = true
+		} else if !has {
+			delete(r.members, m.Name)
 		}
 	}
 }

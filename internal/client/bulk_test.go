@@ -110,6 +110,7 @@ var oddServers = map[string]struct {
 	"cuts lists":              {func(o *organization) { o.broken = true }, 205},
 	"fails in lists":          {func(o *organization) { o.fails = true }, 205},
 	"leaves out in lists":     {func(o *organization) { o.omits = []string{"email"} }, 205},
+	"adds members":            {func(o *organization) { o.adds = true }, 12},
 	"leaves out what is null": {func(o *organization) { o.sparse = true }, 16},
 }
 

@@ -69,8 +69,10 @@ type Client struct {
 	secret    string
 	direct    *http.Client          // sends once
 	retrying  *retryablehttp.Client // repeats what is safe to repeat
+	uploads   *retryablehttp.Client // sends files to their storage, without the credentials
 
 	owned    ids // of objects that a state knows, or is about to
+	adopted  ids // of objects that a creation has found
 	shown    ids // names of the entities of which the API has shown an object
 	creates  keyedLock
 	underway underway
@@ -96,34 +98,43 @@ func New(cfg Config) *Client {
 		pool.MaxIdleConnsPerHost = pool.MaxIdleConns
 		next = pool
 	}
-	direct := &http.Client{
-		Transport: &transport{
-			next:    next,
-			header:  cfg.Credentials.header(),
-			timeout: cfg.RequestTimeout,
-			limiter: rate.NewLimiter(limit, 1),
-			gate:    &gate{},
-			log:     cfg.Log,
-		},
-		// Go would send the X-PIGELLO headers to whatever host a redirect names.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	limiter := rate.NewLimiter(limit, 1)
+	direct := newSender(&transport{
+		next: next, header: cfg.Credentials.header(), timeout: cfg.RequestTimeout, limiter: limiter, gate: &gate{}, log: cfg.Log,
+	})
+	// The storage of files has a gate of its own: when it asks for a wait, the API does not.
+	upload := newSender(&transport{next: next, timeout: cfg.RequestTimeout, limiter: limiter, gate: &gate{}, log: cfg.Log})
 	return &Client{
 		base:      cfg.BaseURL,
 		userAgent: cfg.UserAgent,
 		secret:    cfg.Credentials.ClientSecret,
 		direct:    direct,
+		retrying:  newRepeater(direct, cfg.MaxRetries),
+		uploads:   newRepeater(upload, min(cfg.MaxRetries, maxUploadRetries)),
 		scope:     scopeOf(cfg),
 		bulkRead:  cfg.BulkRead,
-		retrying: &retryablehttp.Client{
-			HTTPClient:   direct,
-			RetryMax:     cfg.MaxRetries,
-			RetryWaitMin: 500 * time.Millisecond,
-			RetryWaitMax: 30 * time.Second,
-			CheckRetry:   checkRetry,
-			Backoff:      backoff,
-			ErrorHandler: retryablehttp.PassthroughErrorHandler,
-		},
+	}
+}
+
+// newSender returns what sends each request once.
+func newSender(t *transport) *http.Client {
+	return &http.Client{
+		Transport: t,
+		// Go would send the X-PIGELLO headers to whatever host a redirect names.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// newRepeater returns what repeats requests up to so many times.
+func newRepeater(client *http.Client, most int) *retryablehttp.Client {
+	return &retryablehttp.Client{
+		HTTPClient:   client,
+		RetryMax:     most,
+		RetryWaitMin: 500 * time.Millisecond,
+		RetryWaitMax: 30 * time.Second,
+		CheckRetry:   checkRetry,
+		Backoff:      backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 }
 
@@ -136,7 +147,7 @@ func ParseBaseURL(s string) (*url.URL, error) {
 		return nil, errors.New("must be a whole URL such as https://api.pigello.io")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("must hold neither user information nor a query nor a fragment")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case !isProtected(u):
 		return nil, fmt.Errorf("must begin with https:// because %s is not this machine: "+
 			"plain http would send the client secret in the clear", u.Hostname())
 	}
@@ -145,7 +156,8 @@ func ParseBaseURL(s string) (*url.URL, error) {
 	return u, nil
 }
 
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+// isProtected reports whether nobody can listen to what travels to an address: by TLS, or because it stays on this machine.
+func isProtected(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }

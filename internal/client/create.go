@@ -34,6 +34,9 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 		var none bool
 		object, none = search.run(ctx, failure)
 		failure.OutcomeUnknown = object == nil && (doubt == mayBeAtWork || doubt == inDoubt && !none)
+		if object != nil {
+			c.client.adopted.add(object.ID())
+		}
 		return object != nil
 	})
 	if err != nil {

@@ -38,7 +38,7 @@ const (
 	Picture                        // an uploaded file; in Go a File
 )
 
-// File is what is lasting about an uploaded file. Its signed addresses are credentials and are never decoded.
+// File is what is lasting about an uploaded file. Its signed addresses are credentials, and no value holds them (see Form).
 type File struct {
 	Name    string // the file's name
 	MD5Hash string // base64 of the MD5 of the content
@@ -116,6 +116,8 @@ func (k Kind) Encode(value any) any {
 		case JSONArray:
 			return json.RawMessage(v)
 		}
+	case File:
+		return map[string]any{"name": v.Name, "md5_hash": v.MD5Hash}
 	}
 	return value
 }
@@ -127,6 +129,10 @@ func (k Kind) Equal(a, b any) bool {
 		return equalSets(k.Form(), a, b)
 	case JSONArray:
 		return k.Form().Equal(textOr(a, "null"), textOr(b, "null"))
+	case Picture:
+		x, isFile := a.(File)
+		y, isFileToo := b.(File)
+		return isFile == isFileToo && x.Name == y.Name && ident.MD5{}.Equal(x.MD5Hash, y.MD5Hash)
 	}
 	x, isText := a.(string)
 	y, isTextToo := b.(string)

@@ -113,6 +113,7 @@ func TestEncode(t *testing.T) {
 	checkEncode(t, Relations, []string{"b", "a"}, `[{"id": "b"}, {"id": "a"}]`)
 	checkEncode(t, JSONArray, `[{"a": 1.50}]`, `[{"a": 1.50}]`)
 	checkEncode(t, JSONArray, `[]`, `[]`)
+	checkEncode(t, Picture, File{Name: "a.png", MD5Hash: "x=="}, `{"name": "a.png", "md5_hash": "x=="}`)
 	if _, err := json.Marshal(JSONArray.Encode(`[`)); err == nil {
 		t.Error("half an array is written")
 	}
@@ -153,6 +154,8 @@ func TestEqual(t *testing.T) {
 		{JSONArray, "[ 1 ]", "[1]", true}, {JSONArray, "[]", nil, true}, {JSONArray, "[]", "null", true}, {JSONArray, "[1]", nil, false},
 		{JSONArray, "[1,2]", "[2,1]", false}, {JSONArray, `[{"a":1,"b":2}]`, `[{"b":2,"a":1.0}]`, true},
 		{Picture, File{Name: "a"}, File{Name: "a"}, true}, {Picture, File{Name: "a"}, File{Name: "b"}, false}, {Picture, File{}, nil, false},
+		{Picture, File{MD5Hash: "1B2M2Y8AsgTpgAmY7PhCfg=="}, File{MD5Hash: "d41d8cd98f00b204e9800998ecf8427e"}, true},
+		{Picture, File{MD5Hash: "1B2M2Y8AsgTpgAmY7PhCfg=="}, File{}, false},
 	} {
 		if got := c.kind.Equal(c.a, c.b); got != c.want {
 			t.Errorf("kind %d: %v and %v: %v", c.kind, c.a, c.b, got)

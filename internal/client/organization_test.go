@@ -36,6 +36,7 @@ type organization struct {
 	fails     bool     // lists: 500
 	omits     []string // members that lists leave out
 	sparse    bool     // members that are null are left out everywhere
+	adds      bool     // a member of another name in each answer
 }
 
 func newOrganization(size int, random bool) *organization {
@@ -63,8 +64,8 @@ func (o *organization) put(id string, version int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if _, ok := o.users[id]; !ok {
-		o.order = append(o.order, id)
-		slices.Sort(o.order)
+		at, _ := slices.BinarySearch(o.order, id)
+		o.order = slices.Insert(o.order, at, id)
 	}
 	email := fmt.Sprintf(`"u%d@example.com"`, version)
 	if version%3 == 0 {
@@ -102,6 +103,9 @@ func (o *organization) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if status == http.StatusOK && o.broken && strings.HasSuffix(req.URL.Path, "/list/") {
 		return respond(status, body[:len(body)/2]), nil
+	}
+	if o.adds {
+		body = strings.ReplaceAll(body, `{"id"`, fmt.Sprintf(`{"x%d": [], "id"`, rand.Uint64()))
 	}
 	return respond(status, body, "Date", time.Now().UTC().Format(http.TimeFormat)), nil
 }

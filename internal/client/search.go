@@ -96,7 +96,7 @@ func (e Entity) isAs(object Object, body Body) bool {
 			continue
 		}
 		have, err := object.Value(m)
-		if err != nil || have != nil && !m.Kind.Equal(have, m.Sent(encoded)) {
+		if err != nil || have != nil && !m.Kind.Confirms(m.Sent(encoded), have) {
 			return false
 		}
 	}

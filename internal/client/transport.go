@@ -23,7 +23,7 @@ const maxAnswer = 64 << 20
 // Attempt is what may be told about one HTTP attempt: neither a header's value nor a body nor a query's value.
 type Attempt struct {
 	Method     string
-	Path       string
+	Path       string   // for an upload, a few words instead
 	Parameters []string // names in the query string
 	Members    []string // names of the members in the body
 	Number     int      // from 1
@@ -36,7 +36,8 @@ type Attempt struct {
 // call is what the attempts of one request share.
 type call struct {
 	members  []string
-	before   int // attempts before those that are counted here
+	told     string // for the log, instead of an address that is a credential itself
+	before   int    // attempts before those that are counted here
 	attempts int
 	status   int       // of the last answer
 	date     time.Time // of the last answer, by the server's clock
@@ -78,13 +79,18 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		Method: req.Method, Path: req.URL.Path, Parameters: slices.Sorted(maps.Keys(req.URL.Query())),
 		Members: c.members, Number: c.before + c.attempts, Duration: time.Since(start),
 	}
+	if c.told != "" {
+		attempt.Path, attempt.Parameters = c.told, nil
+	}
 	if err != nil {
 		attempt.Failure = describe(err)
 	} else {
 		c.status = resp.StatusCode
 		c.date, _ = http.ParseTime(resp.Header.Get("Date"))
 		attempt.Status = resp.StatusCode
-		attempt.RequestID = requestID(resp.Header, t.header.Get(secretHeader))
+		if c.told == "" { // a storage may name a request by what is in its address
+			attempt.RequestID = requestID(resp.Header, t.header.Get(secretHeader))
+		}
 		t.gate.obey(resp, c.before+c.attempts)
 	}
 	if t.log != nil {

@@ -134,12 +134,12 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 }
 
 // count takes note of a page. What comes twice in a row in a list that is in order does not count twice: the list has moved on
-// by one object between two pages, or the server joins tables.
+// by one object between two pages, or the server joins tables. A page that brings nothing new may be any page once more, and
+// says nothing about the order.
 func (p *pass) count(objects []Object) {
-	before := len(p.here)
+	stale := !slices.ContainsFunc(objects, func(object Object) bool { return !p.here[object.ID()] })
 	for _, object := range objects {
-		p.here[object.ID()] = true
-		if p.previous != nil {
+		if p.previous != nil && !stale {
 			if n, sure := p.by.compare(p.previous, object); sure && n > 0 {
 				p.mixed = true
 			}
@@ -147,9 +147,11 @@ func (p *pass) count(objects []Object) {
 		if p.mixed || p.previous.ID() != object.ID() {
 			p.brought++
 		}
+		p.here[object.ID()] = true
 		p.previous = object
 	}
-	if p.stale = append(p.stale, len(objects)); len(p.here) > before {
+	p.stale = append(p.stale, len(objects))
+	if !stale {
 		p.stale = nil
 	}
 }

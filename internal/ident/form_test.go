@@ -6,7 +6,7 @@ import (
 )
 
 var forms = []Form{
-	Text{}, Email{}, PhoneNumber{}, Date{}, Instant{}, PersonalNumber{}, OrganizationNumber{}, UUID{}, JSONArray{},
+	Text{}, Email{}, PhoneNumber{}, Date{}, Instant{}, PersonalNumber{}, OrganizationNumber{}, UUID{}, JSONArray{}, MD5{},
 }
 
 // checkCases maps a text to whether the Form takes it.

@@ -26,13 +26,18 @@ var contract = map[string]map[string]string{
 		"organization_id": "OC", "role_id": "OC", "external_client_ids": "OC", "debt_distribution_instruction": "O",
 		"reminder_distribution_instruction": "O", "send_out_distribution_instruction": "O", "invoice_distribution_instruction": "O",
 		"ssn_wo": "Ow", "ssn_wo_version": "O", "ssn_written_at": "C", "on_destroy": "OC", "timeouts": "O",
+		"profile_picture": "O", "profile_picture.source": "R", "profile_picture.name": "OC", "profile_picture.md5_hash": "C",
+		"timeouts.create": "O", "timeouts.read": "O", "timeouts.update": "O", "timeouts.delete": "O",
 	},
 	"pigello_protected_identity": {
 		"id": "C", "created_at": "C", "tenant_id": "O", "sub_tenant_id": "O", "custom_id": "O", "organization_id": "OC",
 		"previous_address_id": "O", "current_registered_address_id": "O", "future_address_id": "O",
 		"first_name": "O!", "last_name": "O!", "email": "O!", "phone_number": "O!", "birth_date": "O!", "ssn": "O!",
 		"personal_data_wo": "Ow", "personal_data_wo_version": "O", "personal_data_written_at": "C",
-		"timeouts": "O",
+		"timeouts":                    "O",
+		"personal_data_wo.first_name": "O!w", "personal_data_wo.last_name": "O!w", "personal_data_wo.email": "O!w",
+		"personal_data_wo.phone_number": "O!w", "personal_data_wo.birth_date": "O!w", "personal_data_wo.ssn": "O!w",
+		"timeouts.create": "O", "timeouts.read": "O", "timeouts.update": "O", "timeouts.delete": "O",
 	},
 }
 
@@ -42,9 +47,24 @@ var volatile = []string{
 	"customer_columns",
 }
 
-func kindsOf(s *tfprotov6.Schema) map[string]string {
-	kinds := map[string]string{}
+func kindsOf(s *tfprotov6.Schema) map[string]string { return kinds(attributes(s)) }
+
+// nestedKindsOf returns the same of the attributes in objects, each behind the object's name and a dot.
+func nestedKindsOf(s *tfprotov6.Schema) map[string]string {
+	nested := map[string]*tfprotov6.SchemaAttribute{}
 	for name, a := range attributes(s) {
+		if a.NestedType != nil {
+			for _, in := range a.NestedType.Attributes {
+				nested[name+"."+in.Name] = in
+			}
+		}
+	}
+	return kinds(nested)
+}
+
+func kinds(attributes map[string]*tfprotov6.SchemaAttribute) map[string]string {
+	kinds := map[string]string{}
+	for name, a := range attributes {
 		for _, flag := range []struct {
 			set  bool
 			mark string
@@ -66,6 +86,7 @@ func TestSchemasAreTheContract(t *testing.T) {
 	}
 	for name, want := range contract {
 		got := kindsOf(schemas[name])
+		maps.Copy(got, nestedKindsOf(schemas[name]))
 		for attribute := range want {
 			if got[attribute] != want[attribute] {
 				t.Errorf("%s.%s is %q, want %q", name, attribute, got[attribute], want[attribute])
@@ -139,6 +160,22 @@ func TestFunctionsAreTheContract(t *testing.T) {
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("there are the functions %v, the contract has %v", got, want)
+	}
+}
+
+func TestActionsAreTheContract(t *testing.T) {
+	p := newInProcess(t)
+	want := map[string]map[string]string{
+		"pigello_organization_user_invite": {"user_id": "O", "body": "O"},
+		"pigello_subtenant_invite":         {"sub_tenant_id": "O", "body": "O"},
+	}
+	if got, want := slices.Sorted(maps.Keys(p.schemas.ActionSchemas)), slices.Sorted(maps.Keys(want)); !slices.Equal(got, want) {
+		t.Errorf("there are the actions %v, the contract has %v", got, want)
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		if got := kindsOf(action.Schema); !maps.Equal(got, want[name]) {
+			t.Errorf("%s has %v, want %v", name, got, want[name])
+		}
 	}
 }
 
@@ -218,6 +255,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 	for name, s := range p.schemas.DataSourceSchemas {
 		check(name, s)
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		check(name, action.Schema)
 	}
 	for name, f := range p.schemas.Functions {
 		if !isSentence(f.Description) || f.Summary == "" {

@@ -31,8 +31,7 @@ type noun struct {
 var nouns = map[string]noun{
 	apispec.OrganizationUser: {
 		entity: client.OrganizationUser, resource: "pigello_organization_user", dataSource: "pigello_organization_user",
-		without: map[string]string{"profile_picture": "uploading files is a change of its own that is yet to come"},
-		valid:   map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
+		valid: map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
 	},
 	apispec.ProtectedIdentity: {
 		entity: client.ProtectedIdentity, resource: "pigello_protected_identity",

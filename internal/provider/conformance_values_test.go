@@ -23,6 +23,7 @@ type ownRule string
 
 // The provider's own rules, each with its reason.
 const (
+	longName      ownRule = "a file's name has 255 characters at most: the API gives no limit, and file systems that one"
 	noEmptyText   ownRule = "an empty text is refused: null clears a member, and what the API makes of an empty text is not documented"
 	realDates     ownRule = "a personal number begins with a real date: that is Sweden's rule, which the format luhn leaves out"
 	oneSeparator  ownRule = "the separator is - or, in a personal number, +, and stands before the last four digits"
@@ -44,6 +45,8 @@ func values(m apispec.Member) []candidate {
 		return relationLists()
 	case m.Type == "array":
 		return texts(arrays)
+	case m.Type == "object":
+		return pictures()
 	case m.Type == "boolean":
 		return []candidate{{value: boolean(true), allowed: true}, {value: boolean(false), allowed: true}}
 	case m.Type == "integer":
@@ -122,6 +125,23 @@ var arrays = []sample{
 	{`["a", 1]`, false, anyElements}, {`null`, true, noNullArray},
 	{`{}`, false, ""}, {`"a"`, false, ""}, {`7`, false, ""}, {`true`, false, ""}, {`[`, false, ""}, {`[]]`, false, ""}, {`[] []`, false, ""},
 	{`[{},]`, false, ""}, {`['a']`, false, ""}, {`a`, false, ""}, {`[{"a": NaN}]`, false, ""}, {``, false, ""},
+}
+
+// pictureType is a file as a resource declares it: the path is Terraform's own, and the signed forms of the API are nowhere.
+var pictureType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+	"source": tftypes.String, "name": tftypes.String, "md5_hash": tftypes.String,
+}}
+
+func pictures() []candidate {
+	picture := func(name any, allowed bool, own ownRule) candidate {
+		return candidate{tftypes.NewValue(pictureType, map[string]tftypes.Value{
+			"source": text("ada.png"), "name": tftypes.NewValue(tftypes.String, name), "md5_hash": tftypes.NewValue(tftypes.String, nil),
+		}), allowed, own}
+	}
+	return []candidate{
+		picture(nil, true, ""), picture("a", true, ""), picture("Ada \"å\" 🎉.png", true, ""), picture(tftypes.UnknownValue, true, ""),
+		picture("", true, noEmptyText), picture(strings.Repeat("å", 255), true, ""), picture(strings.Repeat("å", 256), true, longName),
+	}
 }
 
 func relationLists() []candidate {

@@ -58,6 +58,13 @@ func exampleWorkspace(t *testing.T, files ...string) *acctest.Workspace {
 			w.Write("provider.tf", "") // the example brings its own
 		}
 		w.Write(filepath.Base(file), content)
+		pictures, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*.png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, picture := range pictures {
+			w.Write(filepath.Base(picture), read(t, picture))
+		}
 	}
 	return w
 }
@@ -115,6 +122,40 @@ func TestFunctionExamples(t *testing.T) {
 			checkPlan(t, w)
 			w.Apply()
 			w.PlanEmpty()
+		})
+	}
+}
+
+var (
+	invocations = regexp.MustCompile(`(?m)^# terraform (apply -invoke=\S+)`)
+	triggers    = regexp.MustCompile(`(?m)^ +actions += `)
+)
+
+// TestActionExamples applies the example of each action, and runs the commands that its comments show.
+func TestActionExamples(t *testing.T) {
+	for _, file := range exampleFiles(t, "actions/*/action.tf") {
+		name := filepath.Base(filepath.Dir(file))
+		t.Run(name, func(t *testing.T) {
+			w := exampleWorkspace(t, file)
+			w.UseNext()
+			example := read(t, file)
+			if !strings.Contains(example, "\naction \""+name+"\" ") {
+				t.Errorf("%s shows no %s", file, name)
+			}
+			checkPlan(t, w)
+			w.Apply()
+			sent := len(w.Sandbox.Invites())
+			if (sent > 0) != triggers.MatchString(example) {
+				t.Errorf("%d invites were sent", sent)
+			}
+			w.PlanEmpty()
+			commands := invocations.FindAllStringSubmatch(example, -1)
+			for _, command := range commands {
+				w.Apply(strings.Fields(strings.ReplaceAll(command[1], "'", ""))[1:]...)
+			}
+			if n := len(w.Sandbox.Invites()) - sent; n != len(commands) || n == 0 {
+				t.Errorf("%d commands sent %d invites", len(commands), n)
+			}
 		})
 	}
 }
@@ -217,6 +258,7 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 	p := newInProcess(t)
 	expected := map[string]bool{
 		"docs/index.md": true, "examples/provider/provider.tf": true,
+		"examples/resources/pigello_organization_user/portrait.png": true,
 	}
 	page := func(file string, attributes []string) {
 		expected[file] = true
@@ -245,6 +287,10 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 	for name, schema := range p.schemas.EphemeralResourceSchemas {
 		page("docs/ephemeral-resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
 		expected["examples/ephemeral-resources/"+name+"/ephemeral-resource.tf"] = true
+	}
+	for name, action := range p.schemas.ActionSchemas {
+		page("docs/actions/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(action.Schema)))
+		expected["examples/actions/"+name+"/action.tf"] = true
 	}
 	for name, function := range p.schemas.Functions {
 		page("docs/functions/"+name+".md", []string{function.Parameters[0].Name})

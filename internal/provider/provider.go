@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -21,6 +22,7 @@ import (
 )
 
 var (
+	_ provider.ProviderWithActions            = (*Provider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
 	_ provider.ProviderWithFunctions          = (*Provider)(nil)
 	_ provider.ProviderWithListResources      = (*Provider)(nil)
@@ -77,6 +79,14 @@ func (*Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		organizationuser.NewListResource,
 		protectedidentity.NewListResource,
+	}
+}
+
+// Actions implements provider.ProviderWithActions.
+func (*Provider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		organizationuser.NewInviteAction,
+		subtenant.NewInviteAction,
 	}
 }
 

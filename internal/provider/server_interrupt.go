@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"iter"
 	"sync"
 	"time"
 
@@ -11,16 +12,21 @@ import (
 // lastWords is how long a stream that was interrupted may take to say so.
 const lastWords = time.Second
 
+// heard is after how long Terraform has surely heard of progress.
+const heard = 250 * time.Millisecond
+
 // interruptible is a protocol server whose streams say that they were interrupted.
 //
 // Once the provider was told to stop, plugin-go drops what a stream still has to say and ends it as if that had been all:
-// terraform query would show, or generate, a part of the objects and exit with 0. But it asks the server to stop first, and
+// terraform query would show, or generate, a part of the objects and exit with 0, and an action that was not carried out would
+// be complete. But it asks the server to stop first, and
 // waits for the answer. So the answer waits for the streams, whose last result is the error of the cancellation.
 type interruptible struct {
 	protocol
 
-	mu   sync.Mutex
-	open map[chan struct{}]struct{} // each closed when a stream has ended
+	mu      sync.Mutex
+	open    map[chan struct{}]struct{} // each closed when a stream has ended
+	stopped time.Time                  // when the provider was last told to stop
 }
 
 func newInterruptible(p protocol) *interruptible {
@@ -39,8 +45,48 @@ func (s *interruptible) ListResource(ctx context.Context, req *tfprotov6.ListRes
 	return stream, nil
 }
 
+// InvokeAction implements tfprotov6.ProviderServer.
+func (s *interruptible) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	end := s.begin()
+	stream, err := s.protocol.InvokeAction(ctx, req)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	stream.Events = whileOpen(s.withoutLateProgress(stream.Events), end)
+	return stream, nil
+}
+
+// withoutLateProgress keeps Terraform from a crash: it stops listening to an action if progress reaches it after an interrupt, and
+// panics if anything follows. So nothing follows progress that it may have heard of too late, not even how the action ended.
+func (s *interruptible) withoutLateProgress(events iter.Seq[tfprotov6.InvokeActionEvent]) iter.Seq[tfprotov6.InvokeActionEvent] {
+	return func(yield func(tfprotov6.InvokeActionEvent) bool) {
+		var progress time.Time // when the last was told
+		begun := time.Now()
+		for event := range events {
+			_, isProgress := event.Type.(tfprotov6.ProgressInvokeActionEventType)
+			switch stopped := s.stoppedAt(); {
+			case stopped.Before(begun): // or never
+			case isProgress:
+				continue
+			case stopped.Sub(progress) < heard:
+				return
+			}
+			if isProgress {
+				progress = time.Now()
+			}
+			if !yield(event) {
+				return
+			}
+		}
+	}
+}
+
 // StopProvider implements tfprotov6.ProviderServer.
 func (s *interruptible) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.mu.Lock()
+	s.stopped = time.Now()
+	s.mu.Unlock()
 	resp, err := s.protocol.StopProvider(ctx, req)
 	ctx, cancel := context.WithTimeout(ctx, lastWords)
 	defer cancel()
@@ -66,6 +112,12 @@ func (s *interruptible) begin() (end func()) {
 		delete(s.open, ended)
 		close(ended)
 	})
+}
+
+func (s *interruptible) stoppedAt() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stopped
 }
 
 func (s *interruptible) streams() []<-chan struct{} {

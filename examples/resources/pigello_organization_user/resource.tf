@@ -13,6 +13,11 @@ resource "pigello_organization_user" "ada" {
   ssn           = var.ada_ssn
   detail_access = 2
   role_id       = "0c8a6b1e-5d2f-4e3a-9b7c-8f1d2a3b4c65"
+
+  # A file beside this one. Another content is a change that the next plan shows.
+  profile_picture = {
+    source = "${path.module}/portrait.png"
+  }
 }
 
 # Many people, one block.

@@ -34,19 +34,21 @@ func fill(api *sandbox.Sandbox, of string, n int) {
 	}
 }
 
-// guide returns the configurations in the guide: a query, an import block, and a user of whom something is ignored.
-func guide(t *testing.T) []string {
+// guideBlock returns the one block of code in a language of the guide that holds a mark.
+func guideBlock(t *testing.T, language, mark string) string {
 	t.Helper()
 	content, err := os.ReadFile("../../../templates/guides/adopt-an-organization.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := strings.Split(string(content), "```terraform\n")[1:]
-	for i := range blocks {
-		blocks[i], _, _ = strings.Cut(blocks[i], "```")
+	var found []string
+	for _, part := range strings.Split(string(content), "```"+language+"\n")[1:] {
+		if block, _, ok := strings.Cut(part, "```"); ok && strings.Contains(block, mark) {
+			found = append(found, block)
+		}
 	}
-	if len(blocks) != 3 {
-		t.Fatalf("%d configurations in the guide, want 3", len(blocks))
+	if len(found) != 1 {
+		t.Fatalf("%d blocks with %s in the guide, want 1", len(found), mark)
 	}
-	return blocks
+	return found[0]
 }

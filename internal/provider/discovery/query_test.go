@@ -36,7 +36,7 @@ func TestQuery(t *testing.T) {
 			w.UseNext()
 			fill(w.Sandbox, userType, organization.users)
 			fill(w.Sandbox, identityType, organization.identities)
-			w.Write("all.tfquery.hcl", guide(t)[0])
+			w.Write("all.tfquery.hcl", guideBlock(t, "terraform", "list "))
 
 			seen := w.OK("query", "-json").Stdout
 			found := map[string]int{}
@@ -101,7 +101,7 @@ func TestQueryIsNeverShort(t *testing.T) {
 			t.Cleanup(server.Close)
 			w.Setenv("PIGELLO_BASE_URL", server.URL)
 			w.Setenv("PIGELLO_MAX_RETRIES", "0")
-			users, _, _ := strings.Cut(guide(t)[0], "\nlist \"pigello_protected_identity\"")
+			users, _, _ := strings.Cut(guideBlock(t, "terraform", "list "), "\nlist \"pigello_protected_identity\"")
 			w.Write("users.tfquery.hcl", users)
 			c := w.Start("query", "-no-color", "-generate-config-out=generated.tf")
 			if name == "interrupt" {
@@ -133,7 +133,7 @@ func TestQueryOfTheUnreadable(t *testing.T) {
 	server := httptest.NewServer(rewrite(w.Sandbox, members))
 	t.Cleanup(server.Close)
 	w.Setenv("PIGELLO_BASE_URL", server.URL)
-	w.Write("all.tfquery.hcl", guide(t)[0])
+	w.Write("all.tfquery.hcl", guideBlock(t, "terraform", "list "))
 	r := w.OK("query", "-no-color", "-generate-config-out=generated.tf")
 	generated, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
 	if err != nil || strings.Count(string(generated), "import {") != 3 {

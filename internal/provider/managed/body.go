@@ -34,7 +34,7 @@ func (l *Layout) changes(config, plan, state values, r record) client.Body {
 			if r.declared(a) && config[a.name].IsNull() && before != nil {
 				body[a.member.Name] = a.encode(nil)
 			}
-		case !a.member.Kind.Equal(mapping.ToGo(value), before):
+		case !a.member.Kind.Equal(mapping.ToGo(value), before), r.pending(a.member):
 			body[a.member.Name] = a.encode(mapping.ToGo(value))
 		}
 	}

@@ -5,7 +5,7 @@
 //   - required, or optional: the configuration decides; without a value the member is cleared.
 //   - optional and computed: never declared, the server decides; declared once, removing the line clears the member.
 //   - sensitive: as optional, but the value enters the state only once it has been declared, so that an import
-//     writes nobody's personal data to disk.
+//     writes nobody's personal data to disk. A picture is followed in the same way: an import has no file.
 //   - computed: the server decides.
 package managed
 
@@ -34,12 +34,12 @@ type Layout struct {
 
 // attribute is an attribute that shows a member.
 type attribute struct {
-	name      string
-	member    client.Member
-	computed  bool
-	optional  bool
-	sensitive bool
-	follows   []string // computed from these attributes: a change of one of them makes it unknown
+	name     string
+	member   client.Member
+	computed bool
+	optional bool
+	followed bool     // only once it has been declared
+	follows  []string // computed from these attributes: a change of one of them makes it unknown
 }
 
 // serverDecides tells an attribute that the server fills while nobody has declared it.
@@ -58,7 +58,7 @@ func NewLayout(
 		if a, ok := s.Attributes[name]; ok {
 			l.attributes = append(l.attributes, attribute{
 				name: name, member: member, computed: a.IsComputed(), optional: a.IsOptional(),
-				sensitive: a.IsSensitive(), follows: derived[name],
+				followed: a.IsSensitive() || member.Kind == client.Picture, follows: derived[name],
 			})
 		}
 	}

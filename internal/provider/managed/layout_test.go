@@ -35,6 +35,7 @@ var thing = client.Entity{
 		{Name: "address", Kind: client.Relation},
 		{Name: "customers", Kind: client.Relations},
 		{Name: "instruction", Kind: client.JSONArray},
+		{Name: "picture", Kind: client.Picture},
 		{Name: "last_login", Kind: client.Instant, ReadOnly: true}, // without an attribute
 	},
 	Groups: [][]string{{"first_name", "last_name"}},
@@ -48,6 +49,7 @@ func testLayout() *Layout {
 		"level":      schema.Int64Attribute{Required: true},
 		"first_name": optional, "last_name": optional, "email": optional, "until": optional, "address_id": optional, "instruction": optional,
 		"ssn":          schema.StringAttribute{Optional: true, Sensitive: true},
+		"picture":      Picture("A picture."),
 		"active":       schema.BoolAttribute{Optional: true, Computed: true},
 		"owner_id":     schema.StringAttribute{Optional: true, Computed: true},
 		"customer_ids": schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType},
@@ -74,6 +76,7 @@ var (
 	unknown   = types.StringUnknown()
 	noSet     = types.SetNull(types.StringType)
 	lateSet   = types.SetUnknown(types.StringType)
+	noPicture = types.ObjectNull(pictureTypes)
 	noBool    = types.BoolNull()
 	lateBool  = types.BoolUnknown()
 	upperCase = strings.ToUpper
@@ -84,7 +87,7 @@ func all(given values) values {
 	v := values{
 		"id": null, "created_at": null, "full_name": null, "level": types.Int64Null(), "first_name": null, "last_name": null,
 		"email": null, "ssn": null, "until": null, "active": noBool, "owner_id": null, "address_id": null, "customer_ids": noSet,
-		"instruction": null,
+		"instruction": null, "picture": noPicture,
 	}
 	maps.Copy(v, given)
 	return v

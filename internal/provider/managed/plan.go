@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -25,8 +24,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	writtenAt := r.layout.writeOnly.WrittenAt
 	if req.State.Raw.IsNull() {
 		if d := r.layout.writeOnly.declared(config); d.known && len(d.values) == 0 {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(writtenAt), types.StringNull())...)
+			plan[writtenAt] = types.StringNull()
 		}
+		r.layout.planPictures(config, plan, nil, record{}, &resp.Diagnostics)
+		r.layout.set(ctx, &resp.Plan, plan, &resp.Diagnostics)
 		return
 	}
 	state := get(ctx, req.State, &resp.Diagnostics)
@@ -37,6 +38,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	ctx, cancel := withTimeout(ctx, state, timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
 	next := r.layout.plan(config, plan, state, remembered)
+	r.layout.planPictures(config, next, state, remembered, &resp.Diagnostics)
 	next[writtenAt] = r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
 	r.layout.set(ctx, &resp.Plan, next, &resp.Diagnostics)
 }

@@ -12,13 +12,15 @@ import (
 
 // record is what the private state remembers of an object beside its values: names only, never a value.
 type record struct {
-	// Declared are the optional and computed attributes, and the sensitive ones, that the configuration held when it
-	// was last applied.
+	// Declared are the optional and computed attributes, and those that are followed once declared, that the configuration held
+	// when it was last applied.
 	Declared []string `json:"declared,omitempty"`
 	// Hidden are the members that the API answers with null although they were written.
 	Hidden []string `json:"hidden,omitempty"`
 	// Written are the members that were last declared as write-only values.
 	Written []string `json:"written,omitempty"`
+	// Pending are the members whose file was announced and could not be uploaded.
+	Pending []string `json:"pending,omitempty"`
 	// Scope is where the object was last seen.
 	Scope client.Scope `json:"scope,omitempty"`
 }
@@ -63,7 +65,7 @@ func (r *record) declare(l *Layout, config values) {
 	r.Written = l.writeOnly.declared(config).names()
 	r.Declared = nil
 	for _, a := range l.attributes {
-		if (a.serverDecides() || a.sensitive) && !config[a.name].IsNull() {
+		if (a.serverDecides() || a.followed) && !config[a.name].IsNull() {
 			r.Declared = append(r.Declared, a.name)
 		}
 	}
@@ -73,13 +75,23 @@ func (r *record) hidden(m client.Member) bool { return slices.Contains(r.Hidden,
 
 // hide records whether the API hides a member, and reports whether that is news.
 func (r *record) hide(m client.Member, hidden bool) bool {
-	if hidden == r.hidden(m) {
-		return false
+	news := hidden && !r.hidden(m)
+	r.Hidden = including(r.Hidden, m.Name, hidden)
+	return news
+}
+
+func (r *record) pending(m client.Member) bool { return slices.Contains(r.Pending, m.Name) }
+
+// pend records whether the file of a member is still to be uploaded.
+func (r *record) pend(m client.Member, pending bool) {
+	r.Pending = including(r.Pending, m.Name, pending)
+}
+
+// including returns a set of names with a name in it, or not.
+func including(names []string, name string, in bool) []string {
+	names = slices.DeleteFunc(names, func(other string) bool { return other == name })
+	if in {
+		names = append(names, name)
 	}
-	if hidden {
-		r.Hidden = append(r.Hidden, m.Name)
-	} else {
-		r.Hidden = slices.DeleteFunc(r.Hidden, func(name string) bool { return name == m.Name })
-	}
-	return hidden
+	return names
 }

@@ -82,6 +82,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	files := r.layout.readPictures(plan, nil, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	declared := r.layout.writeOnly.declared(config)
 	body := r.layout.createBody(plan, declared)
 	object, err := r.objects(r.data.Client).Create(ctx, body)
@@ -102,6 +106,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(object.ID())})...)
+	r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
@@ -169,6 +174,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Update, &resp.Diagnostics)
 	defer cancel()
 	id := idOf(state)
+	files := r.layout.readPictures(plan, state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	body := r.layout.changes(config, plan, state, remembered)
 	w, declared := r.layout.writeOnly, r.layout.writeOnly.declared(config)
 	if len(declared.values) > 0 || len(remembered.Written) > 0 {
@@ -194,6 +203,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			return
 		}
 		plan = r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
+		r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	}
 	remembered.Scope = r.data.Client.Scope()
 	remembered.declare(r.layout, config)

@@ -28,11 +28,11 @@ func (l *Layout) refresh(state values, object client.Object, r *record, diags *d
 		before := state[a.name]
 		switch {
 		case a.name == "id":
-		case a.sensitive && !r.declared(a):
+		case a.followed && !r.declared(a):
 			if value != nil {
 				r.hide(a.member, false)
 			}
-			next[a.name] = mapping.FromGo(a.member.Kind, nil)
+			next[a.name] = respell(a.member.Kind, before, nil)
 		case value == nil && r.hidden(a.member):
 		default:
 			r.hide(a.member, false)
@@ -44,6 +44,9 @@ func (l *Layout) refresh(state values, object client.Object, r *record, diags *d
 
 // respell returns a value in the spelling of the state where that means the same.
 func respell(kind client.Kind, state attr.Value, value any) attr.Value {
+	if kind == client.Picture {
+		return respellPicture(state, value)
+	}
 	before := mapping.ToGo(state)
 	if !state.IsNull() && kind.Equal(before, value) {
 		return state
@@ -106,7 +109,7 @@ func (l *Layout) compare(sent client.Body, object client.Object, r *record, diag
 			continue
 		}
 		r.hide(m, false)
-		if !m.Kind.Equal(want, have) {
+		if !m.Kind.Confirms(want, have) {
 			different = append(different, mapping.AttributeName(m))
 		}
 	}

@@ -103,6 +103,10 @@ func ToGo(value attr.Value) any {
 			}
 		}
 		return ids
+	case types.Object:
+		name, _ := v.Attributes()["name"].(types.String)
+		sum, _ := v.Attributes()["md5_hash"].(types.String)
+		return client.File{Name: name.ValueString(), MD5Hash: sum.ValueString()}
 	}
 	return nil
 }

@@ -74,7 +74,8 @@ func TestFromGo(t *testing.T) {
 
 // TestThereAndBack shows that a value survives, and that what is unknown or null has the type of what is known.
 func TestThereAndBack(t *testing.T) {
-	values := map[client.Kind]any{client.Bool: false, client.Integer: int64(-7), client.Relations: []string{"b", "a"}}
+	values := map[client.Kind]any{client.Bool: false, client.Integer: int64(-7), client.Relations: []string{"b", "a"},
+		client.Picture: client.File{Name: "a.png", MD5Hash: "x=="}}
 	for _, kind := range texts {
 		values[kind] = "a"
 	}

@@ -1,4 +1,4 @@
-// Package organizationuser is the resource and the data source pigello_organization_user.
+// Package organizationuser is the resource and the data source pigello_organization_user, and the action that invites a user.
 package organizationuser
 
 import (

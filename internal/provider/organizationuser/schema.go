@@ -105,6 +105,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				},
 			},
 
+			"profile_picture": managed.Picture("The user's picture."),
+
 			"on_destroy": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(managed.DestroyDelete),
 				MarkdownDescription: "What becomes of the user when the resource is destroyed: `delete` deletes it in Pigello, `deactivate` sets " +

@@ -38,6 +38,7 @@ type staff struct {
 func newStaff(t *testing.T, names []string, behaviour ...func(*sandbox.Behaviour)) *staff {
 	t.Helper()
 	s := &staff{Workspace: acctest.New(t, behaviour...), t: t}
+	s.Setenv("PIGELLO_BULK_READ", "false") // so that a request tells whom it is about
 	s.configure(names...)
 	s.declare(numbers{})
 	return s

@@ -152,7 +152,8 @@ func TestImportOfNothing(t *testing.T) {
 		w.Sandbox.ResetRequests()
 		r := w.Run("import", "-no-color", address("p"), given)
 		_, message, failed := strings.Cut(strings.Join(strings.Fields(r.Output), " "), "Error:")
-		if r.ExitCode != 1 || !failed || strings.Contains(message, "Error:") || !strings.Contains(message, want) || strings.Contains(message, "ada@") {
+		if r.ExitCode != 1 || !failed || strings.Contains(message, "Error:") || !strings.Contains(message, want) ||
+			strings.Contains(strings.ReplaceAll(message, "Importing from ID", ""), "ada@") {
 			t.Errorf("import of %q: exit code %d\n%s", given, r.ExitCode, r.Output)
 		}
 		requests := len(w.Sandbox.Requests())

@@ -127,6 +127,7 @@ func tenantOf(name string) string {
 func newPeople(t *testing.T, all map[string]person, behaviour ...func(*sandbox.Behaviour)) *people {
 	t.Helper()
 	p := &people{Workspace: acctest.New(t, behaviour...), t: t}
+	p.Setenv("PIGELLO_BULK_READ", "false") // so that a request tells whom it is about
 	p.configure(all)
 	return p
 }

@@ -123,7 +123,7 @@ var habits = map[string]struct {
 }{
 	"plain":                {most: 12},
 	"caps pages":           {behaviour: func(b *sandbox.Behaviour) { b.PageCap = 50 }, most: 14},
-	"refuses large pages":  {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PageCapError = 50, true }, most: 16},
+	"refuses large pages":  {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PageCapError = 50, true }, most: 30},
 	"ignores filters":      {behaviour: func(b *sandbox.Behaviour) { b.IgnoreFilters = true }, most: 30},
 	"repeats the end":      {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PastEnd = 60, "repeat" }, most: 16},
 	"404 past the end":     {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PastEnd = 60, "404" }, most: 16},

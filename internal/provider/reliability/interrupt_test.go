@@ -11,29 +11,34 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestInterruptedCreates has Ctrl-C come while the server is at work: what it makes is in the state.
+// TestInterruptedCreates has Ctrl-C come while the server is at work, or what ends a pipeline's job: the one and the other go to the
+// provider, too. What the server makes is in the state.
 func TestInterruptedCreates(t *testing.T) {
-	w := acctest.New(t)
-	w.Config(many(25))
-	w.Sandbox.Inject(
-		sandbox.Fault{Method: http.MethodPost, Delay: 1500 * time.Millisecond, Drop: true, AfterCommit: true},
-		sandbox.Fault{Method: http.MethodPost, Delay: 1500 * time.Millisecond, Times: -1},
-	)
-	c := w.Start("apply", "-auto-approve", "-input=false", "-no-color")
-	await(t, w, http.MethodPost, 8)
-	c.Signal(syscall.SIGINT)
-	r := c.Wait()
-	if r.ExitCode == 0 {
-		t.Errorf("the interrupt came to nothing:\n%s", r.Output)
+	for name, signal := range map[string]syscall.Signal{"Ctrl-C": syscall.SIGINT, "a job's end": syscall.SIGTERM} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t)
+			w.Config(many(25))
+			w.Sandbox.Inject(
+				sandbox.Fault{Method: http.MethodPost, Delay: 1500 * time.Millisecond, Drop: true, AfterCommit: true},
+				sandbox.Fault{Method: http.MethodPost, Delay: 1500 * time.Millisecond, Times: -1},
+			)
+			c := w.Start("apply", "-auto-approve", "-input=false", "-no-color")
+			await(t, w, http.MethodPost, 8)
+			c.Signal(signal)
+			r := c.Wait()
+			if r.ExitCode == 0 {
+				t.Errorf("the interrupt came to nothing:\n%s", r.Output)
+			}
+			n := len(served(w, kind))
+			if n < 8 || n == 25 {
+				t.Errorf("%d users were made", n)
+			}
+			agree(t, w, n)
+			w.Apply()
+			agree(t, w, 25)
+			w.PlanEmpty()
+		})
 	}
-	n := len(served(w, kind))
-	if n < 8 || n == 25 {
-		t.Errorf("%d users were made", n)
-	}
-	agree(t, w, n)
-	w.Apply()
-	agree(t, w, 25)
-	w.PlanEmpty()
 }
 
 // TestInterruptedWait has Ctrl-C come while the server makes everybody wait.

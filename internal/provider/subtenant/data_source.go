@@ -1,4 +1,4 @@
-// Package subtenant is the data source pigello_subtenant.
+// Package subtenant is the data source pigello_subtenant, and the action that invites a subtenant.
 package subtenant
 
 import (

@@ -18,9 +18,10 @@ import (
 type Operation struct {
 	Verb   string // such as update
 	Entity client.Entity
-	Type   string // the resource's type, such as pigello_organization_user
+	Type   string // of the resource, such as pigello_organization_user, or of the action
 	ID     string // of the object, "" before it has one
 	Many   bool   // about a list of objects, not about one
+	Invite bool   // an action: it changes no state, and no apply repeats it
 	// Attribute returns the attribute for a member, and whether the schema has it.
 	Attribute func(member string) (path.Path, bool)
 }
@@ -89,7 +90,7 @@ func (o Operation) detail(e *client.Error, said string) string {
 		where += " at " + e.Host
 	}
 	fmt.Fprintf(&b, "%s %s: %s.", e.Method, where, e.Outcome())
-	for _, paragraph := range []string{said, o.advice(e)} {
+	for _, paragraph := range []string{said, o.advice(e), o.repetition(e)} {
 		if paragraph != "" {
 			fmt.Fprintf(&b, "\n\n%s", paragraph)
 		}
@@ -106,6 +107,8 @@ func (o Operation) detail(e *client.Error, said string) string {
 // advice says what to do next.
 func (o Operation) advice(e *client.Error) string {
 	switch {
+	case e.OutcomeUnknown && o.Invite:
+		return "It is not known whether the invite was sent. It was not sent again, since that could send it twice."
 	case e.OutcomeUnknown:
 		return o.unknownOutcome(e)
 	case e.Status == http.StatusUnauthorized:
@@ -123,14 +126,30 @@ func (o Operation) advice(e *client.Error) string {
 			"a moment ago, plan again; otherwise check the id.", o.Entity.Title, o.ID)
 	case client.IsNotFound(e):
 		return "There is no such address on the server. Check base_url or environment."
+	case e.Status == http.StatusTooManyRequests && o.Invite:
+		return "The API throttles. Lower -parallelism, or set max_requests_per_second."
 	case e.Status == http.StatusTooManyRequests:
 		return "The API throttles. Apply again later, lower -parallelism, or set max_requests_per_second."
 	case o.Many && (e.Status >= 500 || e.Status == 0):
 		return "Nothing is shown, since a part could be taken for the whole. Try again; if it goes on, see whether the API is up and reachable."
+	case o.Invite && e.Status == 0:
+		return "See whether the API is up and reachable."
 	case e.Status >= 500 || e.Status == 0:
 		return "What is in the state is unchanged. Apply again; if it goes on, see whether the API is up and reachable."
 	}
 	return ""
+}
+
+// repetition says how to send an invite once more.
+func (o Operation) repetition(e *client.Error) string {
+	if !o.Invite {
+		return ""
+	}
+	again := "No invite was sent, and the next apply sends none: Terraform does not repeat an action by itself. Once the cause is gone, this sends one:"
+	if e.OutcomeUnknown {
+		again = "The next apply sends none, either: Terraform does not repeat an action by itself. Find out in Pigello whether it was sent. If not, this sends one:"
+	}
+	return fmt.Sprintf("%s\n\nterraform apply -invoke=action.%s.<name>", again, o.Type)
 }
 
 func (o Operation) unknownOutcome(e *client.Error) string {

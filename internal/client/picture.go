@@ -1,0 +1,123 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// All about files but their announcement, which is an ordinary member of a body, is here. How the API takes the bytes is not documented.
+// It is inferred from the members of a file, which are those of a presigned POST of Amazon S3: who writes a name and a digest is
+// answered with a form, and posts the file with it to a storage that has nothing to do with the API.
+
+// maxUploadRetries bounds the attempts of an upload: the object that it belongs to enters the state only when it has ended.
+const maxUploadRetries = 3
+
+// Form is a form to upload one file with. Its address and its fields are credentials: they show in no error, log or state.
+type Form struct {
+	address *url.URL
+	fields  map[string]string
+}
+
+// Form returns the form that the answer to a write carries for a file, or nil if it carries none.
+func (o Object) Form(m Member) (*Form, error) {
+	var file struct {
+		Post *struct {
+			URL    string
+			Fields map[string]json.RawMessage
+		}
+	}
+	if len(o[m.Name]) == 0 {
+		return nil, nil
+	}
+	if err := json.Unmarshal(o[m.Name], &file); err != nil {
+		return nil, errOddForm
+	}
+	if file.Post == nil || file.Post.URL == "" {
+		return nil, nil
+	}
+	address, err := url.Parse(file.Post.URL)
+	switch {
+	case err != nil || address.Hostname() == "":
+		return nil, errOddForm
+	case !isProtected(address):
+		return nil, errors.New("the address to upload it to does not begin with https://, so that it would travel in the clear")
+	}
+	form := &Form{address: address, fields: map[string]string{}}
+	for name, raw := range file.Post.Fields {
+		if form.fields[name], err = fieldValue(raw); err != nil {
+			return nil, err
+		}
+	}
+	return form, nil
+}
+
+var errOddForm = errors.New("the form to upload it with cannot be understood")
+
+// fieldValue is a text as it is, and a number as it is written.
+func fieldValue(raw json.RawMessage) (string, error) {
+	if s, err := decode[string](raw, ""); err == nil {
+		return s.(string), nil
+	}
+	if bytes.ContainsAny(raw[:1], "{[") {
+		return "", errOddForm
+	}
+	return string(raw), nil
+}
+
+// Upload posts a file with the form that was answered for it. The error names the host, and repeats nothing that the storage says:
+// storages quote keys and signatures.
+func (c *Client) Upload(ctx context.Context, form *Form, name string, content []byte) error {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	// What comes after the file is ignored. Writing to a buffer does not fail.
+	for _, field := range slices.Sorted(maps.Keys(form.fields)) {
+		_ = w.WriteField(field, form.fields[field])
+	}
+	part, _ := w.CreateFormFile("file", name)
+	_, _ = part.Write(content)
+	_ = w.Close()
+
+	host := form.address.Host
+	ctx = context.WithValue(ctx, callKey{}, &call{told: "upload to " + host})
+	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, form.address.String(), body.Bytes())
+	if err != nil {
+		return errOddForm
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("User-Agent", c.userAgent)
+	resp, err := c.uploads.Do(req) //nolint:bodyclose // the transport has read the whole body and closed it
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %s", host, describe(err))
+	case resp.StatusCode < 200 || resp.StatusCode > 299:
+		return fmt.Errorf("%s answers %s", host, statusText(resp.StatusCode))
+	}
+	return nil
+}
+
+// Adopted reports whether the object is one that Create has found. The answer that a form was in, if there was any, is lost then.
+func (c *Collection) Adopted(id string) bool { return c.client.adopted.has(id) }
+
+// Confirms reports whether an answer shows the value that was sent. Of a file only the digest counts, and only if the answer has one:
+// servers name files as they like, and may not show at once what they are about to get.
+func (k Kind) Confirms(sent, answered any) bool {
+	want, isFile := sent.(File)
+	have, isFileToo := answered.(File)
+	switch {
+	case isFile && isFileToo:
+		return have.MD5Hash == "" || k.Equal(File{MD5Hash: want.MD5Hash}, File{MD5Hash: have.MD5Hash})
+	case isFileToo && have == File{}:
+		return sent == nil
+	}
+	return k.Equal(sent, answered)
+}

@@ -1,0 +1,240 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var pictureMember, _ = OrganizationUser.Member("profile_picture")
+
+func announced(t *testing.T, picture string) Object {
+	t.Helper()
+	var o Object
+	if err := json.Unmarshal([]byte(`{"id": "`+theID+`", "profile_picture": `+picture+`}`), &o); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+const signedForm = `{"name": "a.png", "md5_hash": "x", "get": "https://storage.example/canary?canary",
+	"post": {"url": "https://storage.example:8443/canary/path?canary=1", "fields": {"policy": "canary-é\"", "key": "canary", "n": 7, "none": null}}}`
+
+// formOf returns the form of an answer that has one.
+func formOf(t *testing.T, picture string) *Form {
+	t.Helper()
+	form, err := announced(t, picture).Form(pictureMember)
+	if err != nil || form == nil {
+		t.Fatal(form, err)
+	}
+	return form
+}
+
+func TestForm(t *testing.T) {
+	for picture, want := range map[string]string{
+		`null`: "none", `{}`: "none", `{"post": null}`: "none", `{"post": {}}`: "none", `{"post": {"url": null}}`: "none", `{"post": {"url": ""}}`: "none",
+		`{"post": {"url": "https://storage.example/canary"}}`:                        "a form",
+		`{"post": {"url": "https://storage.example/canary", "fields": null}}`:        "a form",
+		`{"post": {"url": "http://127.0.0.1:1/canary", "fields": {}}}`:               "a form",
+		`{"post": {"url": "http://[::1]:1/canary"}}`:                                 "a form",
+		`{"post": {"url": "http://localhost/canary"}}`:                               "a form",
+		`{"post": {"url": "http://storage.example/canary"}}`:                         "in the clear",
+		`{"post": {"url": "http://localhost.canary.example/canary"}}`:                "in the clear",
+		`{"post": {"url": "ftp://storage.example/canary"}}`:                          "in the clear",
+		`{"post": {"url": "//storage.example/canary"}}`:                              "in the clear",
+		`{"post": {"url": "/canary"}}`:                                               "understood",
+		`{"post": {"url": "https://"}}`:                                              "understood",
+		`{"post": {"url": "https://%zzcanary/"}}`:                                    "understood",
+		`{"post": {"url": 7}}`:                                                       "understood",
+		`{"post": "canary"}`:                                                         "understood",
+		`"canary"`:                                                                   "understood",
+		`{"post": {"url": "https://storage.example/", "fields": ["canary"]}}`:        "understood",
+		`{"post": {"url": "https://storage.example/", "fields": {"canary": {}}}}`:    "understood",
+		`{"post": {"url": "https://storage.example/", "fields": {"a": ["canary"]}}}`: "understood",
+	} {
+		form, err := announced(t, picture).Form(pictureMember)
+		switch {
+		case err != nil:
+			if form != nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s: %v, %v; want %q", picture, form, err, want)
+			}
+		case (form != nil) != (want == "a form") || form == nil && want != "none":
+			t.Errorf("%s: %v, want %q", picture, form, want)
+		}
+	}
+	if form, err := (Object{}).Form(pictureMember); form != nil || err != nil {
+		t.Errorf("without the member: %v, %v", form, err)
+	}
+}
+
+// TestUpload looks at all of what is sent: the fields in front of the file, and none of the headers that are for the API.
+func TestUpload(t *testing.T) {
+	s := inTurn(func() (*http.Response, error) { return respond(http.StatusNoContent, ""), nil })
+	var told []Attempt
+	c := newTestClient(t, nil, func(c *Config) {
+		c.Transport, c.Log = s, func(_ context.Context, a Attempt) { told = append(told, a) }
+	})
+	content := bytes.Repeat([]byte("\x00\xff\r\n--boundary"), 5000)
+	const name = "Ada \"å\"\r\nX-Evil: 1.png"
+	if err := c.Upload(t.Context(), formOf(t, signedForm), name, content); err != nil {
+		t.Fatal(err)
+	}
+	req := s.requests[0]
+	if req.Method != http.MethodPost || req.URL.String() != "https://storage.example:8443/canary/path?canary=1" {
+		t.Errorf("%s %s", req.Method, req.URL)
+	}
+	for header := range req.Header {
+		if !slices.Contains([]string{"Content-Type", "User-Agent"}, header) {
+			t.Errorf("the upload has the header %s", header)
+		}
+	}
+	for header := range testCredentials.header() {
+		if req.Header.Get(header) != "" {
+			t.Errorf("the upload has the header %s", header)
+		}
+	}
+	body, err := io.ReadAll(req.Body)
+	if err != nil || req.ContentLength != int64(len(body)) {
+		t.Errorf("Content-Length %d, body of %d (%v)", req.ContentLength, len(body), err)
+	}
+	_, parameters, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []string
+	reader := multipart.NewReader(bytes.NewReader(body), parameters["boundary"])
+	for {
+		part, err := reader.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part.FormName() == "file" {
+			if !bytes.Equal(value, content) || part.FileName() == "" || part.Header.Get("X-Evil") != "" {
+				t.Errorf("the file is %d bytes, called %q, with %v", len(value), part.FileName(), part.Header)
+			}
+			value = nil
+		}
+		parts = append(parts, part.FormName()+"="+string(value))
+	}
+	if want := []string{"key=canary", "n=7", "none=", "policy=canary-é\"", "file="}; !slices.Equal(parts, want) {
+		t.Errorf("the parts are %q, want %q", parts, want)
+	}
+	if len(told) != 1 || told[0].Path != "upload to storage.example:8443" || told[0].Status != 204 || told[0].Parameters != nil {
+		t.Errorf("the log is told %+v", told)
+	}
+}
+
+// TestUploadsThatFail holds all ends of an upload to what they may tell, and to how often they may be tried.
+func TestUploadsThatFail(t *testing.T) {
+	said := func(code int, header ...string) func() (*http.Response, error) {
+		return func() (*http.Response, error) {
+			return respond(code, "<Error><Key>canary</Key></Error>", append(header, "X-Request-Id", requestName)...), nil
+		}
+	}
+	for want, c := range map[string]struct {
+		answer func() (*http.Response, error)
+		sent   int
+	}{
+		"400 Bad Request":                        {said(400), 1},
+		"403 Forbidden":                          {said(403), 1},
+		"307 Temporary Redirect":                 {said(307, "Location", "https://canary.example/canary"), 1},
+		"303 See Other":                          {said(303, "Location", "https://canary.example/canary"), 1},
+		"500 Internal Server Error":              {said(500), 1 + maxUploadRetries},
+		"503 Service Unavailable":                {said(503, "Retry-After", "1"), 1 + maxUploadRetries},
+		"the connection ended before the answer": {broken(io.ErrUnexpectedEOF), 1 + maxUploadRetries},
+		"no whole answer came in time":           {broken(fmt.Errorf("Post \"https://storage.example/canary\": %w", context.DeadlineExceeded)), 1 + maxUploadRetries},
+		"the server asks to wait":                {said(503, "Retry-After", "99999"), 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			s := inTurn(c.answer)
+			var told []Attempt
+			client := newTestClient(t, nil, func(c *Config) {
+				c.Transport, c.Log = s, func(_ context.Context, a Attempt) { told = append(told, a) }
+			})
+			err := client.Upload(ctx, formOf(t, signedForm), "a.png", []byte("content"))
+			if err == nil || !strings.HasPrefix(err.Error(), "storage.example:8443") || !strings.Contains(err.Error(), want) {
+				t.Errorf("%v, want %q", err, want)
+			}
+			if text := fmt.Sprintf("%v %+v", err, told); strings.Contains(text, "canary") || strings.Contains(text, requestName) {
+				t.Errorf("%s: too much is told: %s", want, text)
+			}
+			if s.sent() != c.sent || len(told) != c.sent {
+				t.Errorf("%s: %d attempts and %d in the log, want %d", want, s.sent(), len(told), c.sent)
+			}
+			bodies := map[string]bool{}
+			for _, req := range s.requests {
+				body, _ := io.ReadAll(req.Body)
+				bodies[string(body)] = true
+			}
+			if len(bodies) != 1 {
+				t.Errorf("%s: the attempts differ", want)
+			}
+		})
+	}
+}
+
+// TestUploadsRespectTheSettings shows that max_retries and cancellation hold, and that a storage's wait is not the API's.
+func TestUploadsRespectTheSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := inTurn(status(503, "Retry-After", "60"))
+		c := newTestClient(t, inTurn(ok(theObject)), func(c *Config) { c.Transport, c.MaxRetries = s, 1 })
+		c.direct.Transport.(*transport).next = inTurn(ok(theObject))
+		if err := c.Upload(t.Context(), formOf(t, signedForm), "a.png", []byte("content")); err == nil || s.sent() != 2 {
+			t.Errorf("%v after %d attempts, want 2", err, s.sent())
+		}
+		before := time.Now()
+		if _, err := c.OrganizationUsers().Get(t.Context(), theID); err != nil || time.Since(before) > 0 {
+			t.Errorf("%v: the API was kept waiting for %s", err, time.Since(before))
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := c.Upload(ctx, formOf(t, signedForm), "a.png", []byte("content")); err == nil || !strings.Contains(err.Error(), "cancelled") || s.sent() != 2 {
+			t.Errorf("%v after %d attempts", err, s.sent())
+		}
+	})
+}
+
+func TestConfirms(t *testing.T) {
+	file := File{Name: "a.png", MD5Hash: "1B2M2Y8AsgTpgAmY7PhCfg=="}
+	for _, c := range []struct {
+		sent, answered any
+		want           bool
+	}{
+		{file, file, true},
+		{file, File{Name: "pictures/a_7.png", MD5Hash: "d41d8cd98f00b204e9800998ecf8427e"}, true},
+		{file, File{Name: "a.png"}, true},
+		{file, File{}, true},
+		{file, File{Name: "a.png", MD5Hash: "2B2M2Y8AsgTpgAmY7PhCfg=="}, false},
+		{file, nil, false},
+		{nil, nil, true},
+		{nil, File{}, true},
+		{nil, file, false},
+	} {
+		if got := Picture.Confirms(c.sent, c.answered); got != c.want {
+			t.Errorf("%v, answered with %v: %v", c.sent, c.answered, got)
+		}
+	}
+	if !Email.Confirms("a@x.se", "a@X.SE") || Text.Confirms("a", nil) || !Relations.Confirms(nil, []string{}) {
+		t.Error("other kinds are confirmed by what means the same")
+	}
+}

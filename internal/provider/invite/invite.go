@@ -1,0 +1,140 @@
+// Package invite is the action that invites somebody to sign in. The nouns say whom.
+package invite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
+)
+
+var (
+	_ action.ActionWithConfigure      = (*Action)(nil)
+	_ action.ActionWithModifyPlan     = (*Action)(nil)
+	_ action.ActionWithValidateConfig = (*Action)(nil)
+)
+
+// timeout bounds an invite, its repetitions and waits included.
+const timeout = 20 * time.Minute
+
+// Action invites objects of one entity.
+type Action struct {
+	typeName string
+	whom     string    // such as "a user of the organization"
+	key      path.Path // the attribute with the id of whom to invite
+	entity   client.Entity
+	objects  func(*client.Client) *client.Collection
+	data     *providerdata.Data
+}
+
+// New returns an action. The attribute key takes the id of whom to invite.
+func New(typeName, whom, key string, entity client.Entity, objects func(*client.Client) *client.Collection) *Action {
+	return &Action{typeName: typeName, whom: whom, key: path.Root(key), entity: entity, objects: objects}
+}
+
+var body = path.Root("body")
+
+// Metadata implements action.Action.
+func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = a.typeName
+}
+
+// Schema implements action.Action.
+func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: fmt.Sprintf("Invites %s to sign in to Pigello. Each run sends one invite. Nothing is sent a second time: neither when the "+
+			"answer is lost, so that nobody knows whether the invite was sent, nor by the next apply after a run that failed. The error says which it is, and "+
+			"`terraform apply -invoke=action.%s.<name>` sends an invite once more. After Ctrl-C, Terraform may report success for an invite that had just begun, or that takes more than a second to end.\n\n"+
+			"Pigello documents neither what it reads from the request nor what the invited person receives. That an id, in the form `{\"id\": …}`, is "+
+			"enough is inferred; `body` is for what your Pigello asks for beyond that.\n\n"+
+			"Needs Terraform 1.14.1. Terraform 1.14.0 runs an action of the event `after_create` before the resource exists, unless the action refers to it.",
+			a.whom, a.typeName),
+		Attributes: map[string]schema.Attribute{
+			a.key.String(): schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: fmt.Sprintf("The id of the %s to invite, a UUID, which is sent as `{\"id\": …}`. Exactly one of `%s` and `body` is needed. "+
+					"Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.", a.entity.Title, a.key),
+			},
+			"body": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: fmt.Sprintf("The request's body: JSON, best written with `jsonencode`, which is sent as it is. Exactly one of `%s` and `body` "+
+					"is needed. Terraform shows it in the plan unless it is `sensitive`, and keeps it in a saved plan; the provider's errors and logs never "+
+					"repeat it. Example: `jsonencode({ email = \"ada@example.com\" })`.", a.key),
+			},
+		},
+	}
+}
+
+// Configure implements action.ActionWithConfigure.
+func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// ValidateConfig implements action.ActionWithValidateConfig.
+func (a *Action) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	a.read(ctx, req.Config, &resp.Diagnostics)
+}
+
+// ModifyPlan implements action.ActionWithModifyPlan. Terraform validates an action before most values are known, and not again.
+func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	a.read(ctx, req.Config, &resp.Diagnostics)
+}
+
+// read reads a configuration and adds errors for what is wrong. What is unknown passes.
+func (a *Action) read(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (id, content types.String) {
+	diags.Append(config.GetAttribute(ctx, a.key, &id)...)
+	diags.Append(config.GetAttribute(ctx, body, &content)...)
+	isID, isBody := !id.IsNull() && !id.IsUnknown(), !content.IsNull() && !content.IsUnknown()
+	if isID && isBody || id.IsNull() && content.IsNull() {
+		diags.AddAttributeError(a.key, "Invalid value", fmt.Sprintf("Exactly one of %s and body is needed.", a.key))
+	}
+	if err := (ident.UUID{}).Check(id.ValueString()); isID && err != nil {
+		diags.AddAttributeError(a.key, "Invalid value", fmt.Sprintf("The value of %s %s.", a.key, err))
+	}
+	if isBody && !json.Valid([]byte(content.ValueString())) {
+		diags.AddAttributeError(body, "Invalid value", "The value of body must be JSON.")
+	}
+	return id, content
+}
+
+// Invoke implements action.Action.
+func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	id, content := a.read(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation := tfdiag.Operation{
+		Verb: "invite", Entity: a.entity, Type: a.typeName, ID: id.ValueString(), Invite: true,
+		Attribute: func(member string) (path.Path, bool) { return a.key, member == "id" && !id.IsNull() },
+	}
+	if a.data == nil {
+		resp.Diagnostics.AddError(operation.Summary(), "The provider's configuration is not known. Nothing was sent.")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	objects := a.objects(a.data.Client)
+	var err error
+	if content.IsNull() {
+		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Sending an invite to the %s %s", a.entity.Title, id.ValueString())})
+		err = objects.InviteByID(ctx, id.ValueString())
+	} else {
+		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Sending an invite to %s, as body says", a.whom)})
+		err = objects.Invite(ctx, json.RawMessage(content.ValueString()))
+	}
+	if err != nil {
+		tfdiag.Add(&resp.Diagnostics, operation, err)
+	}
+}

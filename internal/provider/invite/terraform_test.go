@@ -1,0 +1,185 @@
+package invite_test
+
+import (
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
+)
+
+const (
+	ada = `resource "pigello_organization_user" "ada" {
+  first_name    = "Ada"
+  detail_access = 1
+  custom_id     = "emp-42"
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.pigello_organization_user_invite.ada]
+    }
+  }
+}
+`
+	inviteAda = `action "pigello_organization_user_invite" "ada" {
+  config {
+    user_id = pigello_organization_user.ada.id
+  }
+}
+`
+	invokeAda = "-invoke=action.pigello_organization_user_invite.ada"
+)
+
+// invites fails the test unless that many invites were sent to the one user that there is.
+func invites(t *testing.T, w *acctest.Workspace, want int) {
+	t.Helper()
+	users := w.Sandbox.All(sandbox.OrganizationUser)
+	if len(users) != 1 || len(w.Sandbox.Invites()) != want {
+		t.Fatalf("%d users, %d invites, want %d", len(users), len(w.Sandbox.Invites()), want)
+	}
+	for _, invite := range w.Sandbox.Invites() {
+		if string(invite) != `{"id":"`+users[0]["id"].(string)+`"}` {
+			t.Errorf("the invite %s", invite)
+		}
+	}
+}
+
+// TestTriggered lets Terraform invite whom it has created: then, and when it is told to, and never besides.
+func TestTriggered(t *testing.T) {
+	w := acctest.New(t)
+	w.UseNext()
+	w.Config(ada + inviteAda)
+	if found := w.Validate(); len(found) > 0 {
+		t.Fatalf("%+v", found)
+	}
+	w.Plan()
+	if n := len(w.Sandbox.Invites()); n != 0 {
+		t.Fatalf("a plan sends %d invites", n)
+	}
+	r := w.OK("apply", "-no-color", "-input=false", "tfplan")
+	if !strings.Contains(r.Output, "Sending an invite to the organization user "+w.Attributes("pigello_organization_user.ada")["id"].(string)) {
+		t.Error(r.Output)
+	}
+	invites(t, w, 1)
+	w.PlanEmpty()
+	w.Apply()
+	w.Config(strings.Replace(ada, "detail_access = 1", "detail_access = 2", 1) + inviteAda)
+	w.Apply()
+	invites(t, w, 1)
+	w.Apply(invokeAda)
+	invites(t, w, 2)
+	w.PlanEmpty()
+}
+
+// TestTriggeredInVain: an invite that fails leaves the user, untainted, and is not sent by the next apply.
+func TestTriggeredInVain(t *testing.T) {
+	w := acctest.New(t)
+	w.UseNext()
+	w.Config(ada + inviteAda)
+	w.Sandbox.Inject(sandbox.Fault{Path: "/invite/", Drop: true, AfterCommit: true})
+	r := w.Run("apply", "-auto-approve", "-no-color", "-input=false")
+	said := strings.Join(strings.Fields(r.Output), " ")
+	if r.ExitCode != 1 || !strings.Contains(said, "It is not known whether the invite was sent.") || !strings.Contains(said, "terraform apply -invoke=action.pigello_organization_user_invite.<name>") {
+		t.Errorf("exit code %d\n%s", r.ExitCode, r.Output)
+	}
+	invites(t, w, 1)
+	if strings.Contains(w.State(), `"tainted"`) {
+		t.Error("the user is tainted")
+	}
+	w.PlanEmpty()
+	w.Apply()
+	invites(t, w, 1)
+	w.Sandbox.Inject(sandbox.Fault{Path: "/invite/", Status: 400, Body: `{"detail": "has no e-mail address"}`})
+	if r := w.Run("apply", "-auto-approve", "-no-color", invokeAda); r.ExitCode != 1 || !strings.Contains(r.Output, "has no e-mail address") || !strings.Contains(r.Output, "No invite was sent") {
+		t.Errorf("exit code %d\n%s", r.ExitCode, r.Output)
+	}
+	invites(t, w, 1)
+	w.Apply(invokeAda)
+	invites(t, w, 2)
+}
+
+// TestBodyIsNotTold sends somebody's data, which shows nowhere: in no output, no state and no log.
+func TestBodyIsNotTold(t *testing.T) {
+	w := acctest.New(t)
+	w.UseNext()
+	log := w.TraceTo("provider.log")
+	w.Setenv("PIGELLO_MAX_RETRIES", "0")
+	const email, ssn = "canary.lindgren@example.com", "19900101-2385"
+	w.Setenv("TF_VAR_person", `{"email": "`+email+`", "ssn": "`+ssn+`"}`)
+	w.Config(`variable "person" {
+  type      = map(string)
+  sensitive = true
+}
+action "pigello_subtenant_invite" "somebody" {
+  config {
+    body = jsonencode(var.person)
+  }
+}`)
+	said := `{"email": ["` + email + ` is taken"], "ssn": "` + ssn + `", "detail": "` + email + `"}`
+	var outputs []string
+	for _, fault := range []sandbox.Fault{
+		{}, {Status: 400, Body: said}, {Status: 409, Body: said}, {Status: 500, Body: said}, {Status: 200, Body: "<html>" + email}, {Drop: true}, {Truncate: true},
+	} {
+		w.Sandbox.Inject(fault)
+		outputs = append(outputs, w.Run("apply", "-auto-approve", "-no-color", "-invoke=action.pigello_subtenant_invite.somebody").Output)
+	}
+	for i, output := range outputs {
+		if strings.Contains(output, "Apply complete!") != (i == 0) {
+			t.Error(output)
+		}
+	}
+	if content, err := os.ReadFile(log); err != nil || !strings.Contains(string(content), "/accounts/users/auth/invite/customer/subtenant/") {
+		t.Errorf("the log tells nothing at all: %v", err)
+	}
+	for _, trace := range w.Traces([]string{email, ssn}, outputs...) {
+		t.Error(trace)
+	}
+	if n := len(w.Sandbox.Requests()); n != len(outputs) {
+		t.Errorf("%d requests for %d runs", n, len(outputs))
+	}
+}
+
+// TestInterrupted presses Ctrl-C while an invite waits or is under way. Terraform learns how it ended.
+func TestInterrupted(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		sent  int
+		says  string
+	}{
+		"throttled": {sandbox.Fault{Path: "/invite/", Status: 429, Header: http.Header{"Retry-After": {"600"}}}, 0, "No invite was sent"},
+		"in doubt": {
+			sandbox.Fault{Path: "/invite/", Delay: time.Second, Drop: true, AfterCommit: true}, 1,
+			"It is not known whether the invite was sent",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t)
+			w.UseNext()
+			w.Config(ada + inviteAda)
+			w.Sandbox.Inject(c.fault)
+			command := w.Start("apply", "-auto-approve", "-no-color", "-input=false")
+			isInvite := func(r sandbox.Request) bool { return strings.Contains(r.Path, "/invite/") }
+			for deadline := time.Now().Add(time.Minute); !slices.ContainsFunc(w.Sandbox.Requests(), isInvite); time.Sleep(time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatal("no invite is sent")
+				}
+			}
+			time.Sleep(500 * time.Millisecond) // nobody is told of the end if it may not have been told of the beginning
+			command.Signal(syscall.SIGINT)
+			r := command.Wait()
+			if said := strings.Join(strings.Fields(r.Output), " "); r.ExitCode == 0 || !strings.Contains(said, c.says) {
+				t.Errorf("exit code %d\n%s", r.ExitCode, r.Output)
+			}
+			invites(t, w, c.sent)
+			w.PlanEmpty()
+			w.Apply()
+			invites(t, w, c.sent)
+		})
+	}
+}

@@ -1,0 +1,244 @@
+package managed
+
+import (
+	"context"
+	"crypto/md5" // the API's choice
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
+)
+
+// A picture is declared as the path of a file. The plan reads the file and shows its digest, so that another content is a change; the apply
+// announces name and digest in the body, and uploads the file if the answer brings a form for that (see client.Form).
+
+// maxPicture is the largest file that is taken for a picture.
+const maxPicture = 10 << 20
+
+// picture is the value of an attribute that shows a file.
+type picture struct{ source, name, md5 types.String }
+
+var pictureTypes = map[string]attr.Type{"source": types.StringType, "name": types.StringType, "md5_hash": types.StringType}
+
+// Picture returns the attribute of a picture, which the description says the purpose of.
+func Picture(description string) schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional: true,
+		MarkdownDescription: description + fmt.Sprintf(" A file of 1 byte to %d MiB, which every plan reads: another content is a change. Unset: no "+
+			"picture; one that Pigello has and that was never declared here is neither read into the state nor cleared. How Pigello takes files is not "+
+			"documented, and inferred from the names in its API: it is told the file's name and digest, and if it answers with a form to upload the file with, the "+
+			"file is posted to that, without the credentials, over `https`. An upload that fails is a warning, and the next plan shows it again. The address and "+
+			"the fields of the form are in no state, plan or log. Example: `{ source = \"${path.module}/ada.png\" }`.", maxPicture>>20),
+		Attributes: map[string]schema.Attribute{
+			"source": schema.StringAttribute{
+				Required: true,
+				MarkdownDescription: "The path of the file. A relative one begins at the directory in which terraform runs, so put `${path.module}/` " +
+					"before it; `~` is not expanded. Example: `${path.module}/ada.png`.",
+			},
+			"name": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "The name under which Pigello stores the file. 1 to 255 characters. Unset: the last part of `source`; Pigello may " +
+					"then call it something else. Example: `portrait.png`.",
+				Validators: []validator.String{validate.Length(1, 255)},
+			},
+			"md5_hash": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "The MD5 of the file's content, in base64. If Pigello has another one, the picture was replaced elsewhere, and is planned again; " +
+					"if it shows none, that cannot be noticed. If the file changes between plan and apply, Terraform stops before anything is sent, and says that " +
+					"the final plan is inconsistent at this attribute: plan again.",
+			},
+		},
+	}
+}
+
+func pictureOf(value attr.Value) picture {
+	object, _ := value.(types.Object)
+	var p picture
+	p.source, _ = object.Attributes()["source"].(types.String)
+	p.name, _ = object.Attributes()["name"].(types.String)
+	p.md5, _ = object.Attributes()["md5_hash"].(types.String)
+	return p
+}
+
+func (p picture) value() attr.Value {
+	return types.ObjectValueMust(pictureTypes, map[string]attr.Value{"source": p.source, "name": p.name, "md5_hash": p.md5})
+}
+
+// ownName is what the file is called unless a name is declared: the last part of its path.
+func (p picture) ownName() types.String {
+	if p.source.IsNull() || p.source.IsUnknown() {
+		return types.StringUnknown()
+	}
+	return types.StringValue(filepath.Base(p.source.ValueString()))
+}
+
+// pictures are the attributes that show files.
+func (l *Layout) pictures() iter.Seq[attribute] {
+	return func(yield func(attribute) bool) {
+		for _, a := range l.attributes {
+			if a.member.Kind == client.Picture && !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// planPictures completes a plan with what the declared files are called and hold.
+func (l *Layout) planPictures(config, plan, state values, r record, diags *diag.Diagnostics) {
+	for a := range l.pictures() {
+		if config[a.name].IsNull() || config[a.name].IsUnknown() {
+			continue
+		}
+		p := pictureOf(config[a.name])
+		p.md5 = types.StringUnknown()
+		if p.name.IsNull() {
+			p.name = p.ownName()
+		}
+		if !p.source.IsUnknown() {
+			content, err := readPicture(p.source.ValueString())
+			if err != nil {
+				a.addFileError("Unusable picture", fmt.Sprintf("The file cannot be read: %s.", err), diags)
+				continue
+			}
+			p.md5 = digest(content)
+		}
+		if before := pictureOf(state[a.name]); r.pending(a.member) && p.md5.Equal(before.md5) {
+			p.md5 = types.StringUnknown() // the state has it already, and only an update uploads
+			// Another summary than that of the failure: of warnings with one summary Terraform prints only the first.
+			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s will be uploaded again", a.name, l.entity.Title, idOf(state)),
+				"Its upload failed at the last apply.")
+		}
+		plan[a.name] = p.value()
+	}
+}
+
+// readPictures reads the files that a plan writes, and completes the plan with what was not known before. A file that is not
+// what the plan shows is an error.
+func (l *Layout) readPictures(plan, state values, diags *diag.Diagnostics) map[string][]byte {
+	files := map[string][]byte{}
+	for a := range l.pictures() {
+		if plan[a.name].IsNull() || plan[a.name].Equal(state[a.name]) {
+			continue
+		}
+		p := pictureOf(plan[a.name])
+		content, err := readPicture(p.source.ValueString())
+		if err != nil {
+			a.addFileError("Unusable picture", fmt.Sprintf("The file cannot be read: %s. Nothing was sent.", err), diags)
+			continue
+		}
+		planned := p.md5
+		p.md5 = digest(content)
+		if !planned.IsUnknown() && !planned.Equal(p.md5) {
+			a.addFileError("The file has changed since the plan", fmt.Sprintf("Its MD5 was %s at the plan and is %s now. Nothing was sent. Plan again, "+
+				"and see to it that nothing writes to the file between plan and apply.", planned.ValueString(), p.md5.ValueString()), diags)
+		}
+		plan[a.name] = p.value()
+		files[a.member.Name] = content
+	}
+	return files
+}
+
+// uploadPictures uploads the files that a body has announced, where the answer brings a form. What fails is a warning, since the object
+// is written, and remembered for the next plan.
+func (r *Resource) uploadPictures(
+	ctx context.Context, body client.Body, files map[string][]byte, object client.Object, remembered *record, diags *diag.Diagnostics,
+) {
+	for a := range r.layout.pictures() {
+		announced, sent := body[a.member.Name]
+		if !sent {
+			continue
+		}
+		remembered.pend(a.member, false)
+		file, ok := a.member.Sent(announced).(client.File)
+		if !ok {
+			continue // cleared
+		}
+		form, err := object.Form(a.member)
+		switch {
+		case form != nil:
+			err = r.data.Client.Upload(ctx, form, file.Name, files[a.member.Name])
+		case err == nil && r.objects(r.data.Client).Adopted(object.ID()):
+			err = errors.New("the answer to the creation was lost, and with it the form to upload it with")
+		}
+		if err != nil {
+			remembered.pend(a.member, true)
+			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s was not uploaded", a.name, r.layout.entity.Title, object.ID()),
+				fmt.Sprintf("Pigello knows the file's name and digest, but not the file: %s. The rest is written. The next plan shows the upload "+
+					"once more, so apply again.", err))
+		}
+	}
+}
+
+// respellPicture returns what the API says of a file, with the state's source, and in the state's spelling. What the API does not say is as
+// in the state, and so is a name that is only the file's own: a server may name a file as it likes.
+func respellPicture(state attr.Value, value any) attr.Value {
+	file, ok := value.(client.File)
+	if !ok || state.IsNull() && file == (client.File{}) {
+		return types.ObjectNull(pictureTypes)
+	}
+	p := pictureOf(state)
+	if file.MD5Hash != "" && !(ident.MD5{}).Equal(p.md5.ValueString(), file.MD5Hash) {
+		p.md5 = types.StringValue(file.MD5Hash)
+	}
+	if file.Name != "" && (p.name.IsNull() || !p.name.Equal(p.ownName())) {
+		p.name = types.StringValue(file.Name)
+	}
+	return p.value()
+}
+
+func digest(content []byte) types.String {
+	sum := md5.Sum(content)
+	return types.StringValue(base64.StdEncoding.EncodeToString(sum[:]))
+}
+
+// addFileError adds an error on the source of a picture. The path is in the configuration, which Terraform shows; it may name a person.
+func (a attribute) addFileError(summary, detail string, diags *diag.Diagnostics) {
+	diags.AddAttributeError(path.Root(a.name).AtName("source"), summary, detail)
+}
+
+// readPicture reads a file that may be a picture. The error does not repeat the path.
+func readPicture(source string) ([]byte, error) {
+	info, err := os.Stat(source) // before it is opened: opening a pipe waits for somebody to write to it
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(source, "~"):
+		return nil, errors.New(`there is no such file; Terraform does not expand ~ by itself, so write pathexpand("~/…")`)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such file; a relative path begins at the directory in which terraform runs, " +
+			"and one with ${path.module}/ before it at the module")
+	case err != nil:
+		return nil, withoutPath(err)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is a directory, or something else that is not a file")
+	case info.Size() == 0:
+		return nil, errors.New("the file is empty")
+	case info.Size() > maxPicture:
+		return nil, fmt.Errorf("the file is larger than %d MiB, and nothing larger is taken for a picture", maxPicture>>20)
+	}
+	content, err := os.ReadFile(source) //nolint:gosec // whoever writes the configuration says which file
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	return content, nil
+}
+
+func withoutPath(err error) error {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		return at.Err
+	}
+	return err
+}

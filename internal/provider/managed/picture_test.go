@@ -1,0 +1,224 @@
+package managed
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+const (
+	emptyMD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
+	fooMD5   = "rL0Y20zC+Fzt72VPzMSk2A=="
+)
+
+func pictureValue(source, name, md5 types.String) attr.Value {
+	return picture{source, name, md5}.value()
+}
+
+// known is a picture of three texts, "" for null.
+func known(source, name, md5 string) attr.Value {
+	text := func(s string) types.String {
+		if s == "" {
+			return null
+		}
+		return types.StringValue(s)
+	}
+	return pictureValue(text(source), text(name), text(md5))
+}
+
+func TestRespellPicture(t *testing.T) {
+	plain := known("dir/a.png", "a.png", emptyMD5)
+	named := known("dir/a.png", "portrait.png", emptyMD5)
+	for what, c := range map[string]struct {
+		state attr.Value
+		value any
+		want  attr.Value
+	}{
+		"the same":                         {plain, client.File{Name: "a.png", MD5Hash: emptyMD5}, plain},
+		"another spelling":                 {plain, client.File{Name: "a.png", MD5Hash: "d41d8cd98f00b204e9800998ecf8427e"}, plain},
+		"another picture":                  {plain, client.File{Name: "a.png", MD5Hash: fooMD5}, known("dir/a.png", "a.png", fooMD5)},
+		"another name than the file's":     {plain, client.File{Name: "x/a_7.png", MD5Hash: emptyMD5}, plain},
+		"another name than the declared":   {named, client.File{Name: "x.png", MD5Hash: emptyMD5}, known("dir/a.png", "x.png", emptyMD5)},
+		"no name and no digest":            {named, client.File{}, named},
+		"none":                             {plain, nil, noPicture},
+		"none as before":                   {noPicture, nil, noPicture},
+		"nothing of one":                   {noPicture, client.File{}, noPicture},
+		"one that was not there":           {noPicture, client.File{Name: "x.png", MD5Hash: fooMD5}, known("", "x.png", fooMD5)},
+		"one of which only a name is told": {noPicture, client.File{Name: "x.png"}, known("", "x.png", "")},
+	} {
+		if got := respell(client.Picture, c.state, c.value); !got.Equal(c.want) {
+			t.Errorf("%s: %s, want %s", what, got, c.want)
+		}
+	}
+}
+
+// TestPictureIsFollowedOnceDeclared shows what a refresh, and so an import, takes of a picture.
+func TestPictureIsFollowedOnceDeclared(t *testing.T) {
+	l := testLayout()
+	theirs := object(t, answer(`"picture": {"name": "x.png", "md5_hash": "`+fooMD5+`", "get": "https://signed"}`))
+	for what, c := range map[string]struct {
+		state    attr.Value
+		declared []string
+		want     attr.Value
+	}{
+		"never declared":    {noPicture, nil, noPicture},
+		"declared":          {known("a.png", "a.png", emptyMD5), []string{"picture"}, known("a.png", "a.png", fooMD5)},
+		"declared and gone": {noPicture, []string{"picture"}, known("", "x.png", fooMD5)},
+	} {
+		var diags diag.Diagnostics
+		got := l.refresh(with(stored, values{"picture": c.state}), theirs, &record{Declared: c.declared}, &diags)
+		if !got["picture"].Equal(c.want) || len(diags) > 0 {
+			t.Errorf("%s: %s, want %s (%v)", what, got["picture"], c.want, diags)
+		}
+	}
+	r := record{}
+	r.declare(l, with(declared, values{"picture": known("a.png", "", "")}))
+	if !slices.Equal(r.Declared, []string{"picture"}) {
+		t.Errorf("declared are %v", r.Declared)
+	}
+}
+
+func TestPlanPictures(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "a.png")
+	if err := os.WriteFile(source, []byte("foo"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	declare := func(source, name types.String) attr.Value { return pictureValue(source, name, null) }
+	at := types.StringValue(source)
+	ours := known(source, "a.png", fooMD5)
+	for what, c := range map[string]struct {
+		config, state attr.Value
+		pending       bool
+		want          attr.Value
+		warnings      int
+	}{
+		"none":                 {noPicture, noPicture, false, noPicture, 0},
+		"none any more":        {noPicture, ours, false, noPicture, 0},
+		"new":                  {declare(at, null), noPicture, false, ours, 0},
+		"as before":            {declare(at, null), ours, false, ours, 0},
+		"another content":      {declare(at, null), known(source, "a.png", emptyMD5), false, ours, 0},
+		"a name":               {declare(at, types.StringValue("b.png")), ours, false, known(source, "b.png", fooMD5), 0},
+		"the name's end":       {declare(at, null), known(source, "b.png", fooMD5), false, ours, 0},
+		"a late name":          {declare(at, unknown), ours, false, pictureValue(at, unknown, types.StringValue(fooMD5)), 0},
+		"a late source":        {declare(unknown, null), ours, false, pictureValue(unknown, unknown, unknown), 0},
+		"a late, named source": {declare(unknown, types.StringValue("b.png")), ours, false, pictureValue(unknown, types.StringValue("b.png"), unknown), 0},
+		"all late":             {types.ObjectUnknown(pictureTypes), ours, false, types.ObjectUnknown(pictureTypes), 0},
+		"not uploaded":         {declare(at, null), ours, true, pictureValue(at, types.StringValue("a.png"), unknown), 1},
+		"not uploaded, and another content": {
+			declare(at, null), known(source, "a.png", emptyMD5), true, ours, 0,
+		},
+		"not uploaded, and dropped": {noPicture, ours, true, noPicture, 0},
+	} {
+		var diags diag.Diagnostics
+		r := record{}
+		r.pend(client.Member{Name: "picture"}, c.pending)
+		plan := with(stored, values{"picture": c.config})
+		testLayout().planPictures(with(declared, values{"picture": c.config}), plan, with(stored, values{"picture": c.state}), r, &diags)
+		if !plan["picture"].Equal(c.want) || diags.HasError() || len(diags) != c.warnings {
+			t.Errorf("%s: %s, want %s (%v)", what, plan["picture"], c.want, warnings(diags))
+		}
+	}
+}
+
+// TestReadPictures shows what is read for a write, and what is announced then.
+func TestReadPictures(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "a.png")
+	if err := os.WriteFile(source, []byte("foo"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ours := known(source, "a.png", fooMD5)
+	for what, c := range map[string]struct {
+		plan, state attr.Value
+		pending     bool
+		read        bool
+		announced   any // nil if nothing is
+		fails       bool
+	}{
+		"none":              {noPicture, noPicture, false, false, nil, false},
+		"cleared":           {noPicture, ours, false, false, "null", false},
+		"unchanged":         {ours, ours, false, false, nil, false},
+		"new":               {ours, noPicture, false, true, client.File{Name: "a.png", MD5Hash: fooMD5}, false},
+		"moved":             {ours, known("elsewhere/a.png", "a.png", fooMD5), false, true, nil, false},
+		"renamed":           {ours, known(source, "b.png", fooMD5), false, true, client.File{Name: "a.png", MD5Hash: fooMD5}, false},
+		"late":              {pictureValue(types.StringValue(source), types.StringValue("a.png"), unknown), ours, true, true, client.File{Name: "a.png", MD5Hash: fooMD5}, false},
+		"not as planned":    {known(source, "a.png", emptyMD5), noPicture, false, true, nil, true},
+		"not there":         {known(source+"x", "a.png", fooMD5), noPicture, false, false, nil, true},
+		"dropped, not sent": {noPicture, ours, true, false, "null", false},
+	} {
+		l := testLayout()
+		plan, state := with(stored, values{"picture": c.plan}), with(stored, values{"picture": c.state})
+		r := record{}
+		r.pend(client.Member{Name: "picture"}, c.pending)
+		var diags diag.Diagnostics
+		files := l.readPictures(plan, state, &diags)
+		if (files["picture"] != nil) != c.read || c.read && string(files["picture"]) != "foo" || diags.HasError() != c.fails {
+			t.Errorf("%s: read %q, %v", what, files["picture"], warnings(diags))
+		}
+		if c.fails {
+			at := path.Root("picture").AtName("source")
+			if d, ok := diags[0].(diag.DiagnosticWithPath); !ok || !d.Path().Equal(at) || strings.Contains(d.Detail(), "a.png") || len(diags) != 1 {
+				t.Errorf("%s: %v", what, diags)
+			}
+			continue
+		}
+		sent, isSent := l.changes(declared, plan, state, r)["picture"]
+		var got any
+		if m, _ := thing.Member("picture"); isSent {
+			if got = m.Sent(sent); got == nil {
+				got = "null"
+			}
+		}
+		if got != c.announced {
+			t.Errorf("%s: announced is %v, want %v", what, got, c.announced)
+		}
+	}
+}
+
+func TestReadPicture(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name string, size int) {
+		if err := os.WriteFile(at(name), make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("one", 1)
+	write("largest", maxPicture)
+	write("large", maxPicture+1)
+	write("empty", 0)
+	for link, target := range map[string]string{"link": "one", "dangling": "nothing", "loop": "loop"} {
+		if err := os.Symlink(at(target), at(link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := syscall.Mkfifo(at("pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"one": "", "largest": "", "link": "", "empty": "empty", "large": "larger than 10 MiB", "missing": "no such file", "dangling": "no such file",
+		"loop": "too many", "pipe": "not a file", ".": "directory", "one/below": "not a directory", "with\x00zero": "invalid",
+	} {
+		content, err := readPicture(at(name))
+		if want == "" && (err != nil || len(content) == 0) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %d bytes and %v, want %q", name, len(content), err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), dir) {
+			t.Errorf("%s: the error repeats the path: %v", name, err)
+		}
+	}
+	for source, want := range map[string]string{"": "no such file", "~/nothing-of-that-name": "pathexpand"} {
+		if _, err := readPicture(source); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", source, err, want)
+		}
+	}
+}
