@@ -51,7 +51,7 @@ func run(in io.Reader, out io.Writer) error {
 	canvas := vgsvg.New(24*vg.Centimeter, 11*vg.Centimeter)
 	background := draw.New(canvas)
 	background.SetColor(color.White) // a page may be dark
-	background.Fill(background.Rectangle.Path())
+	background.Fill(background.Path())
 	plots := [][]*plot.Plot{{requests, seconds}}
 	tiles := draw.Tiles{Rows: 1, Cols: 2, PadX: vg.Centimeter, PadTop: 5, PadBottom: 5, PadLeft: 5, PadRight: 15}
 	for i, c := range plot.Align(plots, tiles, background)[0] {

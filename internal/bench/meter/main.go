@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -23,7 +24,7 @@ func main() {
 
 func run() (code int, err error) {
 	signal.Ignore(os.Interrupt) // which the program gets as well: it decides
-	cmd := exec.Command(os.Getenv("METER_PROGRAM"), os.Args[1:]...)
+	cmd := exec.CommandContext(context.Background(), os.Getenv("METER_PROGRAM"), os.Args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
