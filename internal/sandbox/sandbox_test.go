@@ -348,9 +348,7 @@ func TestConcurrentUse(t *testing.T) {
 				}
 				f.Configure(func(b *sandbox.Behaviour) {
 					b.BumpVolatile = !b.BumpVolatile
-					for name, value := range b.Credentials {
-						b.Credentials[name] = value // writes to the map, and changes nothing for the others
-					}
+					maps.Copy(b.Credentials, maps.Clone(b.Credentials)) // writes to the map, and changes nothing for the others
 				})
 				_, _ = f.try("GET", users+"list/?_order_by=-created_at", "")
 				f.Inject(sandbox.Fault{Method: "PUT", Status: 500})
