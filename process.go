@@ -10,10 +10,17 @@ import (
 // walk that it was started for, with little in use: the memory that this costs is less than the time that it saves.
 const gcPercent = 400
 
+// memoryLimit is how much memory may be in use before it is cleaned as often as it takes. What is in use grows with the
+// users that were read ahead; many times that must not.
+const memoryLimit = 96 << 20
+
 // cleanLess sets the garbage collector, unless the user has.
 func cleanLess() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 }
 

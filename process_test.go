@@ -9,14 +9,17 @@ import (
 
 func TestCleanLess(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(77))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 40))
 	for _, set := range []string{"100", "off"} {
 		t.Setenv("GOGC", set)
-		if cleanLess(); debug.SetGCPercent(77) != 77 {
-			t.Errorf("GOGC=%s: what the user has set does not count", set)
+		t.Setenv("GOMEMLIMIT", set)
+		if cleanLess(); debug.SetGCPercent(77) != 77 || debug.SetMemoryLimit(1<<40) != 1<<40 {
+			t.Errorf("%s: what the user has set does not count", set)
 		}
 	}
 	t.Setenv("GOGC", "")
-	if cleanLess(); debug.SetGCPercent(77) != gcPercent {
+	t.Setenv("GOMEMLIMIT", "")
+	if cleanLess(); debug.SetGCPercent(77) != gcPercent || debug.SetMemoryLimit(1<<40) != memoryLimit {
 		t.Error("the garbage collector is as it was")
 	}
 }
