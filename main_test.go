@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -38,6 +40,32 @@ func TestReleaseLinksNoTestCode(t *testing.T) {
 	}
 	if !strings.Contains(string(output), module+"internal/client\n") {
 		t.Errorf("the list lacks the client, so it cannot be the release's:\n%s", output)
+	}
+}
+
+// TestPicturesExist holds that what the documents show is there. The addresses are whole ones, since the Terraform Registry has no
+// files beside the pages.
+func TestPicturesExist(t *testing.T) {
+	pages, err := filepath.Glob("docs/guides/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pictures := 0
+	for _, page := range pages {
+		content, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, picture := range regexp.MustCompile(`!\[[^\]]*\]\(([^)]*)\)`).FindAllSubmatch(content, -1) {
+			pictures++
+			name, whole := strings.CutPrefix(string(picture[1]), "https://raw.githubusercontent.com/pigello/terraform-provider-pigello/main/")
+			if _, err := os.Stat(name); !whole || err != nil {
+				t.Errorf("%s shows %s: %v", page, picture[1], err)
+			}
+		}
+	}
+	if pictures == 0 {
+		t.Error("no page shows a picture")
 	}
 }
 
