@@ -86,6 +86,7 @@ func TestFaults(t *testing.T) {
 	for name, c := range faults {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, after commit %v", name, after), func(t *testing.T) {
+				c := c // each has a fault of its own
 				p, api := configured(t)
 				if after && c.fault.Status == 429 {
 					t.Skip("what is throttled does not take effect")
