@@ -46,11 +46,7 @@ func (r *bulkReader) fetchPage(number int) {
 // fetch sends a list, once: those who wait for it do better alone than to wait for a repetition. What it returned
 // is passed to done, with the lock held.
 func (r *bulkReader) fetch(of context.Context, query Query, number, size int, done func([]entry, error)) {
-	// One waiter's cancellation is not to end what others wait for.
-	ctx, cancel := context.WithCancel(context.WithoutCancel(of))
-	if deadline, ok := of.Deadline(); ok {
-		ctx, cancel = context.WithDeadline(context.WithoutCancel(of), deadline)
-	}
+	ctx, cancel := uncancelled(of) // one waiter's cancellation is not to end what others wait for
 	r.lists[&cancel] = true
 	r.holds++
 	r.paid++

@@ -144,10 +144,15 @@ func lockKey(query Query) string {
 
 // outlive returns a context that ends a while after ctx is cancelled, and not after its deadline.
 func outlive(ctx context.Context, while time.Duration) (context.Context, context.CancelFunc) {
-	outliving, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	if deadline, ok := ctx.Deadline(); ok {
-		outliving, cancel = context.WithDeadline(context.WithoutCancel(ctx), deadline)
-	}
+	outliving, cancel := uncancelled(ctx)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(while, cancel) })
 	return outliving, func() { stop(); cancel() }
+}
+
+// uncancelled returns a context that ends at the deadline of ctx, whatever else becomes of that.
+func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(context.WithoutCancel(ctx), deadline)
+	}
+	return context.WithCancel(context.WithoutCancel(ctx))
 }

@@ -19,8 +19,8 @@ const heard = 250 * time.Millisecond
 //
 // Once the provider was told to stop, plugin-go drops what a stream still has to say and ends it as if that had been all:
 // terraform query would show, or generate, a part of the objects and exit with 0, and an action that was not carried out would
-// be complete. But it asks the server to stop first, and
-// waits for the answer. So the answer waits for the streams, whose last result is the error of the cancellation.
+// be complete. But it asks the server to stop first, and waits for the answer. So the answer waits for the streams, whose last
+// result is the error of the cancellation.
 type interruptible struct {
 	protocol
 

@@ -20,17 +20,34 @@ import (
 )
 
 // ListResource is the list resource of one resource: it shows what there is, each object as an import would bring it into the
-// state. It implements what list.ListResource and its companions ask for, but for Metadata and the schema.
+// state.
 type ListResource struct {
-	layout  *Layout
-	objects func(*client.Client) *client.Collection
-	name    func(client.Object) string // "" for none: then the id has to do
-	data    *providerdata.Data         // nil while the provider's configuration is not known
+	layout      *Layout
+	objects     func(*client.Client) *client.Collection
+	name        func(client.Object) string // "" for none: then the id has to do
+	description string
+	data        *providerdata.Data // nil while the provider's configuration is not known
 }
 
+var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+
 // NewListResource returns the list resource of the objects in a collection. People know an object by its name, or else by its id.
-func NewListResource(layout *Layout, objects func(*client.Client) *client.Collection, name func(client.Object) string) ListResource {
-	return ListResource{layout: layout, objects: objects, name: name}
+func NewListResource(
+	layout *Layout, objects func(*client.Client) *client.Collection, name func(client.Object) string, description string,
+) *ListResource {
+	return &ListResource{layout: layout, objects: objects, name: name, description: description}
+}
+
+// Metadata implements list.ListResource.
+func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = l.layout.typeName
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (l *ListResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
+	resp.Schema = selection.ListSchema(l.layout.entity, l.description)
 }
 
 // Configure implements list.ListResourceWithConfigure.

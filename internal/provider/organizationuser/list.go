@@ -2,38 +2,19 @@ package organizationuser
 
 import (
 	"cmp"
-	"context"
 	"strings"
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
-	"github.com/pigello/terraform-provider-pigello/internal/provider/selection"
 )
 
-var _ list.ListResourceWithConfigure = (*ListResource)(nil)
-
-// ListResource is the list resource pigello_organization_user.
-type ListResource struct{ managed.ListResource }
-
-// NewListResource returns the list resource.
+// NewListResource returns the list resource pigello_organization_user.
 func NewListResource() list.ListResource {
-	return &ListResource{managed.NewListResource(layout(), (*client.Client).OrganizationUsers, displayName)}
-}
-
-// Metadata implements list.ListResource.
-func (*ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-// ListResourceConfigSchema implements list.ListResource.
-func (*ListResource) ListResourceConfigSchema(
-	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
-) {
-	resp.Schema = selection.ListSchema(client.OrganizationUser, "The users of the organization, for `terraform query`, which needs "+
+	return managed.NewListResource(layout(), (*client.Client).OrganizationUsers, displayName, "The users of the organization, for "+
+		"`terraform query`, which needs "+
 		"Terraform 1.14. A result has the user's id, to import it by, and is called by the full name, else the e-mail address, else the "+
 		"id. With `include_resource` it holds what an import would bring into the state: all attributes of the resource, but for `ssn`, "+
 		"which enters the state only once it is declared.")
