@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/cli"
 )
 
 // stage is a directory with the built programs.
@@ -23,7 +24,7 @@ func newStage(ctx context.Context) (_ *stage, err error) {
 	if _, err := exec.LookPath("terraform"); err != nil {
 		return nil, errors.New("the benchmark needs the terraform command on the PATH: https://developer.hashicorp.com/terraform/install")
 	}
-	root, err := command(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	root, err := cli.Command(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
 		return nil, fmt.Errorf("go list -m: %w", err)
 	}
@@ -39,24 +40,14 @@ func newStage(ctx context.Context) (_ *stage, err error) {
 	for program, source := range map[string]string{
 		s.program(provider): ".", s.program(floor): "./internal/bench/floor", s.meter(): "./internal/bench/meter",
 	} {
-		build := command(ctx, strings.TrimSpace(string(root)), "go", "build", "-o", program, source)
+		build := cli.Command(ctx, strings.TrimSpace(string(root)), "go", "build", "-o", program, source)
 		if output, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("go build %s: %w\n%s", source, err, output)
 		}
 	}
-	cliConfig := filepath.Join(s.dir, "terraform.rc")
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"pigello/pigello\" = %q\n  }\n}\n",
-		filepath.ToSlash(filepath.Dir(s.meter())))
-	if err := os.WriteFile(cliConfig, []byte(overrides), 0o600); err != nil {
+	if s.env, err = cli.Environment(s.dir, filepath.Dir(s.meter()), "GO"); err != nil {
 		return nil, err
 	}
-	// Nothing that the user has set for other work may reach this terraform, nor the provider.
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "PIGELLO_") && !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "GO") {
-			s.env = append(s.env, variable)
-		}
-	}
-	s.env = append(s.env, "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1")
 	return s, nil
 }
 
@@ -75,7 +66,7 @@ func (s *stage) close() error { return os.RemoveAll(s.dir) }
 
 // terraform runs the command, and fails unless it succeeds.
 func (s *stage) terraform(ctx context.Context, dir string, env []string, args ...string) error {
-	cmd := command(ctx, dir, "terraform", append(args, "-no-color")...)
+	cmd := cli.Command(ctx, dir, "terraform", append(args, "-no-color")...)
 	cmd.Env = append(slices.Clip(s.env), env...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -84,14 +75,4 @@ func (s *stage) terraform(ctx context.Context, dir string, env []string, args ..
 		return fmt.Errorf("terraform %s: %w, at the end of:\n%s", args[0], err, text[max(0, len(text)-2000):])
 	}
 	return nil
-}
-
-// command prepares a command that gets the chance to clear up when ctx ends: terraform stops its providers then.
-func command(ctx context.Context, dir, name string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = dir
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 20 * time.Second
-	shield(cmd)
-	return cmd
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pigello/terraform-provider-pigello/internal/cli"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -52,13 +53,11 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 
 	s.say("Building the provider.")
 	bin := filepath.Join(s.dir, "bin")
-	build := command(ctx, root, "go", "build", "-o", bin+string(filepath.Separator), ".")
+	build := cli.Command(ctx, root, "go", "build", "-o", bin+string(filepath.Separator), ".")
 	if output, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, output)
 	}
-	cliConfig := filepath.Join(s.dir, "terraform.rc")
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"pigello/pigello\" = %q\n  }\n}\n", filepath.ToSlash(bin))
-	if err := os.WriteFile(cliConfig, []byte(overrides), 0o600); err != nil {
+	if s.env, err = cli.Environment(s.dir, bin); err != nil {
 		return nil, err
 	}
 
@@ -71,14 +70,7 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 	baseURL := "http://" + listener.Addr().String()
 	s.say("Starting a Pigello in memory at %s.", baseURL)
 
-	// Nothing that the user has set for other work may reach this terraform: not a real Pigello's credentials, above all.
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "PIGELLO_") && !strings.HasPrefix(variable, "TF_") {
-			s.env = append(s.env, variable)
-		}
-	}
 	s.env = append(s.env, s.sandbox.Environment(baseURL)...)
-	s.env = append(s.env, "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1")
 	return s, nil
 }
 
@@ -122,7 +114,7 @@ func (s *stage) say(format string, a ...any) {
 
 // terraform runs the command in examples/demo, shows what it prints, and fails unless it ends with the exit code.
 func (s *stage) terraform(ctx context.Context, want int, args ...string) error {
-	cmd := command(ctx, s.config(), "terraform", append(args, "-no-color")...)
+	cmd := cli.Command(ctx, s.config(), "terraform", append(args, "-no-color")...)
 	cmd.Env = s.env
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -160,19 +152,9 @@ func withoutNoise(output string) string {
 	return strings.TrimSpace(kept.String())
 }
 
-// command prepares a command that gets the chance to clear up when ctx ends: terraform stops its providers then.
-func command(ctx context.Context, dir, name string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = dir
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 20 * time.Second
-	shield(cmd)
-	return cmd
-}
-
 // checkout returns the directory of the module that the demonstration is run in.
 func checkout(ctx context.Context) (string, error) {
-	output, err := command(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	output, err := cli.Command(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
 		return "", fmt.Errorf("go list -m: %w", err)
 	}

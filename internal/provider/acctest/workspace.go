@@ -205,13 +205,37 @@ func (w *Workspace) Plan(args ...string) (*tfjson.Plan, Result) {
 // looked at: Terraform 1.11 answers 2 at random for an object with several sensitive attributes.
 func (w *Workspace) PlanEmpty() {
 	w.t.Helper()
+	w.PlanEmptyOnce()
+	if r := w.OK("plan", "-refresh-only", "-input=false", "-no-color"); !strings.Contains(r.Output, "No changes.") {
+		w.t.Fatalf("terraform plan -refresh-only: want no changes, got\n%s", r.Output)
+	}
+}
+
+// PlanEmptyOnce fails the test unless plan finds nothing to do. It reads each object once, for tests that count requests.
+func (w *Workspace) PlanEmptyOnce() {
+	w.t.Helper()
 	r := w.Run("plan", "-detailed-exitcode", "-input=false", "-no-color")
 	if r.ExitCode != 0 {
 		w.t.Fatalf("terraform plan: want no changes, got exit code %d\n%s", r.ExitCode, r.Output)
 	}
-	if r := w.OK("plan", "-refresh-only", "-input=false", "-no-color"); !strings.Contains(r.Output, "No changes.") {
-		w.t.Fatalf("terraform plan -refresh-only: want no changes, got\n%s", r.Output)
+}
+
+// DataSources returns the attributes of all data sources in the state, by their names.
+func (w *Workspace) DataSources() map[string]map[string]any {
+	w.t.Helper()
+	var state tfjson.State
+	if err := json.Unmarshal([]byte(w.OK("show", "-json").Stdout), &state); err != nil {
+		w.t.Fatal(err)
 	}
+	found := map[string]map[string]any{}
+	if state.Values != nil && state.Values.RootModule != nil {
+		for _, r := range state.Values.RootModule.Resources {
+			if r.Mode == tfjson.DataResourceMode {
+				found[r.Name] = r.AttributeValues
+			}
+		}
+	}
+	return found
 }
 
 // Changed returns the attributes that a plan changes in a resource, by address, and which of them are unknown.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -25,9 +24,6 @@ var (
 	_ action.ActionWithModifyPlan     = (*Action)(nil)
 	_ action.ActionWithValidateConfig = (*Action)(nil)
 )
-
-// timeout bounds an invite, its repetitions and waits included.
-const timeout = 20 * time.Minute
 
 // Action invites objects of one entity.
 type Action struct {
@@ -123,7 +119,7 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 		resp.Diagnostics.AddError(operation.Summary(), "The provider's configuration is not known. Nothing was sent.")
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
 	objects := a.objects(a.data.Client)
 	var err error

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,9 +17,6 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// Timeout bounds a reading, its repetitions and waits included.
-const Timeout = 20 * time.Minute
-
 // Attributes returns the attributes of the object that the configuration asks for, by the one key that it gives, in the
 // configuration's spelling of the key.
 func Attributes(
@@ -30,7 +26,7 @@ func Attributes(
 	if !IsConfigured(data, diags) {
 		return types.ObjectNull(config.AttributeTypes(ctx))
 	}
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
 	collection := objects(data.Client)
 	attributes := map[string]attr.Value{}

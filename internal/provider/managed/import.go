@@ -14,6 +14,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -68,7 +69,7 @@ func (r *Resource) find(ctx context.Context, key, value string, diags *diag.Diag
 	if !r.configured("import", diags) {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, DefaultTimeout)
+	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
 	which := "this " + key
 	if member.Kind == client.Relation {

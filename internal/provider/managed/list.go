@@ -73,7 +73,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
-		ctx, cancel := context.WithTimeout(ctx, DefaultTimeout)
+		ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 		defer cancel()
 		for object, err := range l.objects(l.data.Client).Select(ctx, selected) {
 			var result list.ListResult

@@ -8,12 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
-
-// DefaultTimeout bounds one operation on one object, its repetitions and waits included, where the attribute timeouts does
-// not say otherwise.
-const DefaultTimeout = 20 * time.Minute
 
 // Timeouts returns the attribute timeouts.
 func Timeouts(ctx context.Context) schema.Attribute {
@@ -44,10 +41,10 @@ func withTimeout(
 	ctx context.Context, v values, of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
 	diags *diag.Diagnostics,
 ) (context.Context, context.CancelFunc) {
-	timeout := DefaultTimeout
+	timeout := providerdata.Timeout
 	if configured, ok := v["timeouts"].(timeouts.Value); ok {
 		var d diag.Diagnostics
-		timeout, d = of(configured, ctx, DefaultTimeout)
+		timeout, d = of(configured, ctx, providerdata.Timeout)
 		diags.Append(d...)
 	}
 	return context.WithTimeout(ctx, timeout)

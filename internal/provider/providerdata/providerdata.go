@@ -3,11 +3,15 @@ package providerdata
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 )
+
+// Timeout bounds one operation on the API, its repetitions and waits included, where the user does not say otherwise.
+const Timeout = 20 * time.Minute
 
 // Data is what a configured provider shares among all that it offers.
 type Data struct {

@@ -81,7 +81,7 @@ func TestRefreshTakesFewRequests(t *testing.T) {
 			}
 			w.Sandbox.ResetRequests()
 			connections := w.Connections()
-			empty(t, w)
+			w.PlanEmptyOnce()
 			if n := gets(t, w); n > managed.most {
 				t.Errorf("a plan takes %d requests, at most %d are allowed", n, managed.most)
 			}
@@ -98,20 +98,12 @@ func TestRefreshOneByOne(t *testing.T) {
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Latency = 5 * time.Millisecond })
 	w.Sandbox.ResetRequests()
 	connections := w.Connections()
-	empty(t, w)
+	w.PlanEmptyOnce()
 	if n := gets(t, w); n != 100 {
 		t.Errorf("with bulk_read = false, a plan of 100 users takes %d requests", n)
 	}
 	if n := w.Connections() - connections; n > 10 {
 		t.Errorf("with bulk_read = false, a plan of 100 users opens %d connections", n)
-	}
-}
-
-// empty plans once, and fails the test unless nothing changes.
-func empty(t *testing.T, w *acctest.Workspace) {
-	t.Helper()
-	if r := w.Run("plan", "-detailed-exitcode", "-input=false"); r.ExitCode != 0 {
-		t.Errorf("the plan is not empty\n%s", r.Output)
 	}
 }
 

@@ -123,7 +123,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 
 // read returns the objects of a selection, and their ids.
 func (d *dataSource) read(ctx context.Context, s client.Selection, of attr.Type, diags *diag.Diagnostics) (objects, found types.List) {
-	ctx, cancel := context.WithTimeout(ctx, lookup.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
 	element := of.(types.ListType).ElemType.(types.ObjectType)
 	all, allIDs := []attr.Value{}, []attr.Value{}

@@ -79,7 +79,7 @@ func TestSelections(t *testing.T) {
 			}
 			w.Config(config)
 			w.Apply()
-			got := read(t, w)
+			got := w.DataSources()
 			for _, s := range selections {
 				var want []string
 				for number := range strings.FieldsSeq(s.want) {
@@ -124,7 +124,7 @@ func TestListsShowWhatIsThere(t *testing.T) {
 	}
 	w.Config(config.String())
 	w.Apply()
-	got := read(t, w)
+	got := w.DataSources()
 	for _, l := range lists {
 		for i := range 2 {
 			objects, _ := got[l.result][l.result].([]any)
@@ -304,7 +304,7 @@ func TestPersonalNumbers(t *testing.T) {
 	if n := strings.Count(outputs, `"ada@example.com"`); n < 2 {
 		t.Errorf("the e-mail addresses are not shown:\n%s", outputs)
 	}
-	got := read(t, w)
+	got := w.DataSources()
 	for _, l := range lists {
 		if have := shown(t, got[l.result], l.result, "ssn"); have != ssn {
 			t.Errorf("%s: %s", l.name, have)

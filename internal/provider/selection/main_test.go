@@ -1,13 +1,10 @@
 package selection_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
 	"testing"
-
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
@@ -41,22 +38,6 @@ func (l list) put(w *acctest.Workspace, n int, more func(i int) map[string]any) 
 func id(n int) string { return fmt.Sprintf("%08x-aaaa-4aaa-8aaa-%012x", n, n) }
 
 func relation(id string) map[string]any { return map[string]any{"id": id} }
-
-// read returns the attributes of all data sources in the state by their names.
-func read(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
-	t.Helper()
-	var state tfjson.State
-	if err := json.Unmarshal([]byte(w.OK("show", "-json").Stdout), &state); err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]map[string]any{}
-	if state.Values != nil && state.Values.RootModule != nil {
-		for _, r := range state.Values.RootModule.Resources {
-			found[r.Name] = r.AttributeValues
-		}
-	}
-	return found
-}
 
 // shown returns an attribute of all objects that a data source shows, in their order.
 func shown(t *testing.T, attributes map[string]any, result, attribute string) string {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	tfjson "github.com/hashicorp/terraform-json"
-
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
@@ -28,19 +26,7 @@ func quoted(s string) string { return fmt.Sprintf("%q", s) }
 func read(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
 	t.Helper()
 	w.Apply()
-	var state tfjson.State
-	if err := json.Unmarshal([]byte(w.OK("show", "-json").Stdout), &state); err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]map[string]any{}
-	if state.Values != nil && state.Values.RootModule != nil {
-		for _, r := range state.Values.RootModule.Resources {
-			if r.Mode == tfjson.DataResourceMode {
-				found[r.Name] = r.AttributeValues
-			}
-		}
-	}
-	return found
+	return w.DataSources()
 }
 
 // failure is the errors of one data source.
