@@ -46,12 +46,11 @@ type bulkReader struct {
 	clock   int            // counts the beginnings and ends of writes
 	written map[string]int // the clock at the last of them, by id
 
-	paid       int             // requests so far
-	saved      int             // reads that lists have served, less the lists
-	failures   int             // lists in a row that failed
-	unfiltered bool            // lists ignore filters
-	partial    bool            // lists leave out members
-	members    map[string]bool // documented members that every object has had that was read alone; nil before the first
+	paid     int             // requests so far
+	saved    int             // reads that lists have served, less the lists
+	failures int             // lists in a row that failed
+	partial  bool            // lists leave out members
+	members  map[string]bool // documented members that every object has had that was read alone; nil before the first
 }
 
 // waiter is a read that waits.
@@ -227,7 +226,7 @@ func (r *bulkReader) proceed() {
 		r.queue = nil
 		return
 	}
-	for len(r.queue) > 0 && r.mayList() && !r.unfiltered {
+	for len(r.queue) > 0 && r.mayList() {
 		n := min(len(r.queue), maxIDs)
 		r.fetchFiltered(r.queue[:n:n])
 		r.queue = r.queue[n:]

@@ -19,7 +19,7 @@ func (r *bulkReader) fetchFiltered(waiters []*waiter) {
 	sent := time.Now()
 	r.fetch(waiters[0].ctx, Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), func(objects []entry, err error) {
 		if err == nil {
-			r.unfiltered = r.distribute(objects, waiters)
+			r.distribute(objects, waiters)
 			r.gather = time.Since(sent) / 8
 		}
 		r.dismiss(waiters...)
@@ -81,16 +81,15 @@ type entry struct {
 	raw json.RawMessage // nil if it may be out of date
 }
 
-// distribute serves waiters from what a list has brought, and keeps what nobody has asked for yet. It reports whether there
-// was any of that.
-func (r *bulkReader) distribute(objects []entry, waiters []*waiter) (others bool) {
+// distribute serves waiters from what a list has brought, and keeps what nobody has asked for yet: pages hold much of that, and
+// lists whose filter the server ignores.
+func (r *bulkReader) distribute(objects []entry, waiters []*waiter) {
 	wanted := make(map[string]*waiter, len(waiters))
 	for _, w := range waiters {
 		wanted[w.id] = w
 	}
 	for _, object := range objects {
 		w := wanted[object.id]
-		others = others || w == nil
 		switch {
 		case object.raw == nil:
 		case w != nil:
@@ -99,7 +98,6 @@ func (r *bulkReader) distribute(objects []entry, waiters []*waiter) (others bool
 			r.ahead[object.id] = object.raw
 		}
 	}
-	return others
 }
 
 // entries is a page of a list whose objects are not decoded yet, since most of them are for later.

@@ -70,6 +70,7 @@ type unsteady struct {
 	*organization
 	history *history
 	failing float64
+	slowest time.Duration
 	rng     func() float64
 }
 
@@ -84,6 +85,8 @@ func (u unsteady) RoundTrip(req *http.Request) (*http.Response, error) {
 			},
 		}[int(u.rng()*4)]()
 	}
+	// An answer may be on its way for long, while others overtake it.
+	defer time.Sleep(time.Duration(u.rng() * float64(u.slowest)))
 	return u.organization.RoundTrip(req)
 }
 
@@ -120,7 +123,7 @@ func TestBulkReadModel(t *testing.T) {
 				}
 			}
 			o.latency = time.Duration(pick(3)) * 10 * time.Millisecond
-			server := unsteady{o, h, []float64{0, 0.05, 0.3}[pick(3)], random}
+			server := unsteady{o, h, []float64{0, 0.05, 0.3}[pick(3)], time.Duration(pick(3)) * 30 * time.Millisecond, random}
 			client := newTestClient(t, server, bulk, retries(20), func(c *Config) { c.RequestTimeout = 2 * time.Second })
 			users := client.OrganizationUsers()
 			// Who writes to a user waits for its own write, as Terraform does.

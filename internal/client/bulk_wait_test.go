@@ -3,7 +3,9 @@ package client
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,18 +25,24 @@ func readers(ctx context.Context, users *Collection, ids []string) []error {
 	return errs
 }
 
+// TestBulkReadIsFreshTheSecondTime reads a user again while a page is on its way that shows an older one.
 func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(100, true)
-		o.latency = time.Millisecond
+		o.latency = 100 * time.Millisecond // after the server has read what it answers
 		users := newTestClient(t, o, bulk).OrganizationUsers()
-		refresh(t, users, o.order[:50], 10, time.Millisecond)
-		for _, id := range o.order[:50] {
-			o.put(id, 1000)
-			if object, err := users.Read(t.Context(), id); err != nil || !strings.Contains(string(object["custom_id"]), "v1000") {
-				t.Errorf("the second read answers %s, %v", object["custom_id"], err)
-			}
+		refresh(t, users, o.order[:5], 1, 0)
+		var page sync.WaitGroup
+		page.Go(func() { refresh(t, users, o.order[5:6], 1, 0) })
+		time.Sleep(50 * time.Millisecond)
+		if requests := strings.Join(o.requests, ", "); requests != "GET one, GET one, GET one, GET one, GET one, GET page 1" {
+			t.Fatalf("no page is under way after %s, so that this test shows nothing", requests)
 		}
+		o.put(o.order[0], 1000)
+		if object, err := users.Read(t.Context(), o.order[0]); err != nil || string(object["custom_id"]) != `"v1000"` {
+			t.Errorf("the second read answers %s, %v", object["custom_id"], err)
+		}
+		page.Wait()
 	})
 }
 
@@ -101,8 +109,8 @@ func TestBulkReadCancelledByAll(t *testing.T) {
 			return o.RoundTrip(req)
 		}
 		users := newTestClient(t, s, bulk).OrganizationUsers()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
 		readers(ctx, users, o.order)
 		synctest.Wait()
 		if !ended.Load() {
@@ -117,15 +125,17 @@ func TestBulkReadCancelledByAll(t *testing.T) {
 	})
 }
 
+// TestBulkReadForgetsFailures fails two lists of three, but never three in a row.
 func TestBulkReadForgetsFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(1000, true)
-		o.latency = time.Millisecond
-		failures := 0
+		o.latency, o.cap = time.Millisecond, 100
+		lists := 0
 		s := &server{answer: func(req *http.Request) (*http.Response, error) {
-			if strings.HasSuffix(req.URL.Path, "/list/") && failures < 2 {
-				failures++
-				return respond(http.StatusBadGateway, "<html>"), nil
+			if strings.HasSuffix(req.URL.Path, "/list/") {
+				if lists++; lists%3 != 0 {
+					return respond(http.StatusBadGateway, "<html>"), nil
+				}
 			}
 			return o.RoundTrip(req)
 		}}
@@ -135,10 +145,35 @@ func TestBulkReadForgetsFailures(t *testing.T) {
 				t.Fatalf("read %q, want %q", got[id], want)
 			}
 		}
-		if s.sent() > 40 {
-			t.Errorf("after two lists that failed, 1,000 users take %d requests", s.sent())
+		if s.sent() > 400 {
+			t.Errorf("with lists that fail now and then, 1,000 users take %d requests", s.sent())
 		}
 	})
+}
+
+// TestBulkReadWaves compares how long a refresh takes in an organization in which few are managed, so that pages are not worth it,
+// with that of one request for each.
+func TestBulkReadWaves(t *testing.T) {
+	o := newOrganization(30_000, true)
+	o.latency = 50 * time.Millisecond
+	ids := slices.Clone(o.order)
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+	took := map[bool]time.Duration{}
+	for _, together := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			o.requests = nil
+			refresh(t, newTestClient(t, o, func(c *Config) { c.BulkRead = together }).OrganizationUsers(), ids[:60], 10, 4*time.Millisecond)
+			took[together] = time.Since(start)
+		})
+	}
+	if len(o.requests) > 12 {
+		t.Errorf("60 users take %d requests: %v", len(o.requests), o.requests)
+	}
+	// One round trip more for those of the first wave, and an eighth for those of the others, of which there are five.
+	if most := took[false] + 50*time.Millisecond*(1+1) + took[false]/4; took[true] > most {
+		t.Errorf("a refresh takes %s together, %s one by one, at most %s are allowed", took[true], took[false], most)
+	}
 }
 
 func TestBulkReadPatience(t *testing.T) {
