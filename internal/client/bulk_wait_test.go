@@ -35,6 +35,7 @@ func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
 		var page sync.WaitGroup
 		page.Go(func() { refresh(t, users, o.order[5:6], 1, 0) })
 		time.Sleep(50 * time.Millisecond)
+		synctest.Wait()
 		if requests := strings.Join(o.requests, ", "); requests != "GET one, GET one, GET one, GET one, GET one, GET page 1" {
 			t.Fatalf("no page is under way after %s, so that this test shows nothing", requests)
 		}
