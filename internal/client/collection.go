@@ -13,6 +13,19 @@ type Collection struct {
 	Entity Entity
 }
 
+// OrganizationUsers returns the users of the organization.
+func (c *Client) OrganizationUsers() *Collection {
+	return &Collection{client: c, Entity: OrganizationUser}
+}
+
+// ProtectedIdentities returns the protected identities of tenants and subtenants.
+func (c *Client) ProtectedIdentities() *Collection {
+	return &Collection{client: c, Entity: ProtectedIdentity}
+}
+
+// Subtenants returns the subtenants of the organization.
+func (c *Client) Subtenants() *Collection { return &Collection{client: c, Entity: Subtenant} }
+
 func (c *Collection) path(id string) string { return c.Entity.Path + id + "/" }
 
 // Get returns the object with that id. The error is an *Error; IsNotFound tells whether the object is absent.

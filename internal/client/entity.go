@@ -78,3 +78,6 @@ func (m Member) Sent(encoded any) any {
 
 // Body is what a POST or PATCH sends: each member's value as Kind.Encode returns it.
 type Body map[string]any
+
+// Query narrows a list: parameters as the API spells them, such as email__iexact.
+type Query map[string]string

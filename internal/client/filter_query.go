@@ -91,3 +91,21 @@ func (c condition) commonPart() string {
 	}
 	return "" // the separator may stand anywhere in it
 }
+
+// query asks for a value in all the spellings in which the API may hold it.
+func (m Member) query(value string) Query {
+	query := Query{}
+	if name, asked, ok := (condition{member: m, operands: []string{value}}).parameter(); ok {
+		query[name] = asked
+	}
+	return query
+}
+
+func bareDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}

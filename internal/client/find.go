@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"strings"
 )
 
 // Find returns the objects whose member has that value, in whatever spelling. The API's own filter narrows what is
@@ -22,22 +21,4 @@ func (c *Collection) Find(ctx context.Context, m Member, value string) ([]Object
 		}
 	}
 	return found, nil
-}
-
-// query asks for a value in all the spellings in which the API may hold it.
-func (m Member) query(value string) Query {
-	query := Query{}
-	if name, asked, ok := (condition{member: m, operands: []string{value}}).parameter(); ok {
-		query[name] = asked
-	}
-	return query
-}
-
-func bareDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
 }

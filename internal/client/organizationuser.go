@@ -50,8 +50,3 @@ var OrganizationUser = Entity{
 	Groups:      [][]string{{"first_name", "last_name", "corporate_name"}},
 	Identifying: []string{"custom_id", "email", "ssn"},
 }
-
-// OrganizationUsers returns the users of the organization.
-func (c *Client) OrganizationUsers() *Collection {
-	return &Collection{client: c, Entity: OrganizationUser}
-}

@@ -14,9 +14,6 @@ const (
 	maxPages = 2000 // a million objects: beyond it the server is not paging but going in circles
 )
 
-// Query narrows a list: parameters as the API spells them, such as email__iexact.
-type Query map[string]string
-
 // List yields the objects that match a query, page by page, each once. After an error it ends.
 func (c *Collection) List(ctx context.Context, query Query) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {

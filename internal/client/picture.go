@@ -107,17 +107,3 @@ func (c *Client) Upload(ctx context.Context, form *Form, name string, content []
 
 // Adopted reports whether the object is one that Create has found. The answer that a form was in, if there was any, is lost then.
 func (c *Collection) Adopted(id string) bool { return c.client.adopted.has(id) }
-
-// Confirms reports whether an answer shows the value that was sent. Of a file only the digest counts, and only if the answer has one:
-// servers name files as they like, and may not show at once what they are about to get.
-func (k Kind) Confirms(sent, answered any) bool {
-	want, isFile := sent.(File)
-	have, isFileToo := answered.(File)
-	switch {
-	case isFile && isFileToo:
-		return have.MD5Hash == "" || k.Equal(File{MD5Hash: want.MD5Hash}, File{MD5Hash: have.MD5Hash})
-	case isFileToo && have == File{}:
-		return sent == nil
-	}
-	return k.Equal(sent, answered)
-}

@@ -28,8 +28,3 @@ var ProtectedIdentity = Entity{
 	Groups:      [][]string{{"tenant", "sub_tenant"}},
 	Identifying: []string{"tenant", "sub_tenant"},
 }
-
-// ProtectedIdentities returns the protected identities of tenants and subtenants.
-func (c *Client) ProtectedIdentities() *Collection {
-	return &Collection{client: c, Entity: ProtectedIdentity}
-}

@@ -88,30 +88,6 @@ func (s *search) look(ctx context.Context) (found []Object, claimed bool, err er
 	return found, claimed, nil
 }
 
-// isAs reports whether an object holds what a body says. A member that the API answers with null may be hidden.
-func (e Entity) isAs(object Object, body Body) bool {
-	for _, m := range e.Members {
-		encoded, sent := body[m.Name]
-		if raw := object[m.Name]; !sent || len(raw) == 0 || string(raw) == "null" {
-			continue
-		}
-		have, err := object.Value(m)
-		if err != nil || have != nil && !m.Kind.Confirms(m.Sent(encoded), have) {
-			return false
-		}
-	}
-	return true
-}
-
-// contradict reports whether two bodies say different things of a member.
-func (e Entity) contradict(a, b Body) bool {
-	return slices.ContainsFunc(e.Members, func(m Member) bool {
-		x, inA := a[m.Name]
-		y, inB := b[m.Name]
-		return inA && inB && !m.Kind.Equal(m.Sent(x), m.Sent(y))
-	})
-}
-
 // identifying returns the query for the objects that a body may have made, by what identifies them best.
 func (c *Collection) identifying(body Body) Query {
 	query := Query{}

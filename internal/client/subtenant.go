@@ -76,6 +76,3 @@ var Subtenant = Entity{
 	},
 	Groups: [][]string{{"first_name", "last_name", "corporate_name"}},
 }
-
-// Subtenants returns the subtenants of the organization.
-func (c *Client) Subtenants() *Collection { return &Collection{client: c, Entity: Subtenant} }
