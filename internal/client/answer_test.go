@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // TestAnswersThatAreNone shows that an answer without the promised object is an error, that asking again is not tried,
@@ -57,7 +59,7 @@ func TestUpdateAnsweredWithoutBody(t *testing.T) {
 		}
 		return respond(http.StatusOK, theObject), nil
 	}}
-	object, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, Body{"first_name": "Ada"})
+	object, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, model.Body{"first_name": "Ada"})
 	if err != nil || object.ID() != theID || s.sent() != 2 {
 		t.Errorf("%v, %v after %d requests", object, err, s.sent())
 	}
@@ -80,7 +82,7 @@ func TestNotFound(t *testing.T) {
 		if err := users.Delete(t.Context(), theID); err == nil || IsNotFound(err) != want {
 			t.Errorf("delete, %d: %v", code, err)
 		}
-		if _, err := users.Update(t.Context(), theID, Body{}); err == nil {
+		if _, err := users.Update(t.Context(), theID, model.Body{}); err == nil {
 			t.Errorf("update, %d: no error", code)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // Read returns the object with that id, as Get does, and spends fewer requests when many objects are read: reads that come
@@ -14,7 +16,7 @@ import (
 //
 // An object comes from memory at most once, and never if this client has written to it since it was fetched. Only a Get
 // decides that an object is absent.
-func (c *Collection) Read(ctx context.Context, id string) (Object, error) {
+func (c *Collection) Read(ctx context.Context, id string) (model.Object, error) {
 	if !c.client.bulkRead {
 		return c.Get(ctx, id)
 	}
@@ -96,7 +98,7 @@ func (c *Client) bulkReader(objects *Collection) *bulkReader {
 	return r
 }
 
-func (r *bulkReader) read(ctx context.Context, id string) (Object, error) {
+func (r *bulkReader) read(ctx context.Context, id string) (model.Object, error) {
 	w := &waiter{id: strings.ToLower(id), ctx: ctx, turn: make(chan turn, 1)}
 	if !r.enter(w) {
 		return r.objects.Get(ctx, id)
@@ -256,12 +258,12 @@ func (r *bulkReader) nextPage() int {
 }
 
 // usable returns the object that a list has shown, or nil if it has to be read alone.
-func (r *bulkReader) usable(shown json.RawMessage) Object {
+func (r *bulkReader) usable(shown json.RawMessage) model.Object {
 	if shown == nil {
 		return nil
 	}
-	var object Object
-	if err := json.Unmarshal(shown, &object); err != nil || !object.hasID() {
+	var object model.Object
+	if err := json.Unmarshal(shown, &object); err != nil || !object.HasID() {
 		return nil
 	}
 	r.mu.Lock()
@@ -278,11 +280,11 @@ func (r *bulkReader) usable(shown json.RawMessage) Object {
 
 // learn compares an object that was read alone with what a list has shown of it, if one has. Lists that leave out
 // members would look like drift.
-func (r *bulkReader) learn(object Object, shown json.RawMessage) {
+func (r *bulkReader) learn(object model.Object, shown json.RawMessage) {
 	if object == nil {
 		return
 	}
-	var listed Object
+	var listed model.Object
 	_ = json.Unmarshal(shown, &listed) // nil if there is none
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -293,7 +295,7 @@ func (r *bulkReader) learn(object Object, shown json.RawMessage) {
 	if first {
 		r.members = map[string]bool{}
 	}
-	for _, m := range r.objects.Entity.Members { // a server may add others of its own, and not always the same
+	for _, m := range r.objects.Entity.Fields { // a server may add others of its own, and not always the same
 		_, has := object[m.Name]
 		_, shows := listed[m.Name]
 		r.partial = r.partial || has && !shows && listed != nil

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // fetchFiltered asks for the objects of some waiters in one list. Whom it does not serve reads alone.
@@ -17,7 +19,7 @@ func (r *bulkReader) fetchFiltered(waiters []*waiter) {
 		ids[i] = w.id
 	}
 	sent := time.Now()
-	r.fetch(waiters[0].ctx, Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), func(objects []entry, err error) {
+	r.fetch(waiters[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), func(objects []entry, err error) {
 		if err == nil {
 			r.distribute(objects, waiters)
 			r.gather = time.Since(sent) / 8
@@ -45,7 +47,7 @@ func (r *bulkReader) fetchPage(number int) {
 
 // fetch sends a list, once: those who wait for it do better alone than to wait for a repetition. What it returned
 // is passed to done, with the lock held.
-func (r *bulkReader) fetch(of context.Context, query Query, number, size int, done func([]entry, error)) {
+func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, done func([]entry, error)) {
 	ctx, cancel := uncancelled(of) // one waiter's cancellation is not to end what others wait for
 	r.lists[&cancel] = true
 	r.holds++
@@ -101,7 +103,7 @@ func (r *bulkReader) distribute(objects []entry, waiters []*waiter) {
 }
 
 // entries is a page of a list whose objects are not decoded yet, since most of them are for later.
-func (c *Collection) entries(ctx context.Context, query Query, number, size int) ([]entry, error) {
+func (c *Collection) entries(ctx context.Context, query model.Query, number, size int) ([]entry, error) {
 	r := c.pageRequest(query, number, size)
 	r.once = true
 	answer, err := c.client.send(ctx, c.Entity, r)
@@ -117,10 +119,10 @@ func (c *Collection) entries(ctx context.Context, query Query, number, size int)
 		var object struct {
 			ID json.RawMessage `json:"id"`
 		}
-		if json.Unmarshal(raw, &object) != nil || !(Object{"id": object.ID}).hasID() {
+		if json.Unmarshal(raw, &object) != nil || !(model.Object{"id": object.ID}).HasID() {
 			return nil, answer.unreadable("the API promises an id in every object")
 		}
-		entries[i] = entry{strings.ToLower(Object{"id": object.ID}.ID()), raw}
+		entries[i] = entry{strings.ToLower(model.Object{"id": object.ID}.ID()), raw}
 	}
 	return entries, nil
 }

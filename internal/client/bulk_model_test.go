@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // history is what each user was, and when.
@@ -170,7 +172,7 @@ func write(t *testing.T, users *Collection, h *history, lock chan bool, id, cust
 	if custom == "absent" {
 		err = users.Delete(t.Context(), id)
 	} else {
-		_, err = users.Update(t.Context(), id, Body{"custom_id": custom})
+		_, err = users.Update(t.Context(), id, model.Body{"custom_id": custom})
 	}
 	if err != nil && !IsNotFound(err) {
 		t.Errorf("write: %v", err)
@@ -182,7 +184,7 @@ func readOne(ctx context.Context, t *testing.T, users *Collection, h *history, i
 	from := h.now()
 	object, err := users.Read(ctx, id)
 	to := h.now()
-	value, _ := Text.Decode(object["custom_id"])
+	value, _ := model.Text.Decode(object["custom_id"])
 	custom, _ := value.(string)
 	switch {
 	case IsNotFound(err):

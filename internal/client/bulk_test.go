@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // refresh reads users as Terraform does: so many at a time, with some time between two of the same worker.
@@ -21,7 +23,7 @@ func refresh(t *testing.T, users *Collection, ids []string, parallel int, think 
 		workers.Go(func() {
 			for id := range next {
 				object, err := users.Read(context.WithoutCancel(t.Context()), id)
-				custom, _ := Text.Decode(object["custom_id"])
+				custom, _ := model.Text.Decode(object["custom_id"])
 				value, _ := custom.(string)
 				switch {
 				case IsNotFound(err):

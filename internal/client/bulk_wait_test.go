@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // readers reads each id at once, and returns the errors in the order of ids when all have ended.
@@ -233,10 +235,10 @@ func TestOnlyReadsAreServedFromPages(t *testing.T) {
 		refresh(t, users, o.order[:30], 10, time.Millisecond)
 		byOthers, byUs := o.order[40], o.order[41]
 		o.put(byOthers, 1000)
-		if _, err := users.Update(t.Context(), byUs, Body{"custom_id": "v2000"}); err != nil {
+		if _, err := users.Update(t.Context(), byUs, model.Body{"custom_id": "v2000"}); err != nil {
 			t.Fatal(err)
 		}
-		id, _ := OrganizationUser.Member("id")
+		id, _ := model.OrganizationUser.Field("id")
 		for wanted, want := range map[string]string{byOthers: `"v1000"`, byUs: `"v2000"`} {
 			found, err := users.Find(t.Context(), id, wanted)
 			if err != nil || len(found) != 1 || string(found[0]["custom_id"]) != want {

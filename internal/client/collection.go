@@ -5,31 +5,33 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // Collection is all objects of one entity.
 type Collection struct {
 	client *Client
-	Entity Entity
+	Entity model.Entity
 }
 
 // OrganizationUsers returns the users of the organization.
 func (c *Client) OrganizationUsers() *Collection {
-	return &Collection{client: c, Entity: OrganizationUser}
+	return &Collection{client: c, Entity: model.OrganizationUser}
 }
 
 // ProtectedIdentities returns the protected identities of tenants and subtenants.
 func (c *Client) ProtectedIdentities() *Collection {
-	return &Collection{client: c, Entity: ProtectedIdentity}
+	return &Collection{client: c, Entity: model.ProtectedIdentity}
 }
 
 // Subtenants returns the subtenants of the organization.
-func (c *Client) Subtenants() *Collection { return &Collection{client: c, Entity: Subtenant} }
+func (c *Client) Subtenants() *Collection { return &Collection{client: c, Entity: model.Subtenant} }
 
 func (c *Collection) path(id string) string { return c.Entity.Path + id + "/" }
 
 // Get returns the object with that id. The error is an *Error; IsNotFound tells whether the object is absent.
-func (c *Collection) Get(ctx context.Context, id string) (Object, error) {
+func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodGet, path: c.path(id)})
 	if err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func (c *Collection) Get(ctx context.Context, id string) (Object, error) {
 }
 
 // Update changes the members in body and returns the whole object as the API answers it.
-func (c *Collection) Update(ctx context.Context, id string, body Body) (Object, error) {
+func (c *Collection) Update(ctx context.Context, id string, body model.Body) (model.Object, error) {
 	c.client.owned.add(id)
 	defer c.wrote(id)()
 	r := request{method: http.MethodPatch, path: c.path(id), body: body}

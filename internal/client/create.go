@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"slices"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // Create makes an object exactly once, and returns it as the API answers it.
@@ -11,7 +13,7 @@ import (
 // The request is repeated only if it cannot have arrived, or was refused with 429. When it ends in doubt, the object is looked
 // for by what identifies it: found, it is returned; not found in several looks, the request is sent again, unless the server
 // may still be at work on it. When doubt remains, the error's OutcomeUnknown is set.
-func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
+func (c *Collection) Create(ctx context.Context, body model.Body) (model.Object, error) {
 	search := search{Collection: c, query: c.identifying(body), body: body}
 	unlock, err := c.client.creates.lock(ctx, c.Entity.Name+lockKey(search.query))
 	if err != nil {
@@ -19,7 +21,7 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 	}
 	defer unlock()
 	defer c.client.underway.begin(c.Entity, body)()
-	var object Object
+	var object model.Object
 	err = c.client.once(ctx, func(before int) error {
 		object, err = c.post(ctx, body, before)
 		return err
@@ -45,7 +47,7 @@ func (c *Collection) Create(ctx context.Context, body Body) (Object, error) {
 	return object, nil
 }
 
-func (c *Collection) post(ctx context.Context, body Body, before int) (Object, error) {
+func (c *Collection) post(ctx context.Context, body model.Body, before int) (model.Object, error) {
 	r := request{method: http.MethodPost, path: c.Entity.Path, body: body, once: true, before: before}
 	answer, err := c.client.send(ctx, c.Entity, r)
 	if err != nil {

@@ -10,17 +10,18 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
 // TestIdenticalCreates sends equal and similar bodies at once, most of them into trouble: no two end as one object.
 func TestIdenticalCreates(t *testing.T) {
-	same := func(int) client.Body { return bodies["names"] }
-	similar := func(i int) client.Body {
+	same := func(int) model.Body { return bodies["names"] }
+	similar := func(i int) model.Body {
 		// Each is found by another key, and some objects are as others declare, too.
-		return []client.Body{bodies["custom_id"], {"detail_access": 0, "first_name": "Ada", "email": "ada@example.com"}, {"detail_access": 0, "first_name": "Ada"}}[i%3]
+		return []model.Body{bodies["custom_id"], {"detail_access": 0, "first_name": "Ada", "email": "ada@example.com"}, {"detail_access": 0, "first_name": "Ada"}}[i%3]
 	}
-	for name, body := range map[string]func(int) client.Body{"same": same, "similar": similar} {
+	for name, body := range map[string]func(int) model.Body{"same": same, "similar": similar} {
 		for _, hide := range [][]string{nil, {"email", "first_name"}} {
 			for round := range 20 {
 				synctest.Test(t, func(t *testing.T) {
@@ -100,7 +101,7 @@ func TestThrottled(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 25 {
 			wg.Go(func() {
-				object, err := users.Create(t.Context(), client.Body{"detail_access": 0, "first_name": rand.Text()})
+				object, err := users.Create(t.Context(), model.Body{"detail_access": 0, "first_name": rand.Text()})
 				if err == nil {
 					_, err = users.Get(t.Context(), object.ID())
 				}

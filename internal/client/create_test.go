@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -43,7 +44,7 @@ func newClient(t *testing.T, s *sandbox.Sandbox, changes ...func(*client.Config)
 }
 
 // bodies are users that can be told from others by what identifies them best, and by that alone.
-var bodies = map[string]client.Body{
+var bodies = map[string]model.Body{
 	"custom_id": {"detail_access": 0, "first_name": "Ada", "custom_id": "emp-42", "email": "ada@EXAMPLE.com"},
 	"email":     {"detail_access": 0, "first_name": "Ada", "email": "Ada@EXAMPLE.com"},
 	"ssn":       {"detail_access": 0, "first_name": "Ada", "ssn": "19900101-2385"},
@@ -76,7 +77,7 @@ func posts(s *sandbox.Sandbox) int {
 	return n
 }
 
-func forEachEnd(t *testing.T, test func(t *testing.T, body client.Body, fault sandbox.Fault)) {
+func forEachEnd(t *testing.T, test func(t *testing.T, body model.Body, fault sandbox.Fault)) {
 	for name, fault := range ends {
 		for by, body := range bodies {
 			fault.Method = http.MethodPost
@@ -102,7 +103,7 @@ func TestCommittedAndLost(t *testing.T) {
 	}
 	for name, server := range servers {
 		t.Run(name, func(t *testing.T) {
-			forEachEnd(t, func(t *testing.T, body client.Body, fault sandbox.Fault) {
+			forEachEnd(t, func(t *testing.T, body model.Body, fault sandbox.Fault) {
 				s := sandbox.New(server)
 				fault.AfterCommit = true
 				s.Inject(fault)
@@ -141,7 +142,7 @@ func TestSecondPrecision(t *testing.T) {
 
 // TestLostBeforeCommit is the other half: nothing was made. Sent again, unless the server may still be at work.
 func TestLostBeforeCommit(t *testing.T) {
-	forEachEnd(t, func(t *testing.T, body client.Body, fault sandbox.Fault) {
+	forEachEnd(t, func(t *testing.T, body model.Body, fault sandbox.Fault) {
 		s := sandbox.New()
 		fault.BeforeCommit = true
 		final := fault.Truncate || fault.Delay > 0 || fault.Status == 504 || fault.Status == 408 ||
@@ -170,7 +171,7 @@ func TestLostBeforeCommit(t *testing.T) {
 
 // TestTwinsAreNotAdopted has an object that is as declared and was there before, or belongs to a state already.
 func TestTwinsAreNotAdopted(t *testing.T) {
-	forEachEnd(t, func(t *testing.T, body client.Body, fault sandbox.Fault) {
+	forEachEnd(t, func(t *testing.T, body model.Body, fault sandbox.Fault) {
 		s := sandbox.New()
 		users := newClient(t, s).OrganizationUsers()
 		twin := s.Put(kind, body)
@@ -271,8 +272,8 @@ func TestShownLate(t *testing.T) {
 // TestProtectedIdentities are found by the person they protect.
 func TestProtectedIdentities(t *testing.T) {
 	for _, by := range []string{"tenant", "sub_tenant"} {
-		body := client.Body{
-			by: client.Relation.Encode("497F6ECA-6276-4993-BFEB-53CBBBBA6F08"), "first_name": "Ada", "email": "ada@example.com",
+		body := model.Body{
+			by: model.Relation.Encode("497F6ECA-6276-4993-BFEB-53CBBBBA6F08"), "first_name": "Ada", "email": "ada@example.com",
 		}
 		for name, fault := range ends {
 			for _, hide := range [][]string{nil, {"first_name", "email"}} {

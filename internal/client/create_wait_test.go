@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -210,7 +211,7 @@ func TestCancelledCreation(t *testing.T) {
 func TestWritesAreDetached(t *testing.T) {
 	for method, do := range map[string]func(context.Context, *client.Collection, string) error{
 		http.MethodPatch: func(ctx context.Context, c *client.Collection, id string) error {
-			_, err := c.Update(ctx, id, client.Body{"detail_access": 2})
+			_, err := c.Update(ctx, id, model.Body{"detail_access": 2})
 			return err
 		},
 		http.MethodDelete: func(ctx context.Context, c *client.Collection, id string) error { return c.Delete(ctx, id) },
@@ -244,7 +245,7 @@ func TestWritesHaveATimeout(t *testing.T) {
 			return err
 		},
 		"update": func(ctx context.Context, c *client.Collection) error {
-			_, err := c.Update(ctx, "497f6eca-6276-4993-bfeb-53cbbbba6f08", client.Body{"first_name": "Ada"})
+			_, err := c.Update(ctx, "497f6eca-6276-4993-bfeb-53cbbbba6f08", model.Body{"first_name": "Ada"})
 			return err
 		},
 		"delete": func(ctx context.Context, c *client.Collection) error {

@@ -15,12 +15,14 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // Error is a request that did not end well. Its text names the request and says what the server said; it never
 // holds a header's value, a body, a query string or, for a confidential entity, anything the server wrote.
 type Error struct {
-	Entity    Entity
+	Entity    model.Entity
 	Method    string
 	Path      string
 	Host      string // of the API, if no answer came from it
@@ -98,7 +100,7 @@ func statusText(status int) string {
 }
 
 // refusal makes an *Error of an answer that is not 2xx.
-func (c *Client) refusal(entity Entity, r request, resp *http.Response, body []byte, call *call) error {
+func (c *Client) refusal(entity model.Entity, r request, resp *http.Response, body []byte, call *call) error {
 	e := &Error{
 		Entity: entity, Method: r.method, Path: r.path, Status: resp.StatusCode,
 		RequestID: requestID(resp.Header, c.secret), Attempts: call.attempts, Date: call.date, sent: call.sent,

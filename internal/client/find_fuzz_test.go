@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/url"
 	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // FuzzFind looks for any value among any answer: the filter that is sent stays one parameter that is decoded as it was meant,
@@ -16,8 +18,8 @@ func FuzzFind(f *testing.F) {
 	f.Add("x", `[{"id": "`+theID+`", "custom_id": {}}]`)
 	f.Fuzz(func(t *testing.T, value, answer string) {
 		for _, name := range []string{"custom_id", "email", "ssn", "org_no", "organization"} {
-			m, _ := OrganizationUser.Member(name)
-			for parameter, asked := range m.query(value) {
+			m, _ := model.OrganizationUser.Field(name)
+			for parameter, asked := range m.Lookup(value) {
 				sent := url.Values{parameter: {asked}}
 				if back, err := url.ParseQuery(sent.Encode()); err != nil || len(back) != 1 || back.Get(parameter) != asked {
 					t.Errorf("%q is sent as %q", asked, sent.Encode())

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // testCredentials are seven values that can be told apart and that no text holds by chance.
@@ -137,7 +139,7 @@ type way struct {
 var ways = []way{
 	{"get", http.MethodGet, func(ctx context.Context, c *Collection) error { _, err := c.Get(ctx, theID); return err }},
 	{"list", http.MethodGet, func(ctx context.Context, c *Collection) error {
-		for _, err := range c.List(ctx, Query{"email__iexact": "canary@query.example"}) {
+		for _, err := range c.List(ctx, model.Query{"email__iexact": "canary@query.example"}) {
 			if err != nil {
 				return err
 			}
@@ -145,11 +147,11 @@ var ways = []way{
 		return nil
 	}},
 	{"create", http.MethodPost, func(ctx context.Context, c *Collection) error {
-		_, err := c.post(ctx, Body{"first_name": "canary-name", "ssn": "19900101-2385"}, 0) // what Create makes of its end has tests of its own
+		_, err := c.post(ctx, model.Body{"first_name": "canary-name", "ssn": "19900101-2385"}, 0) // what Create makes of its end has tests of its own
 		return err
 	}},
 	{"update", http.MethodPatch, func(ctx context.Context, c *Collection) error {
-		_, err := c.Update(ctx, theID, Body{"first_name": "canary-name", "ssn": "19900101-2385"})
+		_, err := c.Update(ctx, theID, model.Body{"first_name": "canary-name", "ssn": "19900101-2385"})
 		return err
 	}},
 	{"delete", http.MethodDelete, func(ctx context.Context, c *Collection) error { return c.Delete(ctx, theID) }},

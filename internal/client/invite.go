@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // InviteByID invites the object with that id to sign in: see Invite.
 func (c *Collection) InviteByID(ctx context.Context, id string) error {
-	return c.invite(ctx, Body{"id": id})
+	return c.invite(ctx, model.Body{"id": id})
 }
 
 // Invite asks Pigello to invite somebody to sign in. The body is sent as it is. What it must hold is not documented, so it may be

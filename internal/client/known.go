@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // ids is a set of ids.
@@ -74,11 +76,11 @@ type underway struct {
 
 type creation struct {
 	entity string
-	body   Body
+	body   model.Body
 }
 
 // begin adds a creation and returns what ends it.
-func (u *underway) begin(entity Entity, body Body) (end func()) {
+func (u *underway) begin(entity model.Entity, body model.Body) (end func()) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.bodies == nil {
@@ -95,12 +97,12 @@ func (u *underway) begin(entity Entity, body Body) (end func()) {
 
 // claims reports whether another creation than that of body may have made an object. Creations with an equal key wait for each other,
 // but one may be found by another key: an e-mail address alone, say, and the same with a custom_id.
-func (u *underway) claims(entity Entity, body Body, object Object) bool {
+func (u *underway) claims(entity model.Entity, body model.Body, object model.Object) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	others := 0
 	for other := range u.bodies {
-		if other.entity == entity.Name && entity.isAs(object, other.body) && !entity.contradict(body, other.body) {
+		if other.entity == entity.Name && entity.IsAs(object, other.body) && !entity.Contradict(body, other.body) {
 			others++
 		}
 	}

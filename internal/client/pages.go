@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 const (
@@ -15,8 +17,8 @@ const (
 )
 
 // List yields the objects that match a query, page by page, each once. After an error it ends.
-func (c *Collection) List(ctx context.Context, query Query) iter.Seq2[Object, error] {
-	return func(yield func(Object, error) bool) {
+func (c *Collection) List(ctx context.Context, query model.Query) iter.Seq2[model.Object, error] {
+	return func(yield func(model.Object, error) bool) {
 		for entry, err := range c.list(ctx, query) {
 			if !yield(entry.object, err) {
 				return
@@ -27,21 +29,20 @@ func (c *Collection) List(ctx context.Context, query Query) iter.Seq2[Object, er
 
 // listed is an object in a list, with when its page came by the server's clock and by ours.
 type listed struct {
-	object   Object
+	object   model.Object
 	date, at time.Time
 }
 
 // list is List with the clocks.
-func (c *Collection) list(ctx context.Context, query Query) iter.Seq2[listed, error] {
-	id, _ := c.Entity.Member("id")
-	return c.walk(query, ordering{{member: id}}, pageSize).objects(ctx)
+func (c *Collection) list(ctx context.Context, query model.Query) iter.Seq2[listed, error] {
+	return c.walk(query, c.Entity.ByID(), pageSize).objects(ctx)
 }
 
-func (c *Collection) page(ctx context.Context, query Query, number, size int) (*answer, error) {
+func (c *Collection) page(ctx context.Context, query model.Query, number, size int) (*answer, error) {
 	return c.client.send(ctx, c.Entity, c.pageRequest(query, number, size))
 }
 
-func (c *Collection) pageRequest(query Query, number, size int) request {
+func (c *Collection) pageRequest(query model.Query, number, size int) request {
 	values := url.Values{}
 	for name, value := range query {
 		values.Set(name, value)

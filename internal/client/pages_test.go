@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // collection is a server with a number of objects. What a field says it does differently.
@@ -132,7 +134,7 @@ func TestListFails(t *testing.T) {
 				if !errors.As(failure, &e) || n != (page-1)*100 || IsNotFound(failure) {
 					t.Errorf("%s on page %d: %d objects, then %v", name, page, n, failure)
 				}
-				m, _ := users.Entity.Member("custom_id")
+				m, _ := users.Entity.Field("custom_id")
 				found, err := users.Find(t.Context(), m, "c-1")
 				if err == nil || found != nil {
 					t.Errorf("%s on page %d: found %d, %v", name, page, len(found), err)
@@ -167,7 +169,7 @@ func TestListEndsEarly(t *testing.T) {
 	for _, after := range []int{1, 100, 101} {
 		s := collection{objects: 1000, most: 100}.server(t)
 		n := 0
-		for _, err := range newTestClient(t, s).OrganizationUsers().List(t.Context(), Query{"custom_id": "x"}) {
+		for _, err := range newTestClient(t, s).OrganizationUsers().List(t.Context(), model.Query{"custom_id": "x"}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -215,7 +217,7 @@ func TestFind(t *testing.T) {
 				return respond(200, "["+strings.Join(rows, ",")+"]"), nil
 			}}
 			users := newTestClient(t, s).OrganizationUsers()
-			m, known := users.Entity.Member(c.member)
+			m, known := users.Entity.Field(c.member)
 			found, err := users.Find(t.Context(), m, c.value)
 			if !known || err != nil || len(found) != c.matches {
 				t.Fatalf("found %d, %v", len(found), err)
@@ -232,7 +234,7 @@ func TestFind(t *testing.T) {
 	}
 	s := inTurn(ok(fmt.Sprintf(`[{"id": %q, "email": {"canary": 1}}]`, theID)))
 	users := newTestClient(t, s).OrganizationUsers()
-	m, _ := users.Entity.Member("email")
+	m, _ := users.Entity.Field("email")
 	if found, err := users.Find(t.Context(), m, "a@b.example"); err == nil || found != nil || strings.Contains(err.Error(), "canary") {
 		t.Errorf("a member that cannot be read: %v, %v", found, err)
 	}

@@ -13,6 +13,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // All about files but their announcement, which is an ordinary member of a body, is here. How the API takes the bytes is not documented.
@@ -28,8 +30,8 @@ type Form struct {
 	fields  map[string]string
 }
 
-// Form returns the form that the answer to a write carries for a file, or nil if it carries none.
-func (o Object) Form(m Member) (*Form, error) {
+// FormOf returns the form that the answer to a write carries for a file, or nil if it carries none.
+func FormOf(o model.Object, m model.Field) (*Form, error) {
 	var file struct {
 		Post *struct {
 			URL    string
@@ -65,8 +67,9 @@ var errOddForm = errors.New("the form to upload it with cannot be understood")
 
 // fieldValue is a text as it is, and a number as it is written.
 func fieldValue(raw json.RawMessage) (string, error) {
-	if s, err := decode[string](raw, ""); err == nil {
-		return s.(string), nil
+	var s string
+	if err := json.Unmarshal(raw, &s); err == nil {
+		return s, nil
 	}
 	if bytes.ContainsAny(raw[:1], "{[") {
 		return "", errOddForm

@@ -15,13 +15,15 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-var pictureMember, _ = OrganizationUser.Member("profile_picture")
+var pictureMember, _ = model.OrganizationUser.Field("profile_picture")
 
-func announced(t *testing.T, picture string) Object {
+func announced(t *testing.T, picture string) model.Object {
 	t.Helper()
-	var o Object
+	var o model.Object
 	if err := json.Unmarshal([]byte(`{"id": "`+theID+`", "profile_picture": `+picture+`}`), &o); err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +36,7 @@ const signedForm = `{"name": "a.png", "md5_hash": "x", "get": "https://storage.e
 // formOf returns the form of an answer that has one.
 func formOf(t *testing.T, picture string) *Form {
 	t.Helper()
-	form, err := announced(t, picture).Form(pictureMember)
+	form, err := FormOf(announced(t, picture), pictureMember)
 	if err != nil || form == nil {
 		t.Fatal(form, err)
 	}
@@ -63,7 +65,7 @@ func TestForm(t *testing.T) {
 		`{"post": {"url": "https://storage.example/", "fields": {"canary": {}}}}`:    "understood",
 		`{"post": {"url": "https://storage.example/", "fields": {"a": ["canary"]}}}`: "understood",
 	} {
-		form, err := announced(t, picture).Form(pictureMember)
+		form, err := FormOf(announced(t, picture), pictureMember)
 		switch {
 		case err != nil:
 			if form != nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "canary") {
@@ -73,7 +75,7 @@ func TestForm(t *testing.T) {
 			t.Errorf("%s: %v, want %q", picture, form, want)
 		}
 	}
-	if form, err := (Object{}).Form(pictureMember); form != nil || err != nil {
+	if form, err := FormOf(model.Object{}, pictureMember); form != nil || err != nil {
 		t.Errorf("without the member: %v, %v", form, err)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // problem is what an error body says. Its form is not documented; the backend is Django in all likelihood, whose REST
@@ -32,7 +34,7 @@ const (
 // general are names under which servers put what is not about one member.
 var general = []string{"detail", "details", "error", "errors", "message", "non_field_errors", "title", "__all__"}
 
-func readProblem(entity Entity, body []byte, redact func(string) string) problem {
+func readProblem(entity model.Entity, body []byte, redact func(string) string) problem {
 	var value any
 	body = bytes.TrimSpace(body)
 	switch {
@@ -57,14 +59,14 @@ func readProblem(entity Entity, body []byte, redact func(string) string) problem
 }
 
 // read sorts what a decoded body says into what is about a member and what is not.
-func (p *problem) read(entity Entity, value any, depth int) {
+func (p *problem) read(entity model.Entity, value any, depth int) {
 	object, ok := value.(map[string]any)
 	if !ok || depth == 0 {
 		p.message = join(p.message, p.flatten(value, depth))
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
-		_, known := entity.Member(name)
+		_, known := entity.Field(name)
 		switch {
 		case known && len(p.members) == maxRefused:
 		case known:
@@ -157,7 +159,7 @@ func withholdPersonalNumbers(text string) string {
 // sent, in the ways servers spell and quote, and all else that looks like a personal number.
 func redactor(secret string, body any) func(string) string {
 	secrets := []string{secret}
-	if members, ok := body.(Body); ok {
+	if members, ok := body.(model.Body); ok {
 		if ssn, ok := members["ssn"].(string); ok {
 			secrets = append(secrets, spellings(ssn)...)
 		}
@@ -223,7 +225,7 @@ func quote(s string, escapeHTML bool) string {
 // spellings returns a personal number as servers may write it: with and without its century and a separator.
 func spellings(ssn string) []string {
 	all := []string{ssn}
-	digits := bareDigits(ssn)
+	digits := model.BareDigits(ssn)
 	for _, century := range []int{0, 2} {
 		if n := len(digits); n >= 10 {
 			head, tail := digits[min(century, n-10):n-4], digits[n-4:]

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 func plain(s string) string { return s }
@@ -64,7 +66,7 @@ func TestReadProblem(t *testing.T) {
 		"too deep":              {deep, problem{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := readProblem(OrganizationUser, []byte(c.body), plain)
+			got := readProblem(model.OrganizationUser, []byte(c.body), plain)
 			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(problem{}), cmpopts.IgnoreFields(problem{}, "redact")); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
@@ -78,7 +80,7 @@ func TestLongProblemsAreCut(t *testing.T) {
 		`{"detail": "` + long + `"}`, `{"email": ["` + long + `"]}`, `{"` + long + `": "x"}`, `{"` + long + `": ""}`, long,
 		`["` + strings.Repeat(`a", "`, 10_000) + `"]`, `{"detail": {"` + long + `": {"` + long + `": 1}}}`,
 	} {
-		checkBounds(t, readProblem(OrganizationUser, []byte(body), plain))
+		checkBounds(t, readProblem(model.OrganizationUser, []byte(body), plain))
 	}
 }
 
@@ -88,7 +90,7 @@ func checkBounds(t *testing.T, p problem) {
 	texts := []string{p.message}
 	for _, m := range p.members {
 		texts = append(texts, m.Message)
-		if _, ok := OrganizationUser.Member(m.Member); !ok {
+		if _, ok := model.OrganizationUser.Field(m.Member); !ok {
 			t.Errorf("%q is no member", m.Member)
 		}
 	}
@@ -111,8 +113,8 @@ func FuzzReadProblem(f *testing.F) {
 	}
 	f.Add([]byte("\ufeff22"), "\xbf22")
 	f.Fuzz(func(t *testing.T, body []byte, secret string) {
-		redact := redactor(secret, Body{"ssn": secret})
-		checkBounds(t, readProblem(OrganizationUser, body, redact))
+		redact := redactor(secret, model.Body{"ssn": secret})
+		checkBounds(t, readProblem(model.OrganizationUser, body, redact))
 		if len(secret) >= 8 && strings.Contains(redact("before "+secret+" after"), secret) && !strings.Contains("[withheld]", secret) {
 			t.Errorf("%q is not taken out", secret)
 		}
@@ -125,5 +127,5 @@ func TestManyRefusals(t *testing.T) {
 	for range maxDepth - 1 {
 		body = `{"errors": ` + body + `, "error": ` + body + `, "detail": ` + body + `}`
 	}
-	checkBounds(t, readProblem(OrganizationUser, []byte(body), plain))
+	checkBounds(t, readProblem(model.OrganizationUser, []byte(body), plain))
 }

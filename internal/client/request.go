@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
@@ -31,7 +32,7 @@ type request struct {
 // answer is a 2xx answer.
 type answer struct {
 	request request
-	entity  Entity
+	entity  model.Entity
 	status  int
 	date    time.Time // by the server's clock
 	sent    time.Time // by ours
@@ -39,7 +40,7 @@ type answer struct {
 }
 
 // send sends a request and returns a 2xx answer. Any other end is an *Error.
-func (c *Client) send(ctx context.Context, entity Entity, r request) (*answer, error) {
+func (c *Client) send(ctx context.Context, entity model.Entity, r request) (*answer, error) {
 	call := &call{members: memberNames(r.body), before: r.before}
 	ctx = context.WithValue(ctx, callKey{}, call)
 	fail := func(err error) error {
@@ -98,16 +99,16 @@ func (c *Client) do(req *http.Request, once bool) (*http.Response, error) {
 }
 
 // object decodes an answer that must hold one object, with its id.
-func (a *answer) object() (Object, error) {
-	var object Object
-	if err := json.Unmarshal(a.body, &object); err != nil || !object.hasID() {
-		return nil, a.unreadable("the API promises an object with an id")
+func (a *answer) object() (model.Object, error) {
+	object, err := model.ParseObject(a.body)
+	if err != nil {
+		return nil, a.unreadable(err.Error())
 	}
 	return object, nil
 }
 
 // objectWith decodes an answer that must hold the object with that id.
-func (a *answer) objectWith(id string) (Object, error) {
+func (a *answer) objectWith(id string) (model.Object, error) {
 	object, err := a.object()
 	if err == nil && !(ident.UUID{}).Equal(object.ID(), id) {
 		return nil, a.unreadable("the API promises the object that was asked for, and this is another one")
@@ -116,15 +117,10 @@ func (a *answer) objectWith(id string) (Object, error) {
 }
 
 // objects decodes an answer that must hold a list of objects, each with its id.
-func (a *answer) objects() ([]Object, error) {
-	var objects []Object
-	if err := json.Unmarshal(a.body, &objects); err != nil || objects == nil {
-		return nil, a.unreadable("the API promises a list of objects")
-	}
-	for _, object := range objects {
-		if !object.hasID() {
-			return nil, a.unreadable("the API promises an id in every object")
-		}
+func (a *answer) objects() ([]model.Object, error) {
+	objects, err := model.ParseObjects(a.body)
+	if err != nil {
+		return nil, a.unreadable(err.Error())
 	}
 	return objects, nil
 }
@@ -137,6 +133,6 @@ func (a *answer) unreadable(promise string) error {
 }
 
 func memberNames(body any) []string {
-	members, _ := body.(Body)
+	members, _ := body.(model.Body)
 	return slices.Sorted(maps.Keys(members))
 }

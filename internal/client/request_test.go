@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 func TestEveryRequestCarriesTheCredentials(t *testing.T) {
@@ -90,10 +91,10 @@ func TestBodyIsSentAsItIs(t *testing.T) {
 		got = string(content)
 		return respond(http.StatusCreated, theObject), err
 	}}
-	body := Body{
-		"first_name": `"\ å 🎉`, "custom_id": nil, "detail_access": Integer.Encode(int64(2)),
-		"role": Relation.Encode(theID), "external_clients": Relations.Encode(nil),
-		"invoice_distribution_instruction": JSONArray.Encode(`[{"a": 1.50}]`), "is_active": Bool.Encode(false),
+	body := model.Body{
+		"first_name": `"\ å 🎉`, "custom_id": nil, "detail_access": model.Integer.Encode(int64(2)),
+		"role": model.Relation.Encode(theID), "external_clients": model.Relations.Encode(nil),
+		"invoice_distribution_instruction": model.JSONArray.Encode(`[{"a": 1.50}]`), "is_active": model.Bool.Encode(false),
 	}
 	if _, err := newTestClient(t, s).OrganizationUsers().Create(t.Context(), body); err != nil {
 		t.Fatal(err)
@@ -196,7 +197,7 @@ func TestCreateIsDetached(t *testing.T) {
 		}
 		return respond(http.StatusCreated, theObject), nil
 	}}
-	object, err := newTestClient(t, s).OrganizationUsers().Create(ctx, Body{"first_name": "Ada"})
+	object, err := newTestClient(t, s).OrganizationUsers().Create(ctx, model.Body{"first_name": "Ada"})
 	if err != nil || object.ID() != theID {
 		t.Errorf("%v, %v", object, err)
 	}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // repeated are the statuses after which a request is worth repeating.
@@ -98,7 +100,7 @@ func TestBodyIsSentAgainWhole(t *testing.T) {
 			}
 			return respond(200, theObject), err
 		}}
-		if _, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, Body{"first_name": "Ada"}); err != nil {
+		if _, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, model.Body{"first_name": "Ada"}); err != nil {
 			t.Fatal(err)
 		}
 		if want := `{"first_name":"Ada"}`; !slices.Equal(bodies, []string{want, want, want}) {

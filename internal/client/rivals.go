@@ -4,18 +4,19 @@ import (
 	"context"
 	"errors"
 
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
 // FindRivals completes an error that says of members that their values are taken, with the objects that have them, other than
 // the one with the id own. What cannot be found is left out.
-func (c *Collection) FindRivals(ctx context.Context, err error, body Body, own string) {
+func (c *Collection) FindRivals(ctx context.Context, err error, body model.Body, own string) {
 	var e *Error
 	if !errors.As(err, &e) {
 		return
 	}
 	for i, refused := range e.Refused {
-		m, ok := c.Entity.Member(refused.Member)
+		m, ok := c.Entity.Field(refused.Member)
 		value, isText := m.Sent(body[m.Name]).(string)
 		if !ok || !isText || !refused.Taken {
 			continue

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // looks are the waits before each look for an object that a creation may have made: several, over more than five seconds,
@@ -23,17 +25,17 @@ var errNoClock = errors.New("the answer does not tell when an object was made th
 // search is the search for the object that a creation may have made.
 type search struct {
 	*Collection
-	query Query
-	body  Body
+	query model.Query
+	body  model.Body
 	since time.Time // when it was sent, by our clock
 }
 
 // run looks for the object several times, and makes it this process's own. Without one, none tells whether there is
 // none; if that cannot be told, the failure is completed with what stands against it.
-func (s *search) run(ctx context.Context, failure *Error) (found Object, none bool) {
+func (s *search) run(ctx context.Context, failure *Error) (found model.Object, none bool) {
 	looking, cancel := outlive(ctx, lastLook)
 	defer cancel()
-	var candidates []Object
+	var candidates []model.Object
 	for _, wait := range looks {
 		stopped := sleep(ctx, wait)
 		var claimed bool
@@ -59,15 +61,15 @@ func (s *search) run(ctx context.Context, failure *Error) (found Object, none bo
 
 // look returns the objects that are as the body says, made after it was sent, and that no state knows. They are claimed if
 // another creation that is under way may have made one of them as well.
-func (s *search) look(ctx context.Context) (found []Object, claimed bool, err error) {
+func (s *search) look(ctx context.Context) (found []model.Object, claimed bool, err error) {
 	for entry, err := range s.list(ctx, s.query) {
 		if err != nil {
 			return nil, false, err
 		}
-		if s.client.owned.has(entry.object.ID()) || !s.Entity.isAs(entry.object, s.body) {
+		if s.client.owned.has(entry.object.ID()) || !s.Entity.IsAs(entry.object, s.body) {
 			continue
 		}
-		made, _ := entry.object.Value(Member{Name: "created_at", Kind: Instant})
+		made, _ := entry.object.Value(model.Field{Name: "created_at", Kind: model.Instant})
 		text, _ := made.(string)
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil || entry.date.IsZero() {
@@ -89,18 +91,18 @@ func (s *search) look(ctx context.Context) (found []Object, claimed bool, err er
 }
 
 // identifying returns the query for the objects that a body may have made, by what identifies them best.
-func (c *Collection) identifying(body Body) Query {
-	query := Query{}
+func (c *Collection) identifying(body model.Body) model.Query {
+	query := model.Query{}
 	for _, name := range c.Entity.Identifying {
-		m, _ := c.Entity.Member(name)
+		m, _ := c.Entity.Field(name)
 		if value, ok := m.Sent(body[name]).(string); ok {
-			maps.Copy(query, m.query(value))
+			maps.Copy(query, m.Lookup(value))
 			return query
 		}
 	}
 	for _, group := range c.Entity.Groups {
 		for _, name := range group {
-			m, _ := c.Entity.Member(name)
+			m, _ := c.Entity.Field(name)
 			if value, ok := m.Sent(body[name]).(string); ok {
 				query[name] = value
 			}
@@ -110,7 +112,7 @@ func (c *Collection) identifying(body Body) Query {
 }
 
 // lockKey makes one text of a query: queries that ask for the same in another spelling may share it.
-func lockKey(query Query) string {
+func lockKey(query model.Query) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		b.WriteString("\n" + name + "=" + strings.ToLower(query[name]))

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // checkText holds an error's text to what it may never hold.
@@ -101,7 +103,7 @@ func TestSecretsAreWithheld(t *testing.T) {
 					continue // a page is never quoted; strconv would only blur what is tested
 				}
 				s := inTurn(func() (*http.Response, error) { return respond(400, body), nil })
-				_, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, Body{"ssn": "19900101-2385"})
+				_, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, model.Body{"ssn": "19900101-2385"})
 				if err == nil {
 					t.Fatal("no error")
 				}
@@ -118,7 +120,7 @@ func TestSecretsAreWithheld(t *testing.T) {
 // TestConfidentialErrorsAreWithheld shows that nothing of what a server says about a protected identity is repeated but
 // which members it speaks of, and what kind of words they are.
 func TestConfidentialErrorsAreWithheld(t *testing.T) {
-	canaries := Body{
+	canaries := model.Body{
 		"first_name": "canary-Ada", "last_name": "canary-å\"<", "email": "canary@x.example", "phone_number": "+46701234567",
 		"birth_date": "1990-01-01", "ssn": "19900101-2385", "custom_id": "canary-7",
 	}

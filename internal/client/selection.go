@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // Selection says which objects a list is to hold, and in which order.
@@ -25,8 +27,8 @@ const maxFilters = 3000
 //
 // The API filters, and the client filters again what comes back, since a server may ignore a parameter that it does not know.
 // What the API cannot be asked for without losing an object that is spelled otherwise, the client decides alone.
-func (c *Collection) Select(ctx context.Context, s Selection) iter.Seq2[Object, error] {
-	return func(yield func(Object, error) bool) {
+func (c *Collection) Select(ctx context.Context, s Selection) iter.Seq2[model.Object, error] {
+	return func(yield func(model.Object, error) bool) {
 		r, err := c.reader(s)
 		if err != nil {
 			yield(nil, err)
@@ -48,28 +50,28 @@ func (c *Collection) Select(ctx context.Context, s Selection) iter.Seq2[Object, 
 // reader reads a selection.
 type reader struct {
 	*walk
-	conditions []condition
+	conditions []model.Condition
 	honoured   map[string]bool // by the parameter: whether the server filters by it, where that had to be found out
 }
 
 func (c *Collection) reader(s Selection) (*reader, error) {
-	by, err := c.Entity.ordering(s.OrderBy)
+	by, err := c.Entity.Ordering(s.OrderBy)
 	if err != nil {
 		return nil, err
 	}
-	query := Query{"_order_by": by.String()}
+	query := model.Query{"_order_by": by.String()}
 	if s.Search != "" {
 		query["_search"] = s.Search
 	}
 	r := &reader{honoured: map[string]bool{}}
 	room := maxFilters
 	for _, name := range slices.Sorted(maps.Keys(s.Filters)) {
-		condition, err := c.Entity.parseFilter(name, s.Filters[name])
+		condition, err := c.Entity.ParseFilter(name, s.Filters[name])
 		if err != nil {
 			return nil, fmt.Errorf("the filter %s %w", name, err)
 		}
 		r.conditions = append(r.conditions, condition)
-		parameter, value, ok := condition.parameter()
+		parameter, value, ok := condition.Parameter()
 		size := len(url.Values{parameter: {value}}.Encode())
 		if _, taken := query[parameter]; ok && !taken && size <= room {
 			query[parameter] = value
@@ -85,8 +87,8 @@ func (c *Collection) reader(s Selection) (*reader, error) {
 }
 
 // accepted yields the objects that satisfy all filters, as they come.
-func (r *reader) accepted(ctx context.Context) iter.Seq2[Object, error] {
-	return func(yield func(Object, error) bool) {
+func (r *reader) accepted(ctx context.Context) iter.Seq2[model.Object, error] {
+	return func(yield func(model.Object, error) bool) {
 		for entry, err := range r.objects(ctx) {
 			accepted := false
 			if err == nil {
@@ -103,9 +105,9 @@ func (r *reader) accepted(ctx context.Context) iter.Seq2[Object, error] {
 	}
 }
 
-func (r *reader) accepts(ctx context.Context, object Object) (bool, error) {
+func (r *reader) accepts(ctx context.Context, object model.Object) (bool, error) {
 	for _, condition := range r.conditions {
-		matches, hidden, err := condition.matches(object)
+		matches, hidden, err := condition.Matches(object)
 		if err == nil && hidden {
 			matches, err = r.honours(ctx, condition)
 		}
@@ -118,8 +120,8 @@ func (r *reader) accepts(ctx context.Context, object Object) (bool, error) {
 
 // honours reports whether the server filters by a condition, so that an object which hides its value satisfies it. It does if
 // nothing satisfies the condition and its contrary.
-func (r *reader) honours(ctx context.Context, condition condition) (bool, error) {
-	name, value, ok := condition.parameter()
+func (r *reader) honours(ctx context.Context, condition model.Condition) (bool, error) {
+	name, value, ok := condition.Parameter()
 	if !ok || r.query[name] != value {
 		return false, nil
 	}
@@ -129,7 +131,7 @@ func (r *reader) honours(ctx context.Context, condition condition) (bool, error)
 	query := maps.Clone(r.query)
 	query[name+"!"] = value
 	answer, err := r.page(ctx, query, 1, 1)
-	var objects []Object
+	var objects []model.Object
 	if err == nil {
 		objects, err = answer.objects()
 	}
@@ -142,8 +144,8 @@ func (r *reader) honours(ctx context.Context, condition condition) (bool, error)
 
 // inOrder yields the objects that satisfy all filters in the order that was asked for: the server's, whose alphabet may be
 // another one, unless it does not keep any.
-func (r *reader) inOrder(ctx context.Context, limit int, yield func(Object, error) bool) {
-	var all []Object
+func (r *reader) inOrder(ctx context.Context, limit int, yield func(model.Object, error) bool) {
+	var all []model.Object
 	for object, err := range r.accepted(ctx) {
 		if err != nil {
 			yield(nil, err)
@@ -154,8 +156,8 @@ func (r *reader) inOrder(ctx context.Context, limit int, yield func(Object, erro
 		}
 	}
 	if r.mixed {
-		slices.SortStableFunc(all, func(a, b Object) int {
-			n, _ := r.by.compare(a, b)
+		slices.SortStableFunc(all, func(a, b model.Object) int {
+			n, _ := r.by.Compare(a, b)
 			return n
 		})
 	}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 const (
@@ -30,15 +32,15 @@ var pageSizes = []int{100, 20, 5, 1}
 // the list is read again, until as many objects are known as one pass has brought.
 type walk struct {
 	*Collection
-	query   Query
-	by      ordering
+	query   model.Query
+	by      model.Ordering
 	size    int             // of a page
 	largest int             // size that the server has not refused
 	mixed   bool            // the objects have not come in order
 	seen    map[string]bool // ids of what was yielded
 }
 
-func (c *Collection) walk(query Query, by ordering, size int) *walk {
+func (c *Collection) walk(query model.Query, by model.Ordering, size int) *walk {
 	return &walk{Collection: c, query: query, by: by, size: size, largest: pageSize, seen: map[string]bool{}}
 }
 
@@ -75,8 +77,8 @@ func (w *walk) ask(ctx context.Context, page int) (*answer, error) {
 type pass struct {
 	*walk
 	here     map[string]bool // ids of what it has brought
-	last     []Object        // the page before
-	previous Object          // that it has brought
+	last     []model.Object  // the page before
+	previous model.Object    // that it has brought
 	brought  int             // objects, those included that came more than once
 	stale    []int           // how many objects the last pages had, as far back as these brought nothing new
 }
@@ -89,7 +91,7 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 		if page > 1 && IsNotFound(err) {
 			return true
 		}
-		var objects []Object
+		var objects []model.Object
 		if err == nil {
 			objects, err = answer.objects()
 		}
@@ -136,11 +138,11 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 // count takes note of a page. What comes twice in a row in a list that is in order does not count twice: the list has moved on
 // by one object between two pages, or the server joins tables. A page that brings nothing new may be any page once more, and
 // says nothing about the order.
-func (p *pass) count(objects []Object) {
-	stale := !slices.ContainsFunc(objects, func(object Object) bool { return !p.here[object.ID()] })
+func (p *pass) count(objects []model.Object) {
+	stale := !slices.ContainsFunc(objects, func(object model.Object) bool { return !p.here[object.ID()] })
 	for _, object := range objects {
 		if p.previous != nil && !stale {
-			if n, sure := p.by.compare(p.previous, object); sure && n > 0 {
+			if n, sure := p.by.Compare(p.previous, object); sure && n > 0 {
 				p.mixed = true
 			}
 		}
@@ -157,7 +159,7 @@ func (p *pass) count(objects []Object) {
 }
 
 // sameObjects reports whether two pages hold the same objects.
-func sameObjects(a, b []Object) bool {
+func sameObjects(a, b []model.Object) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -165,5 +167,5 @@ func sameObjects(a, b []Object) bool {
 	for _, object := range a {
 		ids[object.ID()] = true
 	}
-	return !slices.ContainsFunc(b, func(object Object) bool { return !ids[object.ID()] })
+	return !slices.ContainsFunc(b, func(object model.Object) bool { return !ids[object.ID()] })
 }

@@ -32,7 +32,7 @@ func TestFiltersFollowTheDescription(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			known, _ := n.entity.Member(m.Name)
+			known, _ := n.entity.Field(m.Name)
 			if got := known.Operators(); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 				t.Errorf("%s.%s has the operators %v, the description has %v", entity, m.Name, got, want)
 			}
@@ -89,7 +89,7 @@ func TestListsShowWhatLookUpsShow(t *testing.T) {
 				t.Errorf("%s.%s is %v, want %s", list.dataSource, name, have[name], of)
 			}
 		}
-		for _, m := range nouns[entity].entity.Members {
+		for _, m := range nouns[entity].entity.Fields {
 			if named := strings.Contains(have["filters"].Description, "`"+m.Name+"`"); named != (m.Operators() != nil) {
 				t.Errorf("%s.filters: the description names %s: %t", list.dataSource, m.Name, named)
 			}

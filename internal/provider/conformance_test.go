@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider"
 )
 
@@ -21,7 +21,7 @@ import (
 
 // noun is one entity of the description and what the provider makes of it.
 type noun struct {
-	entity     client.Entity
+	entity     model.Entity
 	resource   string            // the type of the resource, if there is one
 	dataSource string            // the type of the data source, if there is one
 	without    map[string]string // writable members without an attribute in the resource, and why
@@ -30,14 +30,14 @@ type noun struct {
 
 var nouns = map[string]noun{
 	apispec.OrganizationUser: {
-		entity: client.OrganizationUser, resource: "pigello_organization_user", dataSource: "pigello_organization_user",
+		entity: model.OrganizationUser, resource: "pigello_organization_user", dataSource: "pigello_organization_user",
 		valid: map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
 	},
 	apispec.ProtectedIdentity: {
-		entity: client.ProtectedIdentity, resource: "pigello_protected_identity",
+		entity: model.ProtectedIdentity, resource: "pigello_protected_identity",
 		valid: map[string]tftypes.Value{"tenant_id": text(someID)},
 	},
-	apispec.Subtenant: {entity: client.Subtenant, dataSource: "pigello_subtenant"},
+	apispec.Subtenant: {entity: model.Subtenant, dataSource: "pigello_subtenant"},
 }
 
 const someID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
@@ -201,8 +201,8 @@ func TestClientKnowsTheDescription(t *testing.T) {
 		seen := map[string]bool{}
 		for _, m := range described(t, name) {
 			seen[m.Name] = true
-			have, ok := n.entity.Member(m.Name)
-			want := client.Member{
+			have, ok := n.entity.Field(m.Name)
+			want := model.Field{
 				Name: m.Name, Kind: kindOf(t, m), ReadOnly: m.ReadOnly, Required: m.RequiredInBody,
 				Personal: slices.Contains(personal, m.Name),
 			}
@@ -210,7 +210,7 @@ func TestClientKnowsTheDescription(t *testing.T) {
 				t.Errorf("%s.%s: the client has %+v, the description says %+v", name, m.Name, have, want)
 			}
 		}
-		for _, m := range n.entity.Members {
+		for _, m := range n.entity.Fields {
 			if !seen[m.Name] {
 				t.Errorf("%s.%s is not in the description, or twice in the client", name, m.Name)
 			}
@@ -233,7 +233,7 @@ func TestClientKnowsTheDescription(t *testing.T) {
 }
 
 // kindOf is the kind that a member has by the description.
-func kindOf(t *testing.T, m apispec.Member) client.Kind {
+func kindOf(t *testing.T, m apispec.Member) model.Kind {
 	t.Helper()
 	limit := uint64(0)
 	if m.MaxLength != nil {
@@ -241,28 +241,28 @@ func kindOf(t *testing.T, m apispec.Member) client.Kind {
 	}
 	switch {
 	case m.Type == "any":
-		return client.Any
+		return model.Any
 	case m.Type == "boolean":
-		return client.Bool
+		return model.Bool
 	case m.Type == "integer" && m.Format == "int32":
-		return client.Integer
+		return model.Integer
 	case m.Relation:
-		return client.Relation
+		return model.Relation
 	case m.RelationList:
-		return client.Relations
+		return model.Relations
 	case m.Type == "array":
-		return client.JSONArray
+		return model.JSONArray
 	case m.Type == "object" && m.Schema.Properties["md5_hash"] != nil:
-		return client.Picture
+		return model.Picture
 	case m.Type == "string" && m.Format == "luhn" && m.MinLength == 12 && limit == 13:
-		return client.PersonalNumber
+		return model.PersonalNumber
 	case m.Type == "string" && m.Format == "luhn" && m.MinLength == 10 && limit == 11:
-		return client.OrganizationNumber
+		return model.OrganizationNumber
 	case m.Type == "string" && strings.Contains(m.Pattern, `\d{7,15}`):
-		return client.PhoneNumber
+		return model.PhoneNumber
 	}
-	kind, ok := map[string]client.Kind{
-		"": client.Text, "gln13": client.Text, "email": client.Email, "date": client.Date, "date-time": client.Instant, "uuid": client.UUID,
+	kind, ok := map[string]model.Kind{
+		"": model.Text, "gln13": model.Text, "email": model.Email, "date": model.Date, "date-time": model.Instant, "uuid": model.UUID,
 	}[m.Format]
 	if !ok || m.Type != "string" {
 		t.Errorf("no kind is known for %s: type %s, format %q", m.Name, m.Type, m.Format)

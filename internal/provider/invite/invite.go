@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -30,13 +31,13 @@ type Action struct {
 	typeName string
 	whom     string    // such as "a user of the organization"
 	key      path.Path // the attribute with the id of whom to invite
-	entity   client.Entity
+	entity   model.Entity
 	objects  func(*client.Client) *client.Collection
 	data     *providerdata.Data
 }
 
 // New returns an action. The attribute key takes the id of whom to invite.
-func New(typeName, whom, key string, entity client.Entity, objects func(*client.Client) *client.Collection) *Action {
+func New(typeName, whom, key string, entity model.Entity, objects func(*client.Client) *client.Collection) *Action {
 	return &Action{typeName: typeName, whom: whom, key: path.Root(key), entity: entity, objects: objects}
 }
 

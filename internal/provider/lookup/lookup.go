@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -30,7 +31,7 @@ func Attributes(
 	defer cancel()
 	collection := objects(data.Client)
 	attributes := map[string]attr.Value{}
-	for _, member := range collection.Entity.Members {
+	for _, member := range collection.Entity.Fields {
 		name := mapping.AttributeName(member)
 		given, ok := config.Attributes()[name].(types.String)
 		if ok && !given.IsNull() {
@@ -63,9 +64,9 @@ func IsConfigured(data *providerdata.Data, diags *diag.Diagnostics) bool {
 }
 
 // Values returns the attributes of an object as the API answers it. The object is at that path.
-func Values(object client.Object, entity client.Entity, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
+func Values(object model.Object, entity model.Entity, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
 	attributes := map[string]attr.Value{}
-	for _, member := range entity.Members {
+	for _, member := range entity.Fields {
 		name := mapping.AttributeName(member)
 		value, err := object.Value(member)
 		if err != nil {
@@ -77,14 +78,14 @@ func Values(object client.Object, entity client.Entity, at path.Path, diags *dia
 }
 
 // find returns the one object with that key. No message repeats the key, which may be a personal number.
-func find(ctx context.Context, objects *client.Collection, key client.Member, value string, diags *diag.Diagnostics) client.Object {
+func find(ctx context.Context, objects *client.Collection, key model.Field, value string, diags *diag.Diagnostics) model.Object {
 	at := path.Root(mapping.AttributeName(key))
 	title := objects.Entity.Title
 	operation := tfdiag.Operation{Verb: "read", Entity: objects.Entity}
-	var found []client.Object
+	var found []model.Object
 	var err error
 	if key.Name == "id" {
-		var object client.Object
+		var object model.Object
 		if object, err = objects.Get(ctx, value); err == nil {
 			found = append(found, object)
 		} else if client.IsNotFound(err) {

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
@@ -19,9 +19,9 @@ type Key struct {
 
 // Schema returns the schema of a data source that shows every member of an entity, and is asked for one object by exactly
 // one of the keys. The descriptions are those of the attributes, by member.
-func Schema(entity client.Entity, description string, descriptions map[string]string, keys ...Key) schema.Schema {
+func Schema(entity model.Entity, description string, descriptions map[string]string, keys ...Key) schema.Schema {
 	result := schema.Schema{MarkdownDescription: description, Attributes: map[string]schema.Attribute{}}
-	for _, member := range entity.Members {
+	for _, member := range entity.Fields {
 		result.Attributes[mapping.AttributeName(member)] = mapping.DataSourceAttribute(member.Kind, descriptions[member.Name])
 	}
 	var all []path.Expression
@@ -29,13 +29,13 @@ func Schema(entity client.Entity, description string, descriptions map[string]st
 		all = append(all, path.MatchRoot(key.Member))
 	}
 	for i, key := range keys {
-		member, _ := entity.Member(key.Member)
+		member, _ := entity.Field(key.Member)
 		validators := []validator.String{key.Validator}
 		if i == 0 {
 			validators = append(validators, stringvalidator.ExactlyOneOf(all...))
 		}
 		result.Attributes[key.Member] = schema.StringAttribute{
-			Optional: true, Computed: true, Sensitive: member.Kind == client.PersonalNumber,
+			Optional: true, Computed: true, Sensitive: member.Kind == model.PersonalNumber,
 			MarkdownDescription: descriptions[key.Member] + " " + key.Description, Validators: validators,
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -68,7 +69,7 @@ const (
 )
 
 // get reads an object. One that is new may be slow to be shown everywhere, so that a 404 is waited out for some seconds.
-func (r *Resource) get(ctx context.Context, state values) (client.Object, error) {
+func (r *Resource) get(ctx context.Context, state values) (model.Object, error) {
 	for waited := time.Duration(0); ; waited += lagWait {
 		object, err := r.objects(r.data.Client).Read(ctx, idOf(state))
 		if !client.IsNotFound(err) || waited >= lagMost || !isNew(state, err) {

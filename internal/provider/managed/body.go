@@ -1,15 +1,15 @@
 package managed
 
 import (
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
 // createBody is what is declared, as plain or write-only values, and nothing else.
-func (l *Layout) createBody(plan values, d declaration) client.Body {
-	body := client.Body{}
+func (l *Layout) createBody(plan values, d declaration) model.Body {
+	body := model.Body{}
 	for name, value := range d.values {
-		m, _ := l.entity.Member(name)
+		m, _ := l.entity.Field(name)
 		body[name] = m.Kind.Encode(value.ValueString())
 	}
 	for _, a := range l.attributes {
@@ -21,8 +21,8 @@ func (l *Layout) createBody(plan values, d declaration) client.Body {
 }
 
 // changes is the members whose plain values change.
-func (l *Layout) changes(config, plan, state values, r record) client.Body {
-	body := client.Body{}
+func (l *Layout) changes(config, plan, state values, r record) model.Body {
+	body := model.Body{}
 	for _, a := range l.attributes {
 		if a.member.ReadOnly {
 			continue
@@ -43,7 +43,7 @@ func (l *Layout) changes(config, plan, state values, r record) client.Body {
 
 // complete adds to the changes what makes a body valid whether the server judges it alone or merged with the object: the
 // required members and the declared ones under a common rule. Without changes there is nothing to complete.
-func (l *Layout) complete(body client.Body, plan values) {
+func (l *Layout) complete(body model.Body, plan values) {
 	if len(body) == 0 {
 		return
 	}

@@ -6,10 +6,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-func checkBody(t *testing.T, body client.Body, want string) {
+func checkBody(t *testing.T, body model.Body, want string) {
 	t.Helper()
 	got, err := json.Marshal(body)
 	if err != nil || string(got) != want {
@@ -104,7 +104,7 @@ func TestUpdateBodyLeavesUndeclaredNamesOut(t *testing.T) {
 }
 
 // updateBody is the body of an update without write-only values.
-func updateBody(l *Layout, config, plan, state values, r record) client.Body {
+func updateBody(l *Layout, config, plan, state values, r record) model.Body {
 	body := l.changes(config, plan, state, r)
 	l.complete(body, plan)
 	return body

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -53,7 +54,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	switch mode.ValueString() {
 	case DestroyDeactivate:
 		operation = r.operation("deactivate", id)
-		body := client.Body{"is_active": false}
+		body := model.Body{"is_active": false}
 		r.layout.complete(body, state)
 		_, err = objects.Update(ctx, id, body)
 	default:

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -53,7 +53,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 func (r *Resource) find(ctx context.Context, key, value string, diags *diag.Diagnostics) string {
 	operation := r.operation("import", "")
 	title := r.layout.entity.Title
-	member, _ := r.layout.entity.Member(key)
+	member, _ := r.layout.entity.Field(key)
 	if !slices.Contains(r.importKeys, key) {
 		diags.AddError(operation.Summary(), "What stands before the colon is no key. "+r.importIDs())
 		return ""
@@ -72,7 +72,7 @@ func (r *Resource) find(ctx context.Context, key, value string, diags *diag.Diag
 	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
 	which := "this " + key
-	if member.Kind == client.Relation {
+	if member.Kind == model.Relation {
 		which = key + " " + value // an id tells nothing, and Terraform does not say which import block an error is about
 	}
 	found, err := r.objects(r.data.Client).Find(ctx, member, value)
@@ -100,7 +100,7 @@ func (r *Resource) importIDs() string {
 	all := []string{fmt.Sprintf("the id that Pigello gave the %s (a UUID)", r.layout.entity.Title)}
 	for _, key := range r.importKeys {
 		value := key
-		if member, _ := r.layout.entity.Member(key); member.Kind == client.Relation {
+		if member, _ := r.layout.entity.Field(key); member.Kind == model.Relation {
 			value = "uuid"
 		}
 		all = append(all, key+":<"+value+">")

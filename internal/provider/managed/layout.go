@@ -19,13 +19,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
 // Layout says which attributes of a resource show which members of its entity. It does not change once made.
 type Layout struct {
-	entity     client.Entity
+	entity     model.Entity
 	attributes []attribute
 	types      map[string]attr.Type
 	typeName   string
@@ -35,7 +35,7 @@ type Layout struct {
 // attribute is an attribute that shows a member.
 type attribute struct {
 	name     string
-	member   client.Member
+	member   model.Field
 	computed bool
 	optional bool
 	followed bool     // only once it has been declared
@@ -47,18 +47,18 @@ func (a attribute) serverDecides() bool { return a.optional && a.computed }
 
 // NewLayout returns the layout of a resource. What the server derives from other attributes is in derived.
 func NewLayout(
-	typeName string, entity client.Entity, s schema.Schema, derived map[string][]string, writeOnly WriteOnly,
+	typeName string, entity model.Entity, s schema.Schema, derived map[string][]string, writeOnly WriteOnly,
 ) *Layout {
 	l := &Layout{typeName: typeName, entity: entity, types: map[string]attr.Type{}, writeOnly: writeOnly}
 	for name, a := range s.Attributes {
 		l.types[name] = a.GetType()
 	}
-	for _, member := range entity.Members {
+	for _, member := range entity.Fields {
 		name := mapping.AttributeName(member)
 		if a, ok := s.Attributes[name]; ok {
 			l.attributes = append(l.attributes, attribute{
 				name: name, member: member, computed: a.IsComputed(), optional: a.IsOptional(),
-				followed: a.IsSensitive() || member.Kind == client.Picture, follows: derived[name],
+				followed: a.IsSensitive() || member.Kind == model.Picture, follows: derived[name],
 			})
 		}
 	}

@@ -14,29 +14,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // thing is an entity that has one member of each sort.
-var thing = client.Entity{
+var thing = model.Entity{
 	Name: "thing", Title: "thing", Path: "/things/",
-	Members: []client.Member{
-		{Name: "id", Kind: client.UUID, ReadOnly: true},
-		{Name: "created_at", Kind: client.Instant, ReadOnly: true},
-		{Name: "full_name", Kind: client.Any, ReadOnly: true},
-		{Name: "level", Kind: client.Integer, Required: true},
-		{Name: "first_name", Kind: client.Text, Personal: true},
-		{Name: "last_name", Kind: client.Text, Personal: true},
-		{Name: "email", Kind: client.Email, Personal: true},
-		{Name: "ssn", Kind: client.PersonalNumber, Personal: true},
-		{Name: "until", Kind: client.Instant},
-		{Name: "active", Kind: client.Bool},
-		{Name: "owner", Kind: client.Relation},
-		{Name: "address", Kind: client.Relation},
-		{Name: "customers", Kind: client.Relations},
-		{Name: "instruction", Kind: client.JSONArray},
-		{Name: "picture", Kind: client.Picture},
-		{Name: "last_login", Kind: client.Instant, ReadOnly: true}, // without an attribute
+	Fields: []model.Field{
+		{Name: "id", Kind: model.UUID, ReadOnly: true},
+		{Name: "created_at", Kind: model.Instant, ReadOnly: true},
+		{Name: "full_name", Kind: model.Any, ReadOnly: true},
+		{Name: "level", Kind: model.Integer, Required: true},
+		{Name: "first_name", Kind: model.Text, Personal: true},
+		{Name: "last_name", Kind: model.Text, Personal: true},
+		{Name: "email", Kind: model.Email, Personal: true},
+		{Name: "ssn", Kind: model.PersonalNumber, Personal: true},
+		{Name: "until", Kind: model.Instant},
+		{Name: "active", Kind: model.Bool},
+		{Name: "owner", Kind: model.Relation},
+		{Name: "address", Kind: model.Relation},
+		{Name: "customers", Kind: model.Relations},
+		{Name: "instruction", Kind: model.JSONArray},
+		{Name: "picture", Kind: model.Picture},
+		{Name: "last_login", Kind: model.Instant, ReadOnly: true}, // without an attribute
 	},
 	Groups: [][]string{{"first_name", "last_name"}},
 }
@@ -121,9 +121,9 @@ func same(t *testing.T, got, want values) {
 	}
 }
 
-func object(t *testing.T, body string) client.Object {
+func object(t *testing.T, body string) model.Object {
 	t.Helper()
-	var o client.Object
+	var o model.Object
 	if err := json.Unmarshal([]byte(body), &o); err != nil {
 		t.Fatal(err)
 	}

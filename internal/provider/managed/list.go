@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/selection"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -24,7 +25,7 @@ import (
 type ListResource struct {
 	layout      *Layout
 	objects     func(*client.Client) *client.Collection
-	name        func(client.Object) string // "" for none: then the id has to do
+	name        func(model.Object) string // "" for none: then the id has to do
 	description string
 	data        *providerdata.Data // nil while the provider's configuration is not known
 }
@@ -33,7 +34,7 @@ var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
 // NewListResource returns the list resource of the objects in a collection. People know an object by its name, or else by its id.
 func NewListResource(
-	layout *Layout, objects func(*client.Client) *client.Collection, name func(client.Object) string, description string,
+	layout *Layout, objects func(*client.Client) *client.Collection, name func(model.Object) string, description string,
 ) *ListResource {
 	return &ListResource{layout: layout, objects: objects, name: name, description: description}
 }
@@ -90,7 +91,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 }
 
 // result is what a list shows of an object: what an import and the read that follows it would bring into the state.
-func (l *ListResource) result(ctx context.Context, req list.ListRequest, imported values, object client.Object) list.ListResult {
+func (l *ListResource) result(ctx context.Context, req list.ListRequest, imported values, object model.Object) list.ListResult {
 	id := types.StringValue(strings.ToLower(object.ID()))
 	result := req.NewListResult(ctx)
 	result.DisplayName = cmp.Or(l.name(object), id.ValueString())
@@ -110,7 +111,7 @@ func (l *ListResource) result(ctx context.Context, req list.ListRequest, importe
 }
 
 // leftOut warns of an object that cannot be read. As an error it would cost all others: Terraform drops every result then.
-func (l *ListResource) leftOut(object client.Object) list.ListResult {
+func (l *ListResource) leftOut(object model.Object) list.ListResult {
 	var reasons []string
 	for _, a := range l.layout.attributes {
 		if _, err := object.Value(a.member); err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
@@ -91,7 +92,7 @@ func (p picture) ownName() types.String {
 func (l *Layout) pictures() iter.Seq[attribute] {
 	return func(yield func(attribute) bool) {
 		for _, a := range l.attributes {
-			if a.member.Kind == client.Picture && !yield(a) {
+			if a.member.Kind == model.Picture && !yield(a) {
 				return
 			}
 		}
@@ -156,7 +157,7 @@ func (l *Layout) readPictures(plan, state values, diags *diag.Diagnostics) map[s
 // uploadPictures uploads the files that a body has announced, where the answer brings a form. What fails is a warning, since the object
 // is written, and remembered for the next plan.
 func (r *Resource) uploadPictures(
-	ctx context.Context, body client.Body, files map[string][]byte, object client.Object, remembered *record, diags *diag.Diagnostics,
+	ctx context.Context, body model.Body, files map[string][]byte, object model.Object, remembered *record, diags *diag.Diagnostics,
 ) {
 	for a := range r.layout.pictures() {
 		announced, sent := body[a.member.Name]
@@ -164,11 +165,11 @@ func (r *Resource) uploadPictures(
 			continue
 		}
 		remembered.pend(a.member, false)
-		file, ok := a.member.Sent(announced).(client.File)
+		file, ok := a.member.Sent(announced).(model.File)
 		if !ok {
 			continue // cleared
 		}
-		form, err := object.Form(a.member)
+		form, err := client.FormOf(object, a.member)
 		switch {
 		case form != nil:
 			err = r.data.Client.Upload(ctx, form, file.Name, files[a.member.Name])
@@ -187,8 +188,8 @@ func (r *Resource) uploadPictures(
 // respellPicture returns what the API says of a file, with the state's source, and in the state's spelling. What the API does not say is as
 // in the state, and so is a name that is only the file's own: a server may name a file as it likes.
 func respellPicture(state attr.Value, value any) attr.Value {
-	file, ok := value.(client.File)
-	if !ok || state.IsNull() && file == (client.File{}) {
+	file, ok := value.(model.File)
+	if !ok || state.IsNull() && file == (model.File{}) {
 		return types.ObjectNull(pictureTypes)
 	}
 	p := pictureOf(state)

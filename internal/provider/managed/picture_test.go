@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 const (
@@ -44,19 +44,19 @@ func TestRespellPicture(t *testing.T) {
 		value any
 		want  attr.Value
 	}{
-		"the same":                         {plain, client.File{Name: "a.png", MD5Hash: emptyMD5}, plain},
-		"another spelling":                 {plain, client.File{Name: "a.png", MD5Hash: "d41d8cd98f00b204e9800998ecf8427e"}, plain},
-		"another picture":                  {plain, client.File{Name: "a.png", MD5Hash: fooMD5}, known("dir/a.png", "a.png", fooMD5)},
-		"another name than the file's":     {plain, client.File{Name: "x/a_7.png", MD5Hash: emptyMD5}, plain},
-		"another name than the declared":   {named, client.File{Name: "x.png", MD5Hash: emptyMD5}, known("dir/a.png", "x.png", emptyMD5)},
-		"no name and no digest":            {named, client.File{}, named},
+		"the same":                         {plain, model.File{Name: "a.png", MD5Hash: emptyMD5}, plain},
+		"another spelling":                 {plain, model.File{Name: "a.png", MD5Hash: "d41d8cd98f00b204e9800998ecf8427e"}, plain},
+		"another picture":                  {plain, model.File{Name: "a.png", MD5Hash: fooMD5}, known("dir/a.png", "a.png", fooMD5)},
+		"another name than the file's":     {plain, model.File{Name: "x/a_7.png", MD5Hash: emptyMD5}, plain},
+		"another name than the declared":   {named, model.File{Name: "x.png", MD5Hash: emptyMD5}, known("dir/a.png", "x.png", emptyMD5)},
+		"no name and no digest":            {named, model.File{}, named},
 		"none":                             {plain, nil, noPicture},
 		"none as before":                   {noPicture, nil, noPicture},
-		"nothing of one":                   {noPicture, client.File{}, noPicture},
-		"one that was not there":           {noPicture, client.File{Name: "x.png", MD5Hash: fooMD5}, known("", "x.png", fooMD5)},
-		"one of which only a name is told": {noPicture, client.File{Name: "x.png"}, known("", "x.png", "")},
+		"nothing of one":                   {noPicture, model.File{}, noPicture},
+		"one that was not there":           {noPicture, model.File{Name: "x.png", MD5Hash: fooMD5}, known("", "x.png", fooMD5)},
+		"one of which only a name is told": {noPicture, model.File{Name: "x.png"}, known("", "x.png", "")},
 	} {
-		if got := respell(client.Picture, c.state, c.value); !got.Equal(c.want) {
+		if got := respell(model.Picture, c.state, c.value); !got.Equal(c.want) {
 			t.Errorf("%s: %s, want %s", what, got, c.want)
 		}
 	}
@@ -121,7 +121,7 @@ func TestPlanPictures(t *testing.T) {
 	} {
 		var diags diag.Diagnostics
 		r := record{}
-		r.pend(client.Member{Name: "picture"}, c.pending)
+		r.pend(model.Field{Name: "picture"}, c.pending)
 		plan := with(stored, values{"picture": c.config})
 		testLayout().planPictures(with(declared, values{"picture": c.config}), plan, with(stored, values{"picture": c.state}), r, &diags)
 		if !plan["picture"].Equal(c.want) || diags.HasError() || len(diags) != c.warnings {
@@ -147,10 +147,10 @@ func TestReadPictures(t *testing.T) {
 		"none":              {noPicture, noPicture, false, false, nil, false},
 		"cleared":           {noPicture, ours, false, false, "null", false},
 		"unchanged":         {ours, ours, false, false, nil, false},
-		"new":               {ours, noPicture, false, true, client.File{Name: "a.png", MD5Hash: fooMD5}, false},
+		"new":               {ours, noPicture, false, true, model.File{Name: "a.png", MD5Hash: fooMD5}, false},
 		"moved":             {ours, known("elsewhere/a.png", "a.png", fooMD5), false, true, nil, false},
-		"renamed":           {ours, known(source, "b.png", fooMD5), false, true, client.File{Name: "a.png", MD5Hash: fooMD5}, false},
-		"late":              {pictureValue(types.StringValue(source), types.StringValue("a.png"), unknown), ours, true, true, client.File{Name: "a.png", MD5Hash: fooMD5}, false},
+		"renamed":           {ours, known(source, "b.png", fooMD5), false, true, model.File{Name: "a.png", MD5Hash: fooMD5}, false},
+		"late":              {pictureValue(types.StringValue(source), types.StringValue("a.png"), unknown), ours, true, true, model.File{Name: "a.png", MD5Hash: fooMD5}, false},
 		"not as planned":    {known(source, "a.png", emptyMD5), noPicture, false, true, nil, true},
 		"not there":         {known(source+"x", "a.png", fooMD5), noPicture, false, false, nil, true},
 		"dropped, not sent": {noPicture, ours, true, false, "null", false},
@@ -158,7 +158,7 @@ func TestReadPictures(t *testing.T) {
 		l := testLayout()
 		plan, state := with(stored, values{"picture": c.plan}), with(stored, values{"picture": c.state})
 		r := record{}
-		r.pend(client.Member{Name: "picture"}, c.pending)
+		r.pend(model.Field{Name: "picture"}, c.pending)
 		var diags diag.Diagnostics
 		files := l.readPictures(plan, state, &diags)
 		if (files["picture"] != nil) != c.read || c.read && string(files["picture"]) != "foo" || diags.HasError() != c.fails {
@@ -173,7 +173,7 @@ func TestReadPictures(t *testing.T) {
 		}
 		sent, isSent := l.changes(declared, plan, state, r)["picture"]
 		var got any
-		if m, _ := thing.Member("picture"); isSent {
+		if m, _ := thing.Field("picture"); isSent {
 			if got = m.Sent(sent); got == nil {
 				got = "null"
 			}

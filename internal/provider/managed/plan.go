@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
@@ -68,6 +68,6 @@ func (l *Layout) plan(config, plan, state values, r record) values {
 // resets reports whether an attribute that the configuration leaves to the server was declared before, so that its
 // value is cleared. True and false cannot be cleared: they stay.
 func (l *Layout) resets(a attribute, state values, r record) bool {
-	return a.serverDecides() && r.declared(a) && a.member.Kind != client.Bool &&
+	return a.serverDecides() && r.declared(a) && a.member.Kind != model.Bool &&
 		!a.member.Kind.Equal(mapping.ToGo(state[a.name]), nil)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // record is what the private state remembers of an object beside its values: names only, never a value.
@@ -71,19 +72,19 @@ func (r *record) declare(l *Layout, config values) {
 	}
 }
 
-func (r *record) hidden(m client.Member) bool { return slices.Contains(r.Hidden, m.Name) }
+func (r *record) hidden(m model.Field) bool { return slices.Contains(r.Hidden, m.Name) }
 
 // hide records whether the API hides a member, and reports whether that is news.
-func (r *record) hide(m client.Member, hidden bool) bool {
+func (r *record) hide(m model.Field, hidden bool) bool {
 	news := hidden && !r.hidden(m)
 	r.Hidden = including(r.Hidden, m.Name, hidden)
 	return news
 }
 
-func (r *record) pending(m client.Member) bool { return slices.Contains(r.Pending, m.Name) }
+func (r *record) pending(m model.Field) bool { return slices.Contains(r.Pending, m.Name) }
 
 // pend records whether the file of a member is still to be uploaded.
-func (r *record) pend(m client.Member, pending bool) {
+func (r *record) pend(m model.Field, pending bool) {
 	r.Pending = including(r.Pending, m.Name, pending)
 }
 

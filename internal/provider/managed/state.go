@@ -11,12 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
 // refresh returns the state after a read: the server's values, in the state's spelling where they mean the same.
-func (l *Layout) refresh(state values, object client.Object, r *record, diags *diag.Diagnostics) values {
+func (l *Layout) refresh(state values, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(state)
 	for _, a := range l.attributes {
 		value, err := object.Value(a.member)
@@ -43,15 +43,15 @@ func (l *Layout) refresh(state values, object client.Object, r *record, diags *d
 }
 
 // respell returns a value in the spelling of the state where that means the same.
-func respell(kind client.Kind, state attr.Value, value any) attr.Value {
-	if kind == client.Picture {
+func respell(kind model.Kind, state attr.Value, value any) attr.Value {
+	if kind == model.Picture {
 		return respellPicture(state, value)
 	}
 	before := mapping.ToGo(state)
 	if !state.IsNull() && kind.Equal(before, value) {
 		return state
 	}
-	if kind == client.JSONArray && kind.Equal(nil, value) {
+	if kind == model.JSONArray && kind.Equal(nil, value) {
 		return types.StringNull()
 	}
 	if ids, ok := value.([]string); ok {
@@ -73,7 +73,7 @@ func respell(kind client.Kind, state attr.Value, value any) attr.Value {
 // written returns the state after a write: every known planned value, and what is unknown from the answer. What the
 // server made of it otherwise is a warning here, and drift at the next read: an error would cost the object its
 // place in the state.
-func (l *Layout) written(plan values, sent client.Body, object client.Object, r *record, diags *diag.Diagnostics) values {
+func (l *Layout) written(plan values, sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(plan)
 	for _, a := range l.attributes {
 		if plan[a.name].IsUnknown() {
@@ -89,9 +89,9 @@ func (l *Layout) written(plan values, sent client.Body, object client.Object, r 
 }
 
 // compare compares what was sent with the answer. Messages name members, and never a value.
-func (l *Layout) compare(sent client.Body, object client.Object, r *record, diags *diag.Diagnostics) {
+func (l *Layout) compare(sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) {
 	var hidden, different []string
-	for _, m := range l.entity.Members {
+	for _, m := range l.entity.Fields {
 		value, wasSent := sent[m.Name]
 		if !wasSent {
 			continue

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
@@ -58,10 +59,10 @@ func (d declaration) names() []string { return slices.Sorted(maps.Keys(d.values)
 
 // differing returns the members whose declared value is to be written: the API holds another, or the last apply did not
 // declare it, as after an import. A member that the API hides cannot be compared.
-func (l *Layout) differing(d declaration, object client.Object, r record) []string {
+func (l *Layout) differing(d declaration, object model.Object, r record) []string {
 	var names []string
 	for _, name := range d.names() {
-		m, _ := l.entity.Member(name)
+		m, _ := l.entity.Field(name)
 		value, err := object.Value(m)
 		hidden := value == nil && r.hidden(m)
 		if !slices.Contains(r.Written, name) || !hidden && (err != nil || !m.Kind.Equal(d.values[name].ValueString(), value)) {
@@ -73,10 +74,10 @@ func (l *Layout) differing(d declaration, object client.Object, r record) []stri
 
 // dropped returns the members that the last apply declared as write-only values and that nothing declares any more. They
 // are to be cleared, unless the API holds nothing.
-func (l *Layout) dropped(d declaration, config values, object client.Object, r record) []string {
+func (l *Layout) dropped(d declaration, config values, object model.Object, r record) []string {
 	var names []string
 	for _, name := range r.Written {
-		m, _ := l.entity.Member(name)
+		m, _ := l.entity.Field(name)
 		_, declared := d.values[name]
 		plain := config[mapping.AttributeName(m)]
 		value, err := object.Value(m)
@@ -144,7 +145,7 @@ func equal(a, b values) bool {
 
 // recent returns the object as the API holds it: as the call before has just read it, or else read now and kept for the call
 // that follows.
-func (r *Resource) recent(ctx context.Context, state values) (client.Object, error) {
+func (r *Resource) recent(ctx context.Context, state values) (model.Object, error) {
 	id := idOf(state)
 	if object := r.data.Recent.Take(id); object != nil {
 		return object, nil
@@ -158,24 +159,24 @@ func (r *Resource) recent(ctx context.Context, state values) (client.Object, err
 
 // addWriteOnly adds to the body of an update the write-only values that are to be written, and those to be cleared. A member
 // that moves between its plain and its write-only form is sent with its new value.
-func (l *Layout) addWriteOnly(body client.Body, d declaration, config, plan, state values, object client.Object, r record) {
+func (l *Layout) addWriteOnly(body model.Body, d declaration, config, plan, state values, object model.Object, r record) {
 	forced := !plan[l.writeOnly.Version].Equal(state[l.writeOnly.Version])
 	differing := l.differing(d, object, r)
 	for name, value := range d.values {
 		_, moves := body[name]
 		if forced || moves || slices.Contains(differing, name) {
-			m, _ := l.entity.Member(name)
+			m, _ := l.entity.Field(name)
 			body[name] = m.Kind.Encode(value.ValueString())
 		}
 	}
 	for _, name := range l.dropped(d, config, object, r) {
-		m, _ := l.entity.Member(name)
+		m, _ := l.entity.Field(name)
 		body[name] = m.Kind.Encode(nil)
 	}
 }
 
 // writes reports whether a body holds write-only values, or clears some.
-func (w WriteOnly) writes(body client.Body, d declaration, r record) bool {
+func (w WriteOnly) writes(body model.Body, d declaration, r record) bool {
 	return slices.ContainsFunc(w.Members, func(name string) bool {
 		value, sent := body[name]
 		_, declared := d.values[name]

@@ -4,19 +4,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // DataSourceAttribute returns the computed attribute of a data source for a member. Personal numbers are sensitive.
-func DataSourceAttribute(kind client.Kind, description string) schema.Attribute {
+func DataSourceAttribute(kind model.Kind, description string) schema.Attribute {
 	switch kind {
-	case client.Bool:
+	case model.Bool:
 		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
-	case client.Integer:
+	case model.Integer:
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
-	case client.Relations:
+	case model.Relations:
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
-	case client.Picture:
+	case model.Picture:
 		return schema.SingleNestedAttribute{
 			Computed: true, MarkdownDescription: description,
 			Attributes: map[string]schema.Attribute{
@@ -26,7 +26,7 @@ func DataSourceAttribute(kind client.Kind, description string) schema.Attribute 
 		}
 	default:
 		return schema.StringAttribute{
-			Computed: true, Sensitive: kind == client.PersonalNumber, MarkdownDescription: description,
+			Computed: true, Sensitive: kind == model.PersonalNumber, MarkdownDescription: description,
 		}
 	}
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // AttributeName returns the name of the attribute that shows a member. Relations are flat: the member organization is
 // the attribute organization_id, external_clients is external_client_ids.
-func AttributeName(m client.Member) string {
+func AttributeName(m model.Field) string {
 	switch m.Kind {
-	case client.Relation:
+	case model.Relation:
 		return m.Name + "_id"
-	case client.Relations:
+	case model.Relations:
 		return strings.TrimSuffix(m.Name, "s") + "_ids"
 	default:
 		return m.Name
@@ -27,27 +27,27 @@ func AttributeName(m client.Member) string {
 var pictureTypes = map[string]attr.Type{"name": types.StringType, "md5_hash": types.StringType}
 
 // FromGo returns the attribute's value for a member's value (see client.Kind).
-func FromGo(kind client.Kind, value any) attr.Value {
+func FromGo(kind model.Kind, value any) attr.Value {
 	switch kind {
-	case client.Bool:
+	case model.Bool:
 		if v, ok := value.(bool); ok {
 			return types.BoolValue(v)
 		}
 		return types.BoolNull()
-	case client.Integer:
+	case model.Integer:
 		if v, ok := value.(int64); ok {
 			return types.Int64Value(v)
 		}
 		return types.Int64Null()
-	case client.Relations:
+	case model.Relations:
 		ids, _ := value.([]string)
 		elements := make([]attr.Value, len(ids))
 		for i, id := range ids {
 			elements[i] = types.StringValue(id)
 		}
 		return types.SetValueMust(types.StringType, elements)
-	case client.Picture:
-		file, ok := value.(client.File)
+	case model.Picture:
+		file, ok := value.(model.File)
 		if !ok {
 			return types.ObjectNull(pictureTypes)
 		}
@@ -68,15 +68,15 @@ func text(s string) attr.Value {
 }
 
 // Unknown returns the attribute's value while the server's is not known yet.
-func Unknown(kind client.Kind) attr.Value {
+func Unknown(kind model.Kind) attr.Value {
 	switch kind {
-	case client.Bool:
+	case model.Bool:
 		return types.BoolUnknown()
-	case client.Integer:
+	case model.Integer:
 		return types.Int64Unknown()
-	case client.Relations:
+	case model.Relations:
 		return types.SetUnknown(types.StringType)
-	case client.Picture:
+	case model.Picture:
 		return types.ObjectUnknown(pictureTypes)
 	default:
 		return types.StringUnknown()
@@ -106,7 +106,7 @@ func ToGo(value attr.Value) any {
 	case types.Object:
 		name, _ := v.Attributes()["name"].(types.String)
 		sum, _ := v.Attributes()["md5_hash"].(types.String)
-		return client.File{Name: name.ValueString(), MD5Hash: sum.ValueString()}
+		return model.File{Name: name.ValueString(), MD5Hash: sum.ValueString()}
 	}
 	return nil
 }

@@ -8,27 +8,27 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-var texts = []client.Kind{
-	client.Text, client.Email, client.PhoneNumber, client.Date, client.Instant, client.PersonalNumber, client.OrganizationNumber, client.UUID,
-	client.Relation, client.JSONArray, client.Any,
+var texts = []model.Kind{
+	model.Text, model.Email, model.PhoneNumber, model.Date, model.Instant, model.PersonalNumber, model.OrganizationNumber, model.UUID,
+	model.Relation, model.JSONArray, model.Any,
 }
 
-var others = []client.Kind{client.Bool, client.Integer, client.Relations, client.Picture}
+var others = []model.Kind{model.Bool, model.Integer, model.Relations, model.Picture}
 
 func TestAttributeName(t *testing.T) {
-	for member, want := range map[client.Member]string{
-		{Name: "organization", Kind: client.Relation}:      "organization_id",
-		{Name: "sub_tenant", Kind: client.Relation}:        "sub_tenant_id",
-		{Name: "previous_address", Kind: client.Relation}:  "previous_address_id",
-		{Name: "external_clients", Kind: client.Relations}: "external_client_ids",
-		{Name: "realestates", Kind: client.Relations}:      "realestate_ids",
-		{Name: "id", Kind: client.UUID}:                    "id",
-		{Name: "custom_id", Kind: client.Text}:             "custom_id",
-		{Name: "tags", Kind: client.Any}:                   "tags",
+	for member, want := range map[model.Field]string{
+		{Name: "organization", Kind: model.Relation}:      "organization_id",
+		{Name: "sub_tenant", Kind: model.Relation}:        "sub_tenant_id",
+		{Name: "previous_address", Kind: model.Relation}:  "previous_address_id",
+		{Name: "external_clients", Kind: model.Relations}: "external_client_ids",
+		{Name: "realestates", Kind: model.Relations}:      "realestate_ids",
+		{Name: "id", Kind: model.UUID}:                    "id",
+		{Name: "custom_id", Kind: model.Text}:             "custom_id",
+		{Name: "tags", Kind: model.Any}:                   "tags",
 	} {
 		if got := mapping.AttributeName(member); got != want {
 			t.Errorf("%s: %s, want %s", member.Name, got, want)
@@ -51,16 +51,16 @@ func picture(name, hash attr.Value) attr.Value {
 
 func TestFromGo(t *testing.T) {
 	type row struct {
-		kind  client.Kind
+		kind  model.Kind
 		value any
 		want  attr.Value
 	}
 	rows := []row{
-		{client.Bool, true, types.BoolValue(true)}, {client.Bool, false, types.BoolValue(false)}, {client.Bool, nil, types.BoolNull()},
-		{client.Integer, int64(0), types.Int64Value(0)}, {client.Integer, nil, types.Int64Null()},
-		{client.Relations, []string{"b", "a"}, set("a", "b")}, {client.Relations, []string{}, set()}, {client.Relations, nil, set()},
-		{client.Picture, client.File{Name: "a.png", MD5Hash: "x=="}, picture(types.StringValue("a.png"), types.StringValue("x=="))},
-		{client.Picture, client.File{}, picture(types.StringNull(), types.StringNull())},
+		{model.Bool, true, types.BoolValue(true)}, {model.Bool, false, types.BoolValue(false)}, {model.Bool, nil, types.BoolNull()},
+		{model.Integer, int64(0), types.Int64Value(0)}, {model.Integer, nil, types.Int64Null()},
+		{model.Relations, []string{"b", "a"}, set("a", "b")}, {model.Relations, []string{}, set()}, {model.Relations, nil, set()},
+		{model.Picture, model.File{Name: "a.png", MD5Hash: "x=="}, picture(types.StringValue("a.png"), types.StringValue("x=="))},
+		{model.Picture, model.File{}, picture(types.StringNull(), types.StringNull())},
 	}
 	for _, kind := range texts {
 		rows = append(rows, row{kind, "å", types.StringValue("å")}, row{kind, nil, types.StringNull()}, row{kind, "", types.StringNull()})
@@ -74,8 +74,8 @@ func TestFromGo(t *testing.T) {
 
 // TestThereAndBack shows that a value survives, and that what is unknown or null has the type of what is known.
 func TestThereAndBack(t *testing.T) {
-	values := map[client.Kind]any{client.Bool: false, client.Integer: int64(-7), client.Relations: []string{"b", "a"},
-		client.Picture: client.File{Name: "a.png", MD5Hash: "x=="}}
+	values := map[model.Kind]any{model.Bool: false, model.Integer: int64(-7), model.Relations: []string{"b", "a"},
+		model.Picture: model.File{Name: "a.png", MD5Hash: "x=="}}
 	for _, kind := range texts {
 		values[kind] = "a"
 	}
@@ -124,10 +124,10 @@ func TestDataSourceAttribute(t *testing.T) {
 		if !a.IsComputed() || a.IsOptional() || a.IsRequired() || a.GetMarkdownDescription() != "A thing." {
 			t.Errorf("kind %d: %+v", kind, a)
 		}
-		if a.IsSensitive() != (kind == client.PersonalNumber) {
+		if a.IsSensitive() != (kind == model.PersonalNumber) {
 			t.Errorf("kind %d: sensitive is %v", kind, a.IsSensitive())
 		}
-		if kind == client.Picture && strings.Contains(a.GetType().String(), "post") {
+		if kind == model.Picture && strings.Contains(a.GetType().String(), "post") {
 			t.Errorf("the signed forms of a file are shown: %s", a.GetType())
 		}
 	}

@@ -3,14 +3,14 @@ package organizationuser
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/lookup"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
 func dataSourceSchema() schema.Schema {
-	return lookup.Schema(client.OrganizationUser,
+	return lookup.Schema(model.OrganizationUser,
 		"A user of the organization: a person, or a company, that signs in to Pigello. It is looked up by exactly one of `id`, "+
 			"`custom_id`, `email` and `username`; none or several with that key is an error.\n\n"+
 			"The result is stored in the state, personal data included. Some of it, such as `last_login`, changes by itself: what is made "+

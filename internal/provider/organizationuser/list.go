@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
@@ -21,13 +22,13 @@ func NewListResource() list.ListResource {
 }
 
 // displayName is what people know a user by: the full name, else the e-mail address.
-func displayName(user client.Object) string {
+func displayName(user model.Object) string {
 	return cmp.Or(line(user, "full_name"), line(user, "email"))
 }
 
 // line is a member in one line: terraform query prints a line for each user, as it is.
-func line(user client.Object, name string) string {
-	member, _ := client.OrganizationUser.Member(name)
+func line(user model.Object, name string) string {
+	member, _ := model.OrganizationUser.Field(name)
 	value, _ := user.Value(member)
 	text, _ := value.(string)
 	return strings.TrimSpace(strings.Map(func(r rune) rune {

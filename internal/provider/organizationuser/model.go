@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
@@ -15,7 +15,7 @@ var names = []string{"first_name", "last_name", "corporate_name", "anonymized", 
 
 // layout is made once: Terraform makes a new resource for every call.
 var layout = sync.OnceValue(func() *managed.Layout {
-	return managed.NewLayout(typeName, client.OrganizationUser, resourceSchema(context.Background()), map[string][]string{
+	return managed.NewLayout(typeName, model.OrganizationUser, resourceSchema(context.Background()), map[string][]string{
 		"full_name":          names,
 		"communication_name": names,
 	}, managed.WriteOnly{

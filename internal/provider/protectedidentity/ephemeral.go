@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/lookup"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
@@ -38,13 +39,13 @@ func (*EphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 			"up by exactly one of `id`, `tenant_id` and `sub_tenant_id`; none or several is an error.",
 		Attributes: map[string]schema.Attribute{},
 	}
-	for _, member := range client.ProtectedIdentity.Members {
+	for _, member := range model.ProtectedIdentity.Fields {
 		resp.Schema.Attributes[mapping.AttributeName(member)] = schema.StringAttribute{
 			Computed: true, Sensitive: member.Personal, MarkdownDescription: descriptions[member.Name],
 		}
 	}
 	key := func(name string, validators ...validator.String) {
-		member, _ := client.ProtectedIdentity.Member(name)
+		member, _ := model.ProtectedIdentity.Field(name)
 		resp.Schema.Attributes[mapping.AttributeName(member)] = schema.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: descriptions[name],
 			Validators: append([]validator.String{validate.Form(ident.UUID{})}, validators...),

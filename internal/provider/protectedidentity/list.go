@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
@@ -17,4 +18,4 @@ func NewListResource() list.ListResource {
 }
 
 // noName keeps the name of somebody who lives under protected identity out of what a list shows.
-func noName(client.Object) string { return "" }
+func noName(model.Object) string { return "" }

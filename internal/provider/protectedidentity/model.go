@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
@@ -15,7 +15,7 @@ var personalData = []string{"first_name", "last_name", "email", "phone_number", 
 
 // layout is made once: Terraform makes a new resource for every call.
 var layout = sync.OnceValue(func() *managed.Layout {
-	return managed.NewLayout(typeName, client.ProtectedIdentity, resourceSchema(context.Background()), nil, managed.WriteOnly{
+	return managed.NewLayout(typeName, model.ProtectedIdentity, resourceSchema(context.Background()), nil, managed.WriteOnly{
 		Attribute: "personal_data_wo", Version: "personal_data_wo_version", WrittenAt: "personal_data_written_at", Members: personalData,
 	})
 })

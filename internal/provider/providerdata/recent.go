@@ -3,7 +3,7 @@ package providerdata
 import (
 	"sync"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // most is how many objects Recent keeps: more than Terraform works on at once, and few enough to be no burden where nobody
@@ -14,16 +14,16 @@ const most = 256
 // from a refresh to the plan, and from the plan of an apply to the write. It saves the second reading, nothing more.
 type Recent struct {
 	mu      sync.Mutex
-	objects map[string]client.Object
+	objects map[string]model.Object
 	order   []string // ids, the oldest first; some may have been taken
 }
 
 // Put keeps an object until it is taken, or many others have been put.
-func (r *Recent) Put(id string, object client.Object) {
+func (r *Recent) Put(id string, object model.Object) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.objects == nil {
-		r.objects = map[string]client.Object{}
+		r.objects = map[string]model.Object{}
 	}
 	r.objects[id] = object
 	if r.order = append(r.order, id); len(r.order) > most {
@@ -33,7 +33,7 @@ func (r *Recent) Put(id string, object client.Object) {
 }
 
 // Take returns the object that was put, once, or nil.
-func (r *Recent) Take(id string) client.Object {
+func (r *Recent) Take(id string) model.Object {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	object := r.objects[id]

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 )
 
 func TestRecent(t *testing.T) {
 	var r providerdata.Recent
-	object := func(n int) client.Object { return client.Object{"id": fmt.Appendf(nil, "%d", n)} }
+	object := func(n int) model.Object { return model.Object{"id": fmt.Appendf(nil, "%d", n)} }
 	for n := range 1000 {
 		r.Put(fmt.Sprint(n), object(n))
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/lookup"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
@@ -30,7 +31,7 @@ const (
 type Source struct {
 	Type         string // such as pigello_subtenants
 	Result       string // the attribute that holds the objects, such as subtenants
-	Entity       client.Entity
+	Entity       model.Entity
 	Objects      func(*client.Client) *client.Collection
 	Description  string
 	Descriptions map[string]string // of an object's attributes, by member
@@ -60,7 +61,7 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 // Schema implements datasource.DataSource.
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	object := schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{}}
-	for _, member := range d.Entity.Members {
+	for _, member := range d.Entity.Fields {
 		object.Attributes[mapping.AttributeName(member)] = mapping.DataSourceAttribute(member.Kind, d.Descriptions[member.Name])
 	}
 	resp.Schema = schema.Schema{

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // FiltersDescription describes the attribute filters, with all that can be filtered by. It is indented for a list of attributes.
-func FiltersDescription(entity client.Entity) string {
+func FiltersDescription(entity model.Entity) string {
 	return "Filters in the API's own spelling: a field, an operator after two underscores, and a `!` at the end to negate, such as " +
 		"`{ \"email__iendswith\" = \"@example.com\", \"organization_id__isnull!\" = \"true\" }`. Without an operator the filter is the exact match. An " +
 		"object must satisfy all of them. Relations may be written with or without `_id`. Unset asks for all objects.\n\n" +
@@ -23,10 +23,10 @@ func FiltersDescription(entity client.Entity) string {
 }
 
 // fields lists the fields by their operators, those with the fewest first.
-func fields(entity client.Entity) string {
+func fields(entity model.Entity) string {
 	var families []string // the operators of each
 	names := map[string][]string{}
-	for _, m := range entity.Members {
+	for _, m := range entity.Fields {
 		if operators := strings.Join(m.Operators(), "`, `"); operators != "" {
 			if names[operators] == nil {
 				families = append(families, operators)

@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
@@ -15,7 +15,7 @@ const listDescription = "Terraform shows 100 results unless the block's own `lim
 	"at all. With `include_resource`, an object that cannot be read is left out, and a warning names it."
 
 // ListSchema returns the schema of a list resource.
-func ListSchema(entity client.Entity, description string) schema.Schema {
+func ListSchema(entity model.Entity, description string) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: description + "\n\n" + listDescription,
 		Attributes: map[string]schema.Attribute{

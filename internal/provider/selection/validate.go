@@ -11,16 +11,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // A filter that is null would be none at all, and the result all that it was to keep out.
 var errNull = errors.New("must not be null: leave out a filter that is not wanted")
 
 // FiltersValidator checks the attribute filters. An error is on the filter that it is about, and never repeats its operand.
-func FiltersValidator(entity client.Entity) validator.Map { return filters{entity} }
+func FiltersValidator(entity model.Entity) validator.Map { return filters{entity} }
 
-type filters struct{ entity client.Entity }
+type filters struct{ entity model.Entity }
 
 func (filters) Description(context.Context) string             { return "must hold filters that Pigello has" }
 func (f filters) MarkdownDescription(c context.Context) string { return f.Description(c) }
@@ -40,9 +40,9 @@ func (f filters) ValidateMap(_ context.Context, req validator.MapRequest, resp *
 }
 
 // OrderByValidator checks the attribute order_by. An error is on the element that it is about.
-func OrderByValidator(entity client.Entity) validator.List { return order{entity} }
+func OrderByValidator(entity model.Entity) validator.List { return order{entity} }
 
-type order struct{ entity client.Entity }
+type order struct{ entity model.Entity }
 
 func (order) Description(context.Context) string             { return "must hold fields to order by" }
 func (o order) MarkdownDescription(c context.Context) string { return o.Description(c) }

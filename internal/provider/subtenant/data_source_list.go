@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/selection"
 )
 
@@ -11,7 +12,7 @@ import (
 func NewDataSourceList() datasource.DataSource {
 	return selection.NewDataSource(selection.Source{
 		Type: "pigello_subtenants", Result: "subtenants",
-		Entity: client.Subtenant, Objects: (*client.Client).Subtenants,
+		Entity: model.Subtenant, Objects: (*client.Client).Subtenants,
 		Description: "The subtenants that satisfy some filters, or all of them, with all that `pigello_subtenant` shows. None is no " +
 			"error.\n\nThe result is stored in the state, personal data included. Some of it, such as `last_login`, changes by itself: " +
 			"what is made of it may change at every plan.",

@@ -3,14 +3,14 @@ package subtenant
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/lookup"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
 func dataSourceSchema() schema.Schema {
-	return lookup.Schema(client.Subtenant,
+	return lookup.Schema(model.Subtenant,
 		"A subtenant: a person or company that rents through, or lives with, a tenant. It is looked up by exactly "+
 			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`; none or several with that key is an error.\n\n"+
 			"The result is stored in the state, personal data included.",

@@ -12,12 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
 // Operation is what was tried, for a summary such as "Could not update the organization user".
 type Operation struct {
 	Verb   string // such as update
-	Entity client.Entity
+	Entity model.Entity
 	Type   string // of the resource, such as pigello_organization_user, or of the action
 	ID     string // of the object, "" before it has one
 	Many   bool   // about a list of objects, not about one

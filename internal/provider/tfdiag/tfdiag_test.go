@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -37,9 +38,9 @@ func failure(t *testing.T, method string, status int, body string, header ...str
 	}).OrganizationUsers()
 	switch method {
 	case http.MethodPost:
-		_, err = users.Create(t.Context(), client.Body{"first_name": "Ada"})
+		_, err = users.Create(t.Context(), model.Body{"first_name": "Ada"})
 	case http.MethodPatch:
-		_, err = users.Update(t.Context(), id, client.Body{"first_name": "Ada"})
+		_, err = users.Update(t.Context(), id, model.Body{"first_name": "Ada"})
 	case http.MethodDelete:
 		err = users.Delete(t.Context(), id)
 	default:
@@ -58,7 +59,7 @@ func at(member string) (path.Path, bool) {
 
 func add(verb, object string, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
-	tfdiag.Add(&diags, tfdiag.Operation{Verb: verb, Entity: client.OrganizationUser, ID: object, Attribute: at}, err)
+	tfdiag.Add(&diags, tfdiag.Operation{Verb: verb, Entity: model.OrganizationUser, ID: object, Attribute: at}, err)
 	return diags
 }
 
@@ -153,7 +154,7 @@ func TestAddOnAttributes(t *testing.T) {
 }
 
 func TestAddCountsAttempts(t *testing.T) {
-	e := &client.Error{Entity: client.OrganizationUser, Method: http.MethodGet, Path: "/x/", Status: 503, Attempts: 9}
+	e := &client.Error{Entity: model.OrganizationUser, Method: http.MethodGet, Path: "/x/", Status: 503, Attempts: 9}
 	diags := add("read", id, e)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "Tried 9 times.") {
 		t.Errorf("%v", diags)
@@ -164,7 +165,7 @@ func TestAddCountsAttempts(t *testing.T) {
 func TestAddWithoutAttributes(t *testing.T) {
 	var diags diag.Diagnostics
 	err := failure(t, "GET", 400, `{"email": ["Enter a valid address."]}`)
-	tfdiag.Add(&diags, tfdiag.Operation{Verb: "read", Entity: client.Subtenant}, err)
+	tfdiag.Add(&diags, tfdiag.Operation{Verb: "read", Entity: model.Subtenant}, err)
 	if len(diags) != 1 || diags[0].Summary() != "Could not read the subtenant" || !strings.Contains(diags[0].Detail(), "email: Enter a valid address.") {
 		t.Errorf("%v", diags)
 	}
@@ -173,7 +174,7 @@ func TestAddWithoutAttributes(t *testing.T) {
 // TestAddOfMany is what a list does: a part of it could be taken for the whole, so that nothing is shown.
 func TestAddOfMany(t *testing.T) {
 	var diags diag.Diagnostics
-	tfdiag.Add(&diags, tfdiag.Operation{Verb: "list", Entity: client.ProtectedIdentity, Many: true}, failure(t, "GET", 503, ""))
+	tfdiag.Add(&diags, tfdiag.Operation{Verb: "list", Entity: model.ProtectedIdentity, Many: true}, failure(t, "GET", 503, ""))
 	if len(diags) != 1 || diags[0].Summary() != "Could not list the protected identities" || !strings.Contains(diags[0].Detail(), "Nothing is shown") {
 		t.Errorf("%v", diags)
 	}

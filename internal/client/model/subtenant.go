@@ -1,4 +1,4 @@
-package client
+package model
 
 // Subtenant is a person or company that rents through, or lives with, a tenant.
 var Subtenant = Entity{
@@ -7,7 +7,7 @@ var Subtenant = Entity{
 	Plural:     "subtenants",
 	Path:       "/accounts/users/customer/subtenant/",
 	InvitePath: "/accounts/users/auth/invite/customer/subtenant/",
-	Members: []Member{
+	Fields: []Field{
 		{Name: "id", Kind: UUID, ReadOnly: true},
 		{Name: "active_to", Kind: Instant},
 		{Name: "add_connection_description_on_invoice", Kind: Bool, Required: true},

@@ -1,4 +1,4 @@
-package client
+package model
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestCheckFilter(t *testing.T) {
-	id := uuidOf(7)
+	id := uuid(7)
 	for _, c := range []struct {
 		name, operand string
 		want          string // a part of the error; "" for none
@@ -134,44 +134,44 @@ func FuzzFilter(f *testing.F) {
 		"email", "email__in!", "ssn__startswith", "ssn__contains!", "org_no__endswith", "role_id__isnull!", "created_at__gte", "detail_access__in",
 		"external_client_ids", "first_name__icontains", "email__endswith", "is_active", "__", "!", "email!!", "x__y__z",
 	} {
-		for _, operand := range []string{"true", "1", uuidOf(7), "19900101-2385", "@Ä.example", "a@b.example", "2026-01-01T00:00:00.5Z", "a,b", "%2C&_page=9\x00", "İß"} {
-			f.Add(name, operand, `{"id": "`+theID+`", "email": "a@B.example", "ssn": "199001012385", "first_name": "iSS"}`)
+		for _, operand := range []string{"true", "1", uuid(7), "19900101-2385", "@Ä.example", "a@b.example", "2026-01-01T00:00:00.5Z", "a,b", "%2C&_page=9\x00", "İß"} {
+			f.Add(name, operand, `{"id": "`+uuid(0xabc)+`", "email": "a@B.example", "ssn": "199001012385", "first_name": "iSS"}`)
 		}
 	}
 	f.Add("email__endswith", "@", `{"email": "no address"}`)
 	f.Add("created_at__lt", "2026-01-01T00:00:00Z", `{"created_at": "yesterday"}`)
 	f.Fuzz(func(t *testing.T, name, operand, answer string) {
-		c, err := OrganizationUser.parseFilter(name, operand)
+		c, err := OrganizationUser.ParseFilter(name, operand)
 		if err != nil {
 			if strings.Contains(err.Error(), "\x00") || len(operand) > 8 && strings.Contains(err.Error(), operand) && !strings.Contains(name, operand) {
 				t.Errorf("%q quotes its operand: %v", name, err)
 			}
 			return
 		}
-		if parameter, value, ok := c.parameter(); ok {
+		if parameter, value, ok := c.Parameter(); ok {
 			back, err := url.ParseQuery(url.Values{parameter: {value}}.Encode())
 			if err != nil || len(back) != 1 || back.Get(parameter) != value || strings.HasPrefix(parameter, "_") {
 				t.Errorf("%s = %q is sent as %q = %q", name, operand, parameter, value)
 			}
-			if err := OrganizationUser.CheckFilter(parameter, value); err != nil && !c.member.isNumber() {
+			if err := OrganizationUser.CheckFilter(parameter, value); err != nil && !c.field.isNumber() {
 				t.Errorf("%s = %q is sent as %q = %q: %v", name, operand, parameter, value, err)
 			}
 		}
 		var object Object
 		if json.Unmarshal([]byte(answer), &object) == nil {
-			found, _, err := c.matches(object)
+			found, _, err := c.Matches(object)
 			contrary := c
 			contrary.negated = !c.negated
-			opposite, _, err2 := contrary.matches(object)
-			value, _ := object.Value(c.member)
+			opposite, _, err2 := contrary.Matches(object)
+			value, _ := object.Value(c.field)
 			ids, isList := value.([]string)
 			present := value != nil && (!isList || len(ids) > 0)
 			if (err == nil) != (err2 == nil) || err == nil && present && found == opposite {
 				t.Errorf("%s = %q and its contrary on %s: %v (%v), %v (%v)", name, operand, answer, found, err, opposite, err2)
 			}
 		}
-		if text, err := json.Marshal(operand); err == nil && c.member.isText() && c.operator != "in" && c.operator != "isnull" && utf8.ValidString(operand) {
-			if found, _, err := c.matches(Object{c.member.Name: text}); err != nil || found == c.negated {
+		if text, err := json.Marshal(operand); err == nil && c.field.isText() && c.operator != "in" && c.operator != "isnull" && utf8.ValidString(operand) {
+			if found, _, err := c.Matches(Object{c.field.Name: text}); err != nil || found == c.negated {
 				t.Errorf("%s = %q does not decide on its own operand: %v, %v", name, operand, found, err)
 			}
 		}

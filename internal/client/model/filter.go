@@ -1,4 +1,4 @@
-package client
+package model
 
 import (
 	"errors"
@@ -19,7 +19,7 @@ var (
 
 // Operators returns the operators that a filter by this member may carry besides the exact match, or nil if lists cannot be
 // filtered by it.
-func (m Member) Operators() []string {
+func (m Field) Operators() []string {
 	switch m.Kind {
 	case Date, Instant, Integer:
 		return orderedOperators
@@ -32,11 +32,11 @@ func (m Member) Operators() []string {
 	}
 }
 
-func (m Member) isText() bool { return slices.Equal(m.Operators(), textOperators) }
+func (m Field) isText() bool { return slices.Equal(m.Operators(), textOperators) }
 
-// condition is one filter, read and found good.
-type condition struct {
-	member   Member
+// Condition is one filter, read and found good.
+type Condition struct {
+	field    Field
 	operator string // "" for the exact match
 	negated  bool
 	operands []string // one, or those of in
@@ -45,7 +45,7 @@ type condition struct {
 // CheckFilter tells what is wrong with a filter as the API spells it, such as email__iendswith or role_id__isnull! with its
 // operand, or returns nil. The error reads on from a name ("must be …") and never repeats the operand.
 func (e Entity) CheckFilter(name, operand string) error {
-	_, err := e.parseFilter(name, operand)
+	_, err := e.ParseFilter(name, operand)
 	return err
 }
 
@@ -55,10 +55,11 @@ func (e Entity) CheckFilterName(name string) error {
 	return err
 }
 
-func (e Entity) parseFilter(name, operand string) (condition, error) {
+// ParseFilter reads a filter. Its errors are those of CheckFilter.
+func (e Entity) ParseFilter(name, operand string) (Condition, error) {
 	c, err := e.parseFilterName(name)
 	if err != nil {
-		return condition{}, err
+		return Condition{}, err
 	}
 	c.operands = []string{operand}
 	if c.operator == "in" {
@@ -69,29 +70,29 @@ func (e Entity) parseFilter(name, operand string) (condition, error) {
 			if len(c.operands) > 1 {
 				err = fmt.Errorf("is a list whose element %d %w", i+1, err)
 			}
-			return condition{}, err
+			return Condition{}, err
 		}
 	}
 	return c, nil
 }
 
-func (e Entity) parseFilterName(name string) (condition, error) {
+func (e Entity) parseFilterName(name string) (Condition, error) {
 	name, negated := strings.CutSuffix(name, "!")
 	field, operator, has := strings.Cut(name, "__")
-	m, err := e.field(field)
+	m, err := e.filterField(field)
 	if err != nil {
-		return condition{}, err
+		return Condition{}, err
 	}
 	if has && !slices.Contains(m.Operators(), operator) {
-		return condition{}, fmt.Errorf("must have an operator that %s has: none (the exact match), %s", m.Name, strings.Join(m.Operators(), ", "))
+		return Condition{}, fmt.Errorf("must have an operator that %s has: none (the exact match), %s", m.Name, strings.Join(m.Operators(), ", "))
 	}
-	return condition{member: m, operator: operator, negated: negated}, nil
+	return Condition{field: m, operator: operator, negated: negated}, nil
 }
 
 // field returns the member that lists can be filtered by under that name: the API's own, or that of the relation's ids.
-func (e Entity) field(name string) (Member, error) {
+func (e Entity) filterField(name string) (Field, error) {
 	var names []string
-	for _, m := range e.Members {
+	for _, m := range e.Fields {
 		if m.Operators() == nil {
 			continue
 		}
@@ -102,14 +103,14 @@ func (e Entity) field(name string) (Member, error) {
 	}
 	slices.Sort(names)
 	problem := "must name a field of the " + e.Title
-	if _, ok := e.Member(name); ok {
+	if _, ok := e.Field(name); ok {
 		problem = "must name a field that lists can be filtered and ordered by, which " + name + " is not"
 	}
-	return Member{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
+	return Field{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
 }
 
 // idName is the name of a relation's ids, which are all that one sees of it, or the member's own name.
-func (m Member) idName() string {
+func (m Field) idName() string {
 	switch m.Kind {
 	case Relation:
 		return m.Name + "_id"
@@ -121,21 +122,21 @@ func (m Member) idName() string {
 }
 
 // check tells what is wrong with an operand, or with an element of in.
-func (c condition) check(operand string) error {
+func (c Condition) check(operand string) error {
 	switch {
 	case operand == "":
 		return errors.New("must not be empty; objects without a value are found with the operator isnull")
 	case c.operator == "isnull":
 		return checkBool(operand)
-	case c.isPartial() && c.member.isNumber():
-		if bareDigits(operand) == "" || strings.Trim(operand, "0123456789-+ ") != "" {
+	case c.isPartial() && c.field.isNumber():
+		if BareDigits(operand) == "" || strings.Trim(operand, "0123456789-+ ") != "" {
 			return errors.New("must be a part of a number: digits, with or without a separator")
 		}
 		return nil
 	case c.isPartial():
 		return nil
 	}
-	switch c.member.Kind {
+	switch c.field.Kind {
 	case Bool:
 		return checkBool(operand)
 	case Integer:
@@ -149,7 +150,7 @@ func (c condition) check(operand string) error {
 			return errors.New("must be precise to the microsecond at most: six digits of a fraction")
 		}
 	}
-	return c.member.Kind.Form().Check(operand)
+	return c.field.Kind.Form().Check(operand)
 }
 
 func checkBool(operand string) error {
@@ -160,9 +161,9 @@ func checkBool(operand string) error {
 }
 
 // isPartial reports whether the operator looks at a part of a text.
-func (c condition) isPartial() bool {
+func (c Condition) isPartial() bool {
 	return strings.HasSuffix(c.operator, "contains") || strings.HasSuffix(c.operator, "with")
 }
 
 // isNumber reports whether a member holds numbers that may be written with a separator.
-func (m Member) isNumber() bool { return m.Kind == PersonalNumber || m.Kind == OrganizationNumber }
+func (m Field) isNumber() bool { return m.Kind == PersonalNumber || m.Kind == OrganizationNumber }

@@ -1,4 +1,4 @@
-package client
+package model
 
 // ProtectedIdentity is the personal data of a tenant or subtenant who lives under protected identity. Whoever learns
 // it may find a person who is in danger, so none of it may show in an error or a log.
@@ -8,7 +8,7 @@ var ProtectedIdentity = Entity{
 	Plural:       "protected identities",
 	Path:         "/accounts/users/customer/protectedidentity/",
 	Confidential: true,
-	Members: []Member{
+	Fields: []Field{
 		{Name: "id", Kind: UUID, ReadOnly: true},
 		{Name: "created_at", Kind: Instant, ReadOnly: true},
 		{Name: "tenant", Kind: Relation},

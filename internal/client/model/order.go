@@ -1,4 +1,4 @@
-package client
+package model
 
 import (
 	"cmp"
@@ -12,11 +12,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// ordering is the order of a list: by its keys, the first one first.
-type ordering []orderKey
+// Ordering is the order of a list: by its keys, the first one first.
+type Ordering []orderKey
 
 type orderKey struct {
-	member     Member
+	field      Field
 	descending bool
 }
 
@@ -29,31 +29,37 @@ func (e Entity) CheckOrder(field string) error {
 
 func (e Entity) parseOrder(field string) (orderKey, error) {
 	name, descending := strings.CutPrefix(field, "-")
-	m, err := e.field(name)
+	m, err := e.filterField(name)
 	if err == nil && m.Kind == Relations {
 		err = errors.New("must be a field with one value, and " + m.Name + " is a list")
 	}
 	return orderKey{m, descending}, err
 }
 
-// ordering reads the fields to order by. The id comes last, since paging needs an order in which no two objects are equal.
-func (e Entity) ordering(fields []string) (ordering, error) {
-	var by ordering
+// Ordering reads the fields to order by. The id comes last, since paging needs an order in which no two objects are equal.
+func (e Entity) Ordering(fields []string) (Ordering, error) {
+	var by Ordering
 	for i, field := range append(slices.Clip(fields), "id") {
 		key, err := e.parseOrder(field)
 		if err != nil {
 			return nil, fmt.Errorf("the field %d to order by %w", i+1, err)
 		}
-		if !by.has(key.member) {
+		if !by.has(key.field) {
 			by = append(by, key)
 		}
 	}
 	return by, nil
 }
 
-func (by ordering) has(m Member) bool {
+// ByID is the order of ids, in which no two objects are equal.
+func (e Entity) ByID() Ordering {
+	id, _ := e.Field("id")
+	return Ordering{{field: id}}
+}
+
+func (by Ordering) has(m Field) bool {
 	for _, key := range by {
-		if key.member == m {
+		if key.field == m {
 			return true
 		}
 	}
@@ -61,24 +67,24 @@ func (by ordering) has(m Member) bool {
 }
 
 // String returns the order as the API spells it.
-func (by ordering) String() string {
+func (by Ordering) String() string {
 	names := make([]string, len(by))
 	for i, key := range by {
-		if names[i] = key.member.Name; key.descending {
+		if names[i] = key.field.Name; key.descending {
 			names[i] = "-" + names[i]
 		}
 	}
 	return strings.Join(names, ",")
 }
 
-// compare orders two objects. sure tells whether every server would order them so: where null stands, and texts that differ in
+// Compare orders two objects. sure tells whether every server would order them so: where null stands, and texts that differ in
 // more than plain letters, is a server's own affair.
-func (by ordering) compare(a, b Object) (n int, sure bool) {
+func (by Ordering) Compare(a, b Object) (n int, sure bool) {
 	sure = true
 	for _, key := range by {
-		x, _ := a.Value(key.member)
-		y, _ := b.Value(key.member)
-		one, sureOfOne := key.member.Kind.compare(x, y)
+		x, _ := a.Value(key.field)
+		y, _ := b.Value(key.field)
+		one, sureOfOne := key.field.Kind.compare(x, y)
 		if sure = sure && sureOfOne; one != 0 {
 			if key.descending {
 				one = -one
@@ -89,7 +95,7 @@ func (by ordering) compare(a, b Object) (n int, sure bool) {
 	return 0, sure
 }
 
-// compare orders two values of a kind, null behind all others, as PostgreSQL does.
+// Compare orders two values of a kind, null behind all others, as PostgreSQL does.
 func (k Kind) compare(a, b any) (n int, sure bool) {
 	if a == nil || b == nil {
 		return cmp.Compare(rank(a == nil), rank(b == nil)), a == nil && b == nil

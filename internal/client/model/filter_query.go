@@ -1,23 +1,23 @@
-package client
+package model
 
 import (
 	"slices"
 	"strings"
 )
 
-// parameter is what is asked of the API for a filter: never less than the filter means, in whatever spelling the API holds the
+// Parameter is what is asked of the API for a filter: never less than the filter means, in whatever spelling the API holds the
 // values, since what it leaves out nobody can bring back. What it sends too much, matches drops. ok is false if the API has no
 // such filter, so that it is asked for all.
-func (c condition) parameter() (name, value string, ok bool) {
+func (c Condition) Parameter() (name, value string, ok bool) {
 	operator, operands := c.operator, c.operands
 	spelled := c.spelled()
-	switch kind := c.member.Kind; {
+	switch kind := c.field.Kind; {
 	case c.operator == "isnull":
 		// The empty text is no value, but the API may hold it for one. Of a member that it may hide only the API itself knows.
-		if c.member.isText() && !c.member.Personal && c.asksForNull() {
+		if c.field.isText() && !c.field.Personal && c.asksForNull() {
 			return "", "", false
 		}
-	case c.isPartial() && c.member.isNumber():
+	case c.isPartial() && c.field.isNumber():
 		operands = []string{c.commonPart()}
 	case c.isPartial() && kind == Email && !c.negated:
 		operator = "i" + strings.TrimPrefix(operator, "i")
@@ -33,7 +33,7 @@ func (c condition) parameter() (name, value string, ok bool) {
 		operator, operands = "in", spelled
 	}
 	value = strings.Join(operands, ",")
-	name = c.member.Name
+	name = c.field.Name
 	if operator != "" {
 		name += "__" + operator
 	}
@@ -44,19 +44,19 @@ func (c condition) parameter() (name, value string, ok bool) {
 }
 
 // spelled returns the operands in all spellings that are as good.
-func (c condition) spelled() []string {
+func (c Condition) spelled() []string {
 	var all []string
 	for _, operand := range c.operands {
-		all = append(all, c.member.spelled(operand)...)
+		all = append(all, c.field.spelled(operand)...)
 	}
 	return all
 }
 
 // spelled returns a value in all the spellings in which the API may hold it, as far as they can be listed.
-func (m Member) spelled(value string) []string {
+func (m Field) spelled(value string) []string {
 	switch m.Kind {
 	case PersonalNumber, OrganizationNumber:
-		digits := bareDigits(value)
+		digits := BareDigits(value)
 		head, tail := digits[:max(0, len(digits)-4)], digits[max(0, len(digits)-4):]
 		all := []string{digits, head + "-" + tail}
 		if m.Kind == PersonalNumber {
@@ -73,10 +73,10 @@ func (m Member) spelled(value string) []string {
 
 // commonPart returns what a number has of the operand, whether or not a separator stands before its last four digits. To negate
 // needs no such care: what the API then leaves out has the operand in any spelling.
-func (c condition) commonPart() string {
-	digits := bareDigits(c.operands[0])
+func (c Condition) commonPart() string {
+	digits := BareDigits(c.operands[0])
 	head := 8
-	if c.member.Kind == OrganizationNumber {
+	if c.field.Kind == OrganizationNumber {
 		head = 6
 	}
 	switch {
@@ -92,16 +92,17 @@ func (c condition) commonPart() string {
 	return "" // the separator may stand anywhere in it
 }
 
-// query asks for a value in all the spellings in which the API may hold it.
-func (m Member) query(value string) Query {
+// Lookup asks for a value in all the spellings in which the API may hold it.
+func (m Field) Lookup(value string) Query {
 	query := Query{}
-	if name, asked, ok := (condition{member: m, operands: []string{value}}).parameter(); ok {
+	if name, asked, ok := (Condition{field: m, operands: []string{value}}).Parameter(); ok {
 		query[name] = asked
 	}
 	return query
 }
 
-func bareDigits(s string) string {
+// BareDigits returns the ASCII digits of a text.
+func BareDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1

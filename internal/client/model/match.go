@@ -1,10 +1,10 @@
-package client
+package model
 
 import "slices"
 
-// isAs reports whether an object holds what a body says. A member that the API answers with null may be hidden.
-func (e Entity) isAs(object Object, body Body) bool {
-	for _, m := range e.Members {
+// IsAs reports whether an object holds what a body says. A member that the API answers with null may be hidden.
+func (e Entity) IsAs(object Object, body Body) bool {
+	for _, m := range e.Fields {
 		encoded, sent := body[m.Name]
 		if raw := object[m.Name]; !sent || len(raw) == 0 || string(raw) == "null" {
 			continue
@@ -17,9 +17,9 @@ func (e Entity) isAs(object Object, body Body) bool {
 	return true
 }
 
-// contradict reports whether two bodies say different things of a member.
-func (e Entity) contradict(a, b Body) bool {
-	return slices.ContainsFunc(e.Members, func(m Member) bool {
+// Contradict reports whether two bodies say different things of a member.
+func (e Entity) Contradict(a, b Body) bool {
+	return slices.ContainsFunc(e.Fields, func(m Field) bool {
 		x, inA := a[m.Name]
 		y, inB := b[m.Name]
 		return inA && inB && !m.Kind.Equal(m.Sent(x), m.Sent(y))

@@ -1,4 +1,4 @@
-package client
+package model
 
 // OrganizationUser is a user of the organization: a person or a company that signs in to Pigello.
 var OrganizationUser = Entity{
@@ -7,7 +7,7 @@ var OrganizationUser = Entity{
 	Plural:     "organization users",
 	Path:       "/accounts/users/organization/organizationuser/",
 	InvitePath: "/accounts/users/auth/invite/organization/organizationuser/",
-	Members: []Member{
+	Fields: []Field{
 		{Name: "id", Kind: UUID, ReadOnly: true},
 		{Name: "username", Kind: Text, ReadOnly: true},
 		{Name: "created_at", Kind: Instant, ReadOnly: true},

@@ -1,4 +1,4 @@
-package client
+package model
 
 import (
 	"fmt"
@@ -9,11 +9,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// matches reports whether an object is one that the filter means. An object without a value is not, but a negated filter keeps
+// Matches reports whether an object is one that the filter means. An object without a value is not, but a negated filter keeps
 // it: whether the API means it then is not documented. hidden tells that a value may be there that the API does not show, so
 // that only the server can know.
-func (c condition) matches(object Object) (matches, hidden bool, err error) {
-	value, err := object.Value(c.member)
+func (c Condition) Matches(object Object) (matches, hidden bool, err error) {
+	value, err := object.Value(c.field)
 	if err != nil {
 		return false, false, err
 	}
@@ -22,9 +22,9 @@ func (c condition) matches(object Object) (matches, hidden bool, err error) {
 	switch {
 	case c.operator == "isnull":
 		matches = absent == c.asksForNull()
-		return matches, !matches && absent && c.member.Personal, nil
+		return matches, !matches && absent && c.field.Personal, nil
 	case absent:
-		return c.negated, !c.negated && c.member.Personal, nil
+		return c.negated, !c.negated && c.field.Personal, nil
 	}
 	for _, operand := range c.operands {
 		found, err := c.holds(value, operand)
@@ -38,10 +38,10 @@ func (c condition) matches(object Object) (matches, hidden bool, err error) {
 	return c.negated, false, nil
 }
 
-func (c condition) asksForNull() bool { return (c.operands[0] == "true") != c.negated }
+func (c Condition) asksForNull() bool { return (c.operands[0] == "true") != c.negated }
 
 // holds reports whether a value stands in the operator's relation to an operand.
-func (c condition) holds(value any, operand string) (bool, error) {
+func (c Condition) holds(value any, operand string) (bool, error) {
 	switch v := value.(type) {
 	case []string:
 		return slices.ContainsFunc(v, func(id string) bool { return (ident.UUID{}).Equal(id, operand) }), nil
@@ -53,11 +53,11 @@ func (c condition) holds(value any, operand string) (bool, error) {
 		}
 	}
 	if c.operator == "" || c.operator == "in" {
-		return c.member.Kind.Equal(value, c.member.valueOf(operand)), nil
+		return c.field.Kind.Equal(value, c.field.valueOf(operand)), nil
 	}
-	n, sure := c.member.Kind.compare(value, c.member.valueOf(operand))
+	n, sure := c.field.Kind.compare(value, c.field.valueOf(operand))
 	if !sure {
-		return false, fmt.Errorf("the member %s of the answer: expected a value that can be compared", c.member.Name)
+		return false, fmt.Errorf("the member %s of the answer: expected a value that can be compared", c.field.Name)
 	}
 	switch c.operator {
 	case "gt":
@@ -72,7 +72,7 @@ func (c condition) holds(value any, operand string) (bool, error) {
 }
 
 // valueOf returns an operand as a value of the member.
-func (m Member) valueOf(operand string) any {
+func (m Field) valueOf(operand string) any {
 	if m.Kind != Integer {
 		return operand
 	}
@@ -87,9 +87,9 @@ var partial = map[string]func(s, part string) bool{
 
 // holdsText compares texts. It never drops what another spelling of the same would keep: neither separators in numbers nor the
 // case of an e-mail address's domain count.
-func (c condition) holdsText(value, operand string) bool {
-	if c.member.isNumber() {
-		value, operand = bareDigits(value), bareDigits(operand)
+func (c Condition) holdsText(value, operand string) bool {
+	if c.field.isNumber() {
+		value, operand = BareDigits(value), BareDigits(operand)
 	}
 	if c.operator == "iexact" {
 		return fold(value) == fold(operand)
@@ -101,7 +101,7 @@ func (c condition) holdsText(value, operand string) bool {
 		return test(fold(value), fold(operand))
 	case test(value, operand):
 		return true
-	case c.member.Kind != Email:
+	case c.field.Kind != Email:
 		return false
 	}
 	local, domain := value[:strings.LastIndexByte(value, '@')+1], fold(value[strings.LastIndexByte(value, '@')+1:])

@@ -1,7 +1,8 @@
-package client
+package model
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,13 +18,13 @@ type Entity struct {
 	Path         string     // the path of the collection, with both slashes
 	InvitePath   string     // the path at which somebody is invited to sign in, with both slashes; "" if nobody is
 	Confidential bool       // its personal data must never show in an error, not even when the server quotes it
-	Members      []Member   // all members of an answer
+	Fields       []Field    // all members of an answer
 	Groups       [][]string // members under a common rule ("at least one of", "exactly one of")
 	Identifying  []string   // members that tell two objects apart, the best first
 }
 
-// Member is one member of an entity.
-type Member struct {
+// Field is one field of an entity.
+type Field struct {
 	Name     string
 	Kind     Kind
 	ReadOnly bool // only in answers
@@ -31,17 +32,40 @@ type Member struct {
 	Personal bool // the API may hide it from an integration, and then answers null
 }
 
-// Member returns the member of that name.
-func (e Entity) Member(name string) (Member, bool) {
-	i := slices.IndexFunc(e.Members, func(m Member) bool { return m.Name == name })
+// Field returns the field of that name.
+func (e Entity) Field(name string) (Field, bool) {
+	i := slices.IndexFunc(e.Fields, func(m Field) bool { return m.Name == name })
 	if i < 0 {
-		return Member{}, false
+		return Field{}, false
 	}
-	return e.Members[i], true
+	return e.Fields[i], true
 }
 
 // Object is an object as the API answers it, member by member. Members that nobody documents are in it too.
 type Object map[string]json.RawMessage
+
+// ParseObject reads one object, which must have an id.
+func ParseObject(content []byte) (Object, error) {
+	var object Object
+	if err := json.Unmarshal(content, &object); err != nil || !object.HasID() {
+		return nil, errors.New("the API promises an object with an id")
+	}
+	return object, nil
+}
+
+// ParseObjects reads a list of objects, each of which must have an id.
+func ParseObjects(content []byte) ([]Object, error) {
+	var objects []Object
+	if err := json.Unmarshal(content, &objects); err != nil || objects == nil {
+		return nil, errors.New("the API promises a list of objects")
+	}
+	for _, object := range objects {
+		if !object.HasID() {
+			return nil, errors.New("the API promises an id in every object")
+		}
+	}
+	return objects, nil
+}
 
 // ID returns the object's id, or "" if it has none.
 func (o Object) ID() string {
@@ -50,12 +74,12 @@ func (o Object) ID() string {
 	return s
 }
 
-// hasID reports whether the object has an id such as the API makes. Anything else may be a text that the server repeats,
+// HasID reports whether the object has an id such as the API makes. Anything else may be a text that the server repeats,
 // and an id shows in paths and messages.
-func (o Object) hasID() bool { return ident.UUID{}.Check(o.ID()) == nil }
+func (o Object) HasID() bool { return ident.UUID{}.Check(o.ID()) == nil }
 
 // Value decodes a member (see Kind.Decode). The error names the member and never quotes its value.
-func (o Object) Value(m Member) (any, error) {
+func (o Object) Value(m Field) (any, error) {
 	v, err := m.Kind.Decode(o[m.Name])
 	if err != nil {
 		return nil, fmt.Errorf("the member %s of the answer: %w", m.Name, err)
@@ -64,7 +88,7 @@ func (o Object) Value(m Member) (any, error) {
 }
 
 // Sent returns the value that a body holds of a member.
-func (m Member) Sent(encoded any) any {
+func (m Field) Sent(encoded any) any {
 	raw, err := json.Marshal(encoded)
 	if err != nil {
 		return nil
