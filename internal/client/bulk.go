@@ -273,7 +273,7 @@ func (r *bulkReader) usable(shown json.RawMessage) model.Object {
 			return nil
 		}
 	}
-	r.objects.client.owned.add(object.ID())
+	r.objects.client.managed.add(object.ID())
 	r.objects.client.shown.add(r.objects.Entity.Name)
 	return object
 }

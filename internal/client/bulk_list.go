@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // fetchFiltered asks for the objects of some waiters in one list. Whom it does not serve reads alone.
@@ -31,7 +32,7 @@ func (r *bulkReader) fetchFiltered(waiters []*waiter) {
 // fetchPage fetches a page of the whole collection.
 func (r *bulkReader) fetchPage(number int) {
 	r.fetch(r.queue[0].ctx, nil, number, r.pages.ask, func(objects []entry, err error) {
-		if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotFound && number > 1 {
+		if e, ok := errors.AsType[*transport.Error](err); ok && e.Status == http.StatusNotFound && number > 1 {
 			err = nil // how some servers answer that there is no such page
 			r.failures = 0
 		}
@@ -48,7 +49,7 @@ func (r *bulkReader) fetchPage(number int) {
 // fetch sends a list, once: those who wait for it do better alone than to wait for a repetition. What it returned
 // is passed to done, with the lock held.
 func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, done func([]entry, error)) {
-	ctx, cancel := uncancelled(of) // one waiter's cancellation is not to end what others wait for
+	ctx, cancel := uncanceled(of) // one waiter's cancellation is not to end what others wait for
 	r.lists[&cancel] = true
 	r.holds++
 	r.paid++
@@ -105,14 +106,14 @@ func (r *bulkReader) distribute(objects []entry, waiters []*waiter) {
 // entries is a page of a list whose objects are not decoded yet, since most of them are for later.
 func (c *Collection) entries(ctx context.Context, query model.Query, number, size int) ([]entry, error) {
 	r := c.pageRequest(query, number, size)
-	r.once = true
-	answer, err := c.client.send(ctx, c.Entity, r)
+	r.Policy = transport.Single
+	response, err := c.send(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	var list []json.RawMessage
-	if err := json.Unmarshal(answer.body, &list); err != nil || list == nil {
-		return nil, answer.unreadable("the API promises a list of objects")
+	if err := json.Unmarshal(response.Body, &list); err != nil || list == nil {
+		return nil, response.Unreadable("the API promises a list of objects")
 	}
 	entries := make([]entry, len(list))
 	for i, raw := range list {
@@ -120,7 +121,7 @@ func (c *Collection) entries(ctx context.Context, query model.Query, number, siz
 			ID json.RawMessage `json:"id"`
 		}
 		if json.Unmarshal(raw, &object) != nil || !(model.Object{"id": object.ID}).HasID() {
-			return nil, answer.unreadable("the API promises an id in every object")
+			return nil, response.Unreadable("the API promises an id in every object")
 		}
 		entries[i] = entry{strings.ToLower(model.Object{"id": object.ID}.ID()), raw}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // history is what each user was, and when.
@@ -126,7 +127,7 @@ func TestBulkReadModel(t *testing.T) {
 			}
 			o.latency = time.Duration(pick(3)) * 10 * time.Millisecond
 			server := unsteady{o, h, []float64{0, 0.05, 0.3}[pick(3)], time.Duration(pick(3)) * 30 * time.Millisecond, random}
-			client := newTestClient(t, server, bulk, retries(20), func(c *Config) { c.RequestTimeout = 2 * time.Second })
+			client := newTestClient(t, server, bulk, retries(20), func(c *transport.Config) { c.RequestTimeout = 2 * time.Second })
 			users := client.OrganizationUsers()
 			// Who writes to a user waits for its own write, as Terraform does.
 			writes := map[string]chan bool{}
@@ -174,7 +175,7 @@ func write(t *testing.T, users *Collection, h *history, lock chan bool, id, cust
 	} else {
 		_, err = users.Update(t.Context(), id, model.Body{"custom_id": custom})
 	}
-	if err != nil && !IsNotFound(err) {
+	if err != nil && !transport.IsNotFound(err) {
 		t.Errorf("write: %v", err)
 	}
 	h.end(id, err == nil)
@@ -187,7 +188,7 @@ func readOne(ctx context.Context, t *testing.T, users *Collection, h *history, i
 	value, _ := model.Text.Decode(object["custom_id"])
 	custom, _ := value.(string)
 	switch {
-	case IsNotFound(err):
+	case transport.IsNotFound(err):
 		custom = "absent"
 	case err != nil:
 		if _, bounded := ctx.Deadline(); !bounded {

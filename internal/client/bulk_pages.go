@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // pages is what is known of the pages of a collection in the order of ids: which were fetched, and where others are.
@@ -35,7 +37,7 @@ var smallerPages = map[int]int{pageSize: 100, 100: maxIDs}
 
 // refused takes note of an error that may be about the size.
 func (p *pages) refused(err error) {
-	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusBadRequest {
+	if e, ok := errors.AsType[*transport.Error](err); ok && e.Status == http.StatusBadRequest {
 		p.ask = cmp.Or(smallerPages[p.ask], p.ask)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // refresh reads users as Terraform does: so many at a time, with some time between two of the same worker.
@@ -26,7 +27,7 @@ func refresh(t *testing.T, users *Collection, ids []string, parallel int, think 
 				custom, _ := model.Text.Decode(object["custom_id"])
 				value, _ := custom.(string)
 				switch {
-				case IsNotFound(err):
+				case transport.IsNotFound(err):
 					value = "absent"
 				case err != nil:
 					value = err.Error()
@@ -48,7 +49,7 @@ func refresh(t *testing.T, users *Collection, ids []string, parallel int, think 
 	return got
 }
 
-func bulk(c *Config) { c.BulkRead = true }
+func bulk(c *transport.Config) { c.BulkRead = true }
 
 func TestBulkReadCounts(t *testing.T) {
 	for _, size := range []struct{ managed, all, most int }{

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // readers reads each id at once, and returns the errors in the order of ids when all have ended.
@@ -166,7 +167,7 @@ func TestBulkReadWaves(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
 			o.requests = nil
-			refresh(t, newTestClient(t, o, func(c *Config) { c.BulkRead = together }).OrganizationUsers(), ids[:60], 10, 4*time.Millisecond)
+			refresh(t, newTestClient(t, o, func(c *transport.Config) { c.BulkRead = together }).OrganizationUsers(), ids[:60], 10, 4*time.Millisecond)
 			took[together] = time.Since(start)
 		})
 	}
@@ -215,7 +216,7 @@ func TestBulkReadNamesALongWait(t *testing.T) {
 		defer cancel()
 		start := time.Now()
 		for _, err := range readers(ctx, users, o.order) {
-			if _, ok := errors.AsType[*waitError](err); !ok {
+			if _, ok := errors.AsType[*transport.WaitError](err); !ok {
 				t.Errorf("a read ends with %v", err)
 			}
 		}

@@ -3,10 +3,11 @@ package client
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // Collection is all objects of one entity.
@@ -30,49 +31,57 @@ func (c *Client) Subtenants() *Collection { return &Collection{client: c, Entity
 
 func (c *Collection) path(id string) string { return c.Entity.Path + id + "/" }
 
-// Get returns the object with that id. The error is an *Error; IsNotFound tells whether the object is absent.
+// Get returns the object with that id. The error is a *transport.Error; transport.IsNotFound tells whether the object is absent.
 func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
-	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodGet, path: c.path(id)})
+	response, err := c.send(ctx, transport.Request{Method: http.MethodGet, Path: c.path(id)})
 	if err != nil {
 		return nil, err
 	}
-	object, err := answer.objectWith(id)
+	object, err := objectWith(response, id)
 	if err != nil {
 		return nil, err
 	}
-	c.client.owned.add(object.ID())
+	c.client.managed.add(object.ID())
 	c.client.shown.add(c.Entity.Name)
 	return object, nil
 }
 
-// Update changes the members in body and returns the whole object as the API answers it.
+// Update changes the fields in body and returns the whole object as the API answers it.
 func (c *Collection) Update(ctx context.Context, id string, body model.Body) (model.Object, error) {
-	c.client.owned.add(id)
+	c.client.managed.add(id)
 	defer c.wrote(id)()
-	r := request{method: http.MethodPatch, path: c.path(id), body: body}
-	answer, err := c.client.send(ctx, c.Entity, r)
+	response, err := c.send(ctx, transport.Request{Method: http.MethodPatch, Path: c.path(id), Body: body})
 	if err != nil {
-		return nil, err
+		return nil, c.conflict(ctx, err, body, id)
 	}
-	if len(answer.body) == 0 {
+	if len(response.Body) == 0 {
 		return c.Get(ctx, id)
 	}
-	return answer.objectWith(id)
+	return objectWith(response, id)
 }
 
-// Delete removes the object with that id. The error is an *Error; IsNotFound tells whether the object is gone already.
+// ErrAdopted is the refusal to delete an object that a creation of the same run has found, and so has become.
+var ErrAdopted = errors.New("the creation that replaces it has ended in doubt and found this very object, so that nobody would be left; it was not deleted")
+
+// Delete removes the object with that id. The error is a *transport.Error, or ErrAdopted; transport.IsNotFound tells whether the
+// object is gone already.
 func (c *Collection) Delete(ctx context.Context, id string) error {
+	if c.client.adopted.has(id) {
+		return ErrAdopted
+	}
 	defer c.wrote(id)()
-	answer, err := c.client.send(ctx, c.Entity, request{method: http.MethodDelete, path: c.path(id)})
-	if err == nil && !isPlain(answer.body) {
-		// A web page, say, which a proxy answers: nobody knows whether the API has seen the request.
-		return answer.unreadable("the API promises no content")
+	response, err := c.send(ctx, transport.Request{Method: http.MethodDelete, Path: c.path(id)})
+	if err == nil && !isWordOrJSON(response.Body) {
+		return response.Unreadable("the API promises no content, and this may come from a proxy")
+	}
+	if err == nil {
+		c.client.deleted.add(id)
 	}
 	return err
 }
 
-// isPlain reports whether a body may come from the API: nothing, JSON, or a word such as OK, but not a page or a part of JSON.
-func isPlain(body []byte) bool {
-	body = bytes.TrimSpace(body)
-	return len(body) == 0 || !bytes.ContainsAny(body[:1], "<{[") || json.Valid(body)
+// isWordOrJSON reports whether a body with a 2xx status may come from the API: nothing, JSON, or a word such as OK, but not a page or
+// a part of JSON.
+func isWordOrJSON(body []byte) bool {
+	return transport.IsEmptyOrJSON(body) || !bytes.ContainsAny(bytes.TrimSpace(body)[:1], "<{[")
 }

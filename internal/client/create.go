@@ -2,69 +2,93 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
+
+// UnknownOutcomeError is a creation of which nobody knows whether it took place.
+type UnknownOutcomeError struct {
+	Failure *transport.Error
+	Search  Search
+}
+
+// Error implements error.
+func (e *UnknownOutcomeError) Error() string { return e.Failure.Error() }
+
+// Unwrap returns the error of the request.
+func (e *UnknownOutcomeError) Unwrap() error { return e.Failure }
 
 // Create makes an object exactly once, and returns it as the API answers it.
 //
-// The request is repeated only if it cannot have arrived, or was refused with 429. When it ends in doubt, the object is looked
-// for by what identifies it: found, it is returned; not found in several looks, the request is sent again, unless the server
-// may still be at work on it. When doubt remains, the error's OutcomeUnknown is set.
+// The request is sent again only if it cannot have reached the API, or was refused with 429. When its outcome is in doubt, Create
+// looks for the object by what identifies it. Found: that is the object. Not found in several looks: the request is sent again,
+// unless the server may still be at work on it. Anything else is an *UnknownOutcomeError.
 func (c *Collection) Create(ctx context.Context, body model.Body) (model.Object, error) {
-	search := search{Collection: c, query: c.identifying(body), body: body}
-	unlock, err := c.client.creates.lock(ctx, c.Entity.Name+lockKey(search.query))
+	key, query := c.identifying(body)
+	search := search{Collection: c, key: key, query: query, body: body}
+	unlock, err := c.client.creates.lock(ctx, c.Entity.Name+lockKey(query))
 	if err != nil {
-		return nil, &Error{Entity: c.Entity, Method: http.MethodPost, Path: c.Entity.Path, cause: err}
+		return nil, err
 	}
 	defer unlock()
-	defer c.client.underway.begin(c.Entity, body)()
-	var object model.Object
-	err = c.client.once(ctx, func(before int) error {
-		object, err = c.post(ctx, body, before)
-		return err
-	}, func(failure *Error, doubt doubt) bool {
-		if doubt >= inDoubt && search.since.IsZero() {
+	end := c.client.pending.begin(c.Entity, body)
+	object, err := c.create(ctx, body, search)
+	if _, unknown := errors.AsType[*UnknownOutcomeError](err); !unknown {
+		end() // else it stays pending: what it may have made must not be taken for what another creation has made
+	}
+	return object, err
+}
+
+func (c *Collection) create(ctx context.Context, body model.Body, search search) (model.Object, error) {
+	for attempts := 0; ; {
+		object, err := c.post(ctx, body, attempts)
+		failure, ok := errors.AsType[*transport.Error](err)
+		if !ok {
+			return object, err
+		}
+		attempts = failure.Attempts
+		inDoubt := failure.Outcome >= transport.InDoubt
+		if inDoubt && search.since.IsZero() {
 			// Not the time of the last attempt: the server may show only later what the first one made.
-			search.since = failure.sent
+			search.since = failure.Sent
 		}
-		if doubt < inDoubt && (!failure.saysTaken() || search.since.IsZero()) {
-			return false
+		if search.since.IsZero() || !inDoubt && !failure.SaysTaken() {
+			return nil, c.conflict(ctx, failure, body, "")
 		}
-		var none bool
-		object, none = search.run(ctx, failure)
-		failure.OutcomeUnknown = object == nil && (doubt == mayBeAtWork || doubt == inDoubt && !none)
-		if object != nil {
-			c.client.adopted.add(object.ID())
+		found := search.run(ctx)
+		switch {
+		case found.Result == Found:
+			c.client.adopted.add(found.Object.ID())
+			return found.Object, nil
+		case !inDoubt:
+			return nil, c.conflict(ctx, failure, body, "")
+		case found.Result == None && failure.Outcome == transport.InDoubt && attempts > c.client.maxRetries:
+			return nil, failure
+		case found.Result != None || failure.Outcome == transport.Late:
+			return nil, &UnknownOutcomeError{Failure: failure, Search: found}
 		}
-		return object != nil
+		if err := c.client.transport.Wait(ctx, attempts); err != nil {
+			return nil, failure
+		}
+	}
+}
+
+func (c *Collection) post(ctx context.Context, body model.Body, earlier int) (model.Object, error) {
+	response, err := c.send(ctx, transport.Request{
+		Method: http.MethodPost, Path: c.Entity.Path, Body: body, Policy: transport.Once, Earlier: earlier,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return object, nil
-}
-
-func (c *Collection) post(ctx context.Context, body model.Body, before int) (model.Object, error) {
-	r := request{method: http.MethodPost, path: c.Entity.Path, body: body, once: true, before: before}
-	answer, err := c.client.send(ctx, c.Entity, r)
+	object, err := object(response)
 	if err != nil {
 		return nil, err
 	}
-	object, err := answer.object()
-	if err != nil {
-		return nil, err
-	}
-	if !c.client.owned.add(object.ID()) {
-		return nil, answer.unreadable("the API promises a new object, and this one is in a state already")
+	if !c.client.managed.add(object.ID()) {
+		return nil, response.Unreadable("the API promises a new object, and this one is in a state already")
 	}
 	return object, nil
-}
-
-// saysTaken reports whether the server refuses a value because another object has it.
-func (e *Error) saysTaken() bool {
-	return e.Status == http.StatusConflict || saysTaken(e.Message) ||
-		slices.ContainsFunc(e.Refused, func(refused MemberError) bool { return refused.Taken })
 }

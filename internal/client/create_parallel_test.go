@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -38,14 +38,14 @@ func TestIdenticalCreates(t *testing.T) {
 					for i := range ids {
 						wg.Go(func() {
 							object, err := users.Create(t.Context(), body(i))
-							var e *client.Error
+							var e *transport.Error
 							switch {
 							case err == nil:
 								ids[i] = object.ID()
-							case !errors.As(err, &e) || !e.OutcomeUnknown:
+							case !errors.As(err, &e) || unknownOutcome(err) == nil:
 								t.Errorf("%v", err)
 							case name == "same":
-								t.Errorf("%v: %v, %v", err, e.Candidates, e.Search)
+								t.Errorf("%v: %v, %v", err, unknownOutcome(err).IDs, unknownOutcome(err).Err)
 							}
 						})
 					}
@@ -81,9 +81,9 @@ func TestThrottled(t *testing.T) {
 		var returned []time.Time
 		start := time.Now()
 		until := start.Add(20 * time.Second)
-		users := newClient(t, s, func(c *client.Config) {
+		users := newClient(t, s, func(c *transport.Config) {
 			c.MaxRequestsPerSecond = 4
-			c.Transport = through{s.Transport(), func(*http.Request) error {
+			c.Network = through{s.Transport(), func(*http.Request) error {
 				mu.Lock()
 				defer mu.Unlock()
 				returned = append(returned, time.Now())

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -38,8 +39,8 @@ func TestRefusedCreation(t *testing.T) {
 			s := sandbox.New()
 			s.Inject(sandbox.Fault{Method: http.MethodPost, Status: status})
 			_, err := newClient(t, s).OrganizationUsers().Create(t.Context(), bodies["email"])
-			var e *client.Error
-			if !errors.As(err, &e) || e.OutcomeUnknown || e.Status != status || len(s.Requests()) != 1 {
+			var e *transport.Error
+			if !errors.As(err, &e) || unknownOutcome(err) != nil || e.Status != status || len(s.Requests()) != 1 {
 				t.Errorf("%d: %#v after %d requests", status, err, len(s.Requests()))
 			}
 		})
@@ -73,8 +74,8 @@ func TestNotArrived(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := sandbox.New()
 				tries := 0
-				users := newClient(t, s, func(c *client.Config) {
-					c.Transport = through{s.Transport(), func(*http.Request) error {
+				users := newClient(t, s, func(c *transport.Config) {
+					c.Network = through{s.Transport(), func(*http.Request) error {
 						if tries++; tries <= times {
 							return cause
 						}
@@ -82,11 +83,11 @@ func TestNotArrived(t *testing.T) {
 					}}
 				}).OrganizationUsers()
 				_, err := users.Create(t.Context(), bodies["email"])
-				var e *client.Error
+				var e *transport.Error
 				switch {
 				case times == 3 && (err != nil || len(s.Requests()) != 1):
 					t.Errorf("%s: %v after %d requests", name, err, len(s.Requests()))
-				case times == 100 && (!errors.As(err, &e) || e.OutcomeUnknown || e.Attempts != 9 || tries != 9):
+				case times == 100 && (!errors.As(err, &e) || unknownOutcome(err) != nil || e.Attempts != 9 || tries != 9):
 					t.Errorf("%s: %#v after %d tries", name, err, tries)
 				}
 			})
@@ -110,14 +111,14 @@ func TestHandshakeTimeout(t *testing.T) {
 			go func() { _, _ = io.Copy(io.Discard, conn); _ = conn.Close() }()
 		}
 	}()
-	base, err := client.ParseBaseURL("https://" + listener.Addr().String())
+	base, err := transport.ParseBaseURL("https://" + listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	users := client.New(client.Config{BaseURL: base, RequestTimeout: 200 * time.Millisecond, MaxRetries: 1}).OrganizationUsers()
+	users := client.New(transport.Config{BaseURL: base, RequestTimeout: 200 * time.Millisecond, MaxRetries: 1}).OrganizationUsers()
 	_, err = users.Create(t.Context(), bodies["email"])
-	var e *client.Error
-	if !errors.As(err, &e) || e.OutcomeUnknown || e.Attempts != 2 {
+	var e *transport.Error
+	if !errors.As(err, &e) || unknownOutcome(err) != nil || e.Attempts != 2 {
 		t.Errorf("%#v", err)
 	}
 }
@@ -131,8 +132,8 @@ func TestWaitBeyondTheDeadline(t *testing.T) {
 		defer cancel()
 		start := time.Now()
 		_, err := newClient(t, s).OrganizationUsers().Create(ctx, bodies["email"])
-		var e *client.Error
-		if !errors.As(err, &e) || e.OutcomeUnknown || e.Status != 429 || !strings.Contains(err.Error(), "wait 5m0s") || time.Since(start) != 0 {
+		var e *transport.Error
+		if !errors.As(err, &e) || unknownOutcome(err) != nil || e.Status != 429 || !strings.Contains(err.Error(), "wait 5m0s") || time.Since(start) != 0 {
 			t.Errorf("%v after %s", err, time.Since(start))
 		}
 	})
@@ -193,13 +194,13 @@ func TestCancelledCreation(t *testing.T) {
 				if took := time.Since(start); took > c.took {
 					t.Errorf("took %s", took)
 				}
-				var e *client.Error
+				var e *transport.Error
 				switch {
 				case c.made && (err != nil || s.All(kind)[0]["id"] != object.ID()):
 					t.Errorf("%v", err)
 				case !c.made && !errors.As(err, &e):
 					t.Errorf("%v", err)
-				case !c.made && name != "before it was sent again" && e.OutcomeUnknown != c.unknown:
+				case !c.made && name != "before it was sent again" && (unknownOutcome(err) != nil) != c.unknown:
 					t.Errorf("%#v", e)
 				}
 			})
@@ -256,14 +257,14 @@ func TestWritesHaveATimeout(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := sandbox.New()
 				var attempts []time.Duration
-				users := newClient(t, s, func(c *client.Config) {
+				users := newClient(t, s, func(c *transport.Config) {
 					c.MaxRetries = 0
-					c.Log = func(_ context.Context, a client.Attempt) { attempts = append(attempts, a.Duration) }
+					c.Log = func(_ context.Context, a transport.Attempt) { attempts = append(attempts, a.Duration) }
 				}).OrganizationUsers()
 				s.Inject(sandbox.Fault{Delay: time.Hour})
 				ctx, cancel := context.WithTimeout(t.Context(), left)
 				defer cancel()
-				if err := do(ctx, users); err == nil || attempts[0] != min(left, client.DefaultRequestTimeout) {
+				if err := do(ctx, users); err == nil || attempts[0] != min(left, transport.DefaultRequestTimeout) {
 					t.Errorf("%s with %s left: %v after %s", name, left, err, attempts)
 				}
 			})
@@ -287,10 +288,10 @@ func TestDeadlineOfACreation(t *testing.T) {
 			defer cancel()
 			start := time.Now()
 			_, err := newClient(t, s).OrganizationUsers().Create(ctx, bodies["email"])
-			var e *client.Error
+			var e *transport.Error
 			if took := time.Since(start); !errors.As(err, &e) || took > 2*time.Second {
 				t.Errorf("%s: %#v after %s", name, err, took)
-			} else if e.OutcomeUnknown != (name != "429") {
+			} else if (unknownOutcome(err) != nil) != (name != "429") {
 				t.Errorf("%s: %#v", name, e)
 			}
 		})

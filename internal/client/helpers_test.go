@@ -13,10 +13,11 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // testCredentials are seven values that can be told apart and that no text holds by chance.
-var testCredentials = Credentials{
+var testCredentials = transport.Credentials{
 	CustomerID: "canary-customer", ApplicationID: "canary-application", ServiceID: "canary-service",
 	ServiceVersionID: "canary-service-version", ClientCT: "canary-ct", ClientEntity: "canary-entity",
 	ClientSecret: `canary-"secret"&<more>`,
@@ -98,21 +99,21 @@ func broken(err error) func() (*http.Response, error) {
 }
 
 // newTestClient returns a client of a server that is reached without a network.
-func newTestClient(t *testing.T, s http.RoundTripper, changes ...func(*Config)) *Client {
+func newTestClient(t *testing.T, s http.RoundTripper, changes ...func(*transport.Config)) *Client {
 	t.Helper()
-	base, err := ParseBaseURL("https://host.example/base")
+	base, err := transport.ParseBaseURL("https://host.example/base")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := New(testConfig(base, changes...))
-	c.direct.Transport.(*transport).next = s
-	return c
+	config := testConfig(base, changes...)
+	config.Network = s
+	return New(config)
 }
 
-func testConfig(base *url.URL, changes ...func(*Config)) Config {
-	config := Config{
+func testConfig(base *url.URL, changes ...func(*transport.Config)) transport.Config {
+	config := transport.Config{
 		BaseURL: base, Credentials: testCredentials, UserAgent: "test-agent",
-		RequestTimeout: DefaultRequestTimeout, MaxRetries: DefaultMaxRetries,
+		RequestTimeout: transport.DefaultRequestTimeout, MaxRetries: transport.DefaultMaxRetries,
 	}
 	for _, change := range changes {
 		change(&config)
@@ -120,7 +121,7 @@ func testConfig(base *url.URL, changes ...func(*Config)) Config {
 	return config
 }
 
-func retries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
+func retries(n int) func(*transport.Config) { return func(c *transport.Config) { c.MaxRetries = n } }
 
 func uuidOf(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", n, n) }
 

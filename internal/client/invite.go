@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // InviteByID invites the object with that id to sign in: see Invite.
@@ -17,22 +18,15 @@ func (c *Collection) InviteByID(ctx context.Context, id string) error {
 // somebody's personal data: an error repeats nothing of it, and none of the server's words.
 //
 // The request is repeated only if it cannot have arrived, or was refused with 429: a second one may be a second message to a person.
-// When it ends in doubt, the error's OutcomeUnknown is set.
+// The error's Outcome tells whether the invite may have been sent.
 func (c *Collection) Invite(ctx context.Context, body json.RawMessage) error {
 	return c.invite(ctx, body)
 }
 
 func (c *Collection) invite(ctx context.Context, body any) error {
-	return c.client.once(ctx, func(before int) error {
-		r := request{method: http.MethodPost, path: c.Entity.InvitePath, body: body, once: true, before: before}
-		answer, err := c.client.send(ctx, c.Entity, r)
-		if err == nil && !isPlain(answer.body) {
-			// A web page, say, which a proxy answers: nobody knows whether the API has seen the request.
-			return answer.unreadable("the API promises JSON")
-		}
-		return err
-	}, func(failure *Error, doubt doubt) bool {
-		failure.OutcomeUnknown = doubt >= inDoubt
-		return false
-	})
+	response, err := c.send(ctx, transport.Request{Method: http.MethodPost, Path: c.Entity.InvitePath, Body: body, Policy: transport.Once})
+	if err == nil && !isWordOrJSON(response.Body) {
+		return response.Unreadable("the API promises JSON, and this may come from a proxy")
+	}
+	return err
 }

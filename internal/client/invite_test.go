@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -70,8 +71,8 @@ func TestInviteInDoubt(t *testing.T) {
 				}
 				s.Inject(fault)
 				err := newClient(t, s).OrganizationUsers().Invite(t.Context(), json.RawMessage(letter))
-				var e *client.Error
-				if !errors.As(err, &e) || !e.OutcomeUnknown || posts(s) != 1 || len(s.Requests()) != 1 {
+				var e *transport.Error
+				if !errors.As(err, &e) || e.Outcome < transport.InDoubt || posts(s) != 1 || len(s.Requests()) != 1 {
 					t.Errorf("%s, after commit %v: %#v after %d requests", name, after, err, len(s.Requests()))
 				}
 				if arrived := len(s.Invites()) == 1; arrived != after {
@@ -99,8 +100,8 @@ func TestInviteRefused(t *testing.T) {
 					invite = func() error { return users.InviteByID(t.Context(), invited) }
 				}
 				err := invite()
-				var e *client.Error
-				if !errors.As(err, &e) || e.OutcomeUnknown || e.Status != status || len(s.Requests()) != 1 || len(s.Invites()) != 0 {
+				var e *transport.Error
+				if !errors.As(err, &e) || e.Outcome >= transport.InDoubt || e.Status != status || len(s.Requests()) != 1 || len(s.Invites()) != 0 {
 					t.Fatalf("%d: %#v after %d requests", status, err, len(s.Requests()))
 				}
 				// What the server says of a body that we do not know may quote it.
@@ -141,16 +142,16 @@ func TestInviteRepeated(t *testing.T) {
 				} else {
 					network.left = n
 				}
-				users := newClient(t, s, func(c *client.Config) { c.Transport = network }).OrganizationUsers()
+				users := newClient(t, s, func(c *transport.Config) { c.Network = network }).OrganizationUsers()
 				err := users.InviteByID(t.Context(), invited)
-				if n <= client.DefaultMaxRetries {
+				if n <= transport.DefaultMaxRetries {
 					if err != nil || len(s.Invites()) != 1 {
 						t.Errorf("%d times: %v, %d invites", n, err, len(s.Invites()))
 					}
 					return
 				}
-				var e *client.Error
-				if !errors.As(err, &e) || e.OutcomeUnknown || e.Attempts != n || len(s.Invites()) != 0 {
+				var e *transport.Error
+				if !errors.As(err, &e) || e.Outcome >= transport.InDoubt || e.Attempts != n || len(s.Invites()) != 0 {
 					t.Errorf("%d times: %#v, %d invites", n, err, len(s.Invites()))
 				}
 			})
@@ -164,8 +165,8 @@ func TestInviteThrottledThenInDoubt(t *testing.T) {
 		s := sandbox.New()
 		s.Inject(sandbox.Fault{Status: 429}, sandbox.Fault{Drop: true, AfterCommit: true})
 		err := newClient(t, s).OrganizationUsers().InviteByID(t.Context(), invited)
-		var e *client.Error
-		if !errors.As(err, &e) || !e.OutcomeUnknown || e.Attempts != 2 || len(s.Invites()) != 1 || posts(s) != 2 {
+		var e *transport.Error
+		if !errors.As(err, &e) || e.Outcome < transport.InDoubt || e.Attempts != 2 || len(s.Invites()) != 1 || posts(s) != 2 {
 			t.Errorf("%#v, %d invites, %d requests", err, len(s.Invites()), posts(s))
 		}
 	})
@@ -188,8 +189,8 @@ func TestInviteEnds(t *testing.T) {
 			time.AfterFunc(2*time.Second, cancel)
 			start := time.Now()
 			err := newClient(t, s).OrganizationUsers().InviteByID(ctx, invited)
-			var e *client.Error
-			if errors.As(err, &e) != c.fails || c.fails && e.OutcomeUnknown || len(s.Invites()) != c.invites || posts(s) != 1 {
+			var e *transport.Error
+			if errors.As(err, &e) != c.fails || c.fails && e.Outcome >= transport.InDoubt || len(s.Invites()) != c.invites || posts(s) != 1 {
 				t.Errorf("%+v: %#v, %d invites", c.fault, err, len(s.Invites()))
 			}
 			if took := time.Since(start); c.fails && took > 3*time.Second {

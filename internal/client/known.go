@@ -8,9 +8,10 @@ import (
 	"sync"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// ids is a set of ids.
+// ids is a set of ids, whose case does not count.
 type ids struct {
 	mu  sync.Mutex
 	set map[string]bool
@@ -23,6 +24,7 @@ func (s *ids) add(id string) bool {
 	if s.set == nil {
 		s.set = map[string]bool{}
 	}
+	id = strings.ToLower(id)
 	known := s.set[id]
 	s.set[id] = true
 	return !known
@@ -31,7 +33,7 @@ func (s *ids) add(id string) bool {
 func (s *ids) has(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.set[id]
+	return s.set[strings.ToLower(id)]
 }
 
 // keyedLock lets one holder of a key proceed at a time.
@@ -68,8 +70,8 @@ func (l *keyedLock) lock(ctx context.Context, key string) (unlock func(), err er
 	}
 }
 
-// underway is the set of creations that are not settled yet.
-type underway struct {
+// pendingCreates is the set of creations that have not ended yet.
+type pendingCreates struct {
 	mu     sync.Mutex
 	bodies map[*creation]bool
 }
@@ -80,7 +82,7 @@ type creation struct {
 }
 
 // begin adds a creation and returns what ends it.
-func (u *underway) begin(entity model.Entity, body model.Body) (end func()) {
+func (u *pendingCreates) begin(entity model.Entity, body model.Body) (end func()) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.bodies == nil {
@@ -97,7 +99,7 @@ func (u *underway) begin(entity model.Entity, body model.Body) (end func()) {
 
 // claims reports whether another creation than that of body may have made an object. Creations with an equal key wait for each other,
 // but one may be found by another key: an e-mail address alone, say, and the same with a custom_id.
-func (u *underway) claims(entity model.Entity, body model.Body, object model.Object) bool {
+func (u *pendingCreates) claims(entity model.Entity, body model.Body, object model.Object) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	others := 0
@@ -109,11 +111,23 @@ func (u *underway) claims(entity model.Entity, body model.Body, object model.Obj
 	return others > 1 // the creation itself is one of them
 }
 
+// explains reports whether an object is that of another creation, and cannot be that of body.
+func (u *pendingCreates) explains(entity model.Entity, body model.Body, object model.Object) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for other := range u.bodies {
+		if other.entity == entity.Name && entity.IsAs(object, other.body) && entity.Contradict(body, other.body) {
+			return true
+		}
+	}
+	return false
+}
+
 // Scope is what decides which objects the API shows: its host, and the six header values that are not secret, by the name of
 // the provider's attribute.
 type Scope map[string]string
 
-func scopeOf(cfg Config) Scope {
+func scopeOf(cfg transport.Config) Scope {
 	return Scope{
 		"host":               strings.ToLower(cfg.BaseURL.Host),
 		"customer_id":        cfg.Credentials.CustomerID,
@@ -144,16 +158,12 @@ func (c *Collection) Shown(ctx context.Context) (bool, error) {
 	if c.client.shown.has(c.Entity.Name) {
 		return true, nil
 	}
-	answer, err := c.page(ctx, nil, 1, 1)
-	if IsNotFound(err) {
+	page, err := c.page(ctx, nil, 1, 1)
+	if transport.IsNotFound(err) {
 		return false, nil // how some servers answer that there is not even a first page
 	}
-	if err != nil {
-		return false, err
-	}
-	objects, err := answer.objects()
-	if len(objects) > 0 {
+	if len(page.objects) > 0 {
 		c.client.shown.add(c.Entity.Name)
 	}
-	return len(objects) > 0, err
+	return len(page.objects) > 0, err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -176,9 +177,9 @@ func TestServersAlphabet(t *testing.T) {
 }
 
 // answering is an API that answers each request with the same.
-func answering(body string) func(*client.Config) {
-	return func(c *client.Config) {
-		c.Transport = roundTripper(func(req *http.Request) (*http.Response, error) {
+func answering(body string) func(*transport.Config) {
+	return func(c *transport.Config) {
+		c.Network = roundTripper(func(req *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 // List yields the objects that match a query, page by page, each once. After an error it ends.
 func (c *Collection) List(ctx context.Context, query model.Query) iter.Seq2[model.Object, error] {
 	return func(yield func(model.Object, error) bool) {
-		for entry, err := range c.list(ctx, query) {
+		for entry, err := range c.walk(query, c.Entity.ByID(), pageSize).objects(ctx) {
 			if !yield(entry.object, err) {
 				return
 			}
@@ -27,22 +28,34 @@ func (c *Collection) List(ctx context.Context, query model.Query) iter.Seq2[mode
 	}
 }
 
-// listed is an object in a list, with when its page came by the server's clock and by ours.
-type listed struct {
-	object   model.Object
-	date, at time.Time
+// clock relates the clock of the server to ours.
+type clock struct {
+	server time.Time // zero if the server does not tell
+	ours   time.Time
 }
 
-// list is List with the clocks.
-func (c *Collection) list(ctx context.Context, query model.Query) iter.Seq2[listed, error] {
-	return c.walk(query, c.Entity.ByID(), pageSize).objects(ctx)
+// at is a time of ours by the server's clock. ok is false if the server does not tell.
+func (c clock) at(ours time.Time) (server time.Time, ok bool) {
+	return ours.Add(c.server.Sub(c.ours)), !c.server.IsZero()
 }
 
-func (c *Collection) page(ctx context.Context, query model.Query, number, size int) (*answer, error) {
-	return c.client.send(ctx, c.Entity, c.pageRequest(query, number, size))
+// page is a page of a list.
+type page struct {
+	objects  []model.Object
+	clock    clock               // when it came
+	response *transport.Response // what it was read from
 }
 
-func (c *Collection) pageRequest(query model.Query, number, size int) request {
+func (c *Collection) page(ctx context.Context, query model.Query, number, size int) (page, error) {
+	response, err := c.send(ctx, c.pageRequest(query, number, size))
+	if err != nil {
+		return page{}, err
+	}
+	objects, err := objects(response)
+	return page{objects: objects, clock: clock{server: response.Date, ours: time.Now()}, response: response}, err
+}
+
+func (c *Collection) pageRequest(query model.Query, number, size int) transport.Request {
 	values := url.Values{}
 	for name, value := range query {
 		values.Set(name, value)
@@ -52,5 +65,5 @@ func (c *Collection) pageRequest(query model.Query, number, size int) request {
 	if !values.Has("_order_by") {
 		values.Set("_order_by", "id")
 	}
-	return request{method: http.MethodGet, path: c.path("list"), query: values}
+	return transport.Request{Method: http.MethodGet, Path: c.path("list"), Query: values}
 }

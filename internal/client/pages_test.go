@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // collection is a server with a number of objects. What a field says it does differently.
@@ -130,8 +131,8 @@ func TestListFails(t *testing.T) {
 						n++
 					}
 				}
-				var e *Error
-				if !errors.As(failure, &e) || n != (page-1)*100 || IsNotFound(failure) {
+				var e *transport.Error
+				if !errors.As(failure, &e) || n != (page-1)*100 || transport.IsNotFound(failure) {
 					t.Errorf("%s on page %d: %d objects, then %v", name, page, n, failure)
 				}
 				m, _ := users.Entity.Field("custom_id")

@@ -5,24 +5,18 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"mime/multipart"
-	"net/http"
 	"net/url"
 	"slices"
 
-	"github.com/hashicorp/go-retryablehttp"
-
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // All about files but their announcement, which is an ordinary member of a body, is here. How the API takes the bytes is not documented.
 // It is inferred from the members of a file, which are those of a presigned POST of Amazon S3: who writes a name and a digest is
 // answered with a form, and posts the file with it to a storage that has nothing to do with the API.
-
-// maxUploadRetries bounds the attempts of an upload: the object that it belongs to enters the state only when it has ended.
-const maxUploadRetries = 3
 
 // Form is a form to upload one file with. Its address and its fields are credentials: they show in no error, log or state.
 type Form struct {
@@ -51,7 +45,7 @@ func FormOf(o model.Object, m model.Field) (*Form, error) {
 	switch {
 	case err != nil || address.Hostname() == "":
 		return nil, errOddForm
-	case !isProtected(address):
+	case !transport.IsProtected(address):
 		return nil, errors.New("the address to upload it to does not begin with https://, so that it would travel in the clear")
 	}
 	form := &Form{address: address, fields: map[string]string{}}
@@ -90,22 +84,7 @@ func (c *Client) Upload(ctx context.Context, form *Form, name string, content []
 	_, _ = part.Write(content)
 	_ = w.Close()
 
-	host := form.address.Host
-	ctx = context.WithValue(ctx, callKey{}, &call{told: "upload to " + host})
-	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, form.address.String(), body.Bytes())
-	if err != nil {
-		return errOddForm
-	}
-	req.Header.Set("Content-Type", w.FormDataContentType())
-	req.Header.Set("User-Agent", c.userAgent)
-	resp, err := c.uploads.Do(req) //nolint:bodyclose // the transport has read the whole body and closed it
-	switch {
-	case err != nil:
-		return fmt.Errorf("%s: %s", host, describe(err))
-	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return fmt.Errorf("%s answers %s", host, statusText(resp.StatusCode))
-	}
-	return nil
+	return c.transport.Upload(ctx, form.address, w.FormDataContentType(), body.Bytes())
 }
 
 // Adopted reports whether the object is one that Create has found. The answer that a form was in, if there was any, is lost then.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 var pictureMember, _ = model.OrganizationUser.Field("profile_picture")
@@ -83,9 +84,9 @@ func TestForm(t *testing.T) {
 // TestUpload looks at all of what is sent: the fields in front of the file, and none of the headers that are for the API.
 func TestUpload(t *testing.T) {
 	s := inTurn(func() (*http.Response, error) { return respond(http.StatusNoContent, ""), nil })
-	var told []Attempt
-	c := newTestClient(t, nil, func(c *Config) {
-		c.Transport, c.Log = s, func(_ context.Context, a Attempt) { told = append(told, a) }
+	var told []transport.Attempt
+	c := newTestClient(t, s, func(c *transport.Config) {
+		c.Log = func(_ context.Context, a transport.Attempt) { told = append(told, a) }
 	})
 	content := bytes.Repeat([]byte("\x00\xff\r\n--boundary"), 5000)
 	const name = "Ada \"å\"\r\nX-Evil: 1.png"
@@ -98,11 +99,6 @@ func TestUpload(t *testing.T) {
 	}
 	for header := range req.Header {
 		if !slices.Contains([]string{"Content-Type", "User-Agent"}, header) {
-			t.Errorf("the upload has the header %s", header)
-		}
-	}
-	for header := range testCredentials.header() {
-		if req.Header.Get(header) != "" {
 			t.Errorf("the upload has the header %s", header)
 		}
 	}
@@ -155,23 +151,24 @@ func TestUploadsThatFail(t *testing.T) {
 		answer func() (*http.Response, error)
 		sent   int
 	}{
-		"400 Bad Request":                        {said(400), 1},
-		"403 Forbidden":                          {said(403), 1},
-		"307 Temporary Redirect":                 {said(307, "Location", "https://canary.example/canary"), 1},
-		"303 See Other":                          {said(303, "Location", "https://canary.example/canary"), 1},
-		"500 Internal Server Error":              {said(500), 1 + maxUploadRetries},
-		"503 Service Unavailable":                {said(503, "Retry-After", "1"), 1 + maxUploadRetries},
-		"the connection ended before the answer": {broken(io.ErrUnexpectedEOF), 1 + maxUploadRetries},
-		"no whole answer came in time":           {broken(fmt.Errorf("Post \"https://storage.example/canary\": %w", context.DeadlineExceeded)), 1 + maxUploadRetries},
-		"the server asks to wait":                {said(503, "Retry-After", "99999"), 1},
+		"400 Bad Request":        {said(400), 1},
+		"403 Forbidden":          {said(403), 1},
+		"307 Temporary Redirect": {said(307, "Location", "https://canary.example/canary"), 1},
+		"303 See Other":          {said(303, "Location", "https://canary.example/canary"), 1},
+		// An upload is sent 4 times at most: the object that it belongs to enters the state only when it has ended.
+		"500 Internal Server Error":                {said(500), 4},
+		"503 Service Unavailable":                  {said(503, "Retry-After", "1"), 4},
+		"the connection ended before the response": {broken(io.ErrUnexpectedEOF), 4},
+		"no complete response":                     {broken(fmt.Errorf("Post \"https://storage.example/canary\": %w", context.DeadlineExceeded)), 4},
+		"the server asks to wait":                  {said(503, "Retry-After", "99999"), 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
 			s := inTurn(c.answer)
-			var told []Attempt
-			client := newTestClient(t, nil, func(c *Config) {
-				c.Transport, c.Log = s, func(_ context.Context, a Attempt) { told = append(told, a) }
+			var told []transport.Attempt
+			client := newTestClient(t, s, func(c *transport.Config) {
+				c.Log = func(_ context.Context, a transport.Attempt) { told = append(told, a) }
 			})
 			err := client.Upload(ctx, formOf(t, signedForm), "a.png", []byte("content"))
 			if err == nil || !strings.HasPrefix(err.Error(), "storage.example:8443") || !strings.Contains(err.Error(), want) {
@@ -199,8 +196,13 @@ func TestUploadsThatFail(t *testing.T) {
 func TestUploadsRespectTheSettings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := inTurn(status(503, "Retry-After", "60"))
-		c := newTestClient(t, inTurn(ok(theObject)), func(c *Config) { c.Transport, c.MaxRetries = s, 1 })
-		c.direct.Transport.(*transport).next = inTurn(ok(theObject))
+		both := &server{answer: func(req *http.Request) (*http.Response, error) {
+			if req.URL.Host == "host.example" {
+				return ok(theObject)()
+			}
+			return s.RoundTrip(req)
+		}}
+		c := newTestClient(t, both, retries(1))
 		if err := c.Upload(t.Context(), formOf(t, signedForm), "a.png", []byte("content")); err == nil || s.sent() != 2 {
 			t.Errorf("%v after %d attempts, want 2", err, s.sent())
 		}
@@ -210,7 +212,7 @@ func TestUploadsRespectTheSettings(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := c.Upload(ctx, formOf(t, signedForm), "a.png", []byte("content")); err == nil || !strings.Contains(err.Error(), "cancelled") || s.sent() != 2 {
+		if err := c.Upload(ctx, formOf(t, signedForm), "a.png", []byte("content")); err == nil || !strings.Contains(err.Error(), "canceled") || s.sent() != 2 {
 			t.Errorf("%v after %d attempts", err, s.sent())
 		}
 	})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 func TestEveryRequestCarriesTheCredentials(t *testing.T) {
@@ -124,7 +125,7 @@ func TestParseBaseURL(t *testing.T) {
 		"http://[::1]:8080":              "http://[::1]:8080",
 		"HTTPS://api.pigello.io":         "https://api.pigello.io",
 	} {
-		got, err := ParseBaseURL(given)
+		got, err := transport.ParseBaseURL(given)
 		if err != nil || got.String() != want {
 			t.Errorf("%s: %v, %v; want %s", given, got, err, want)
 		}
@@ -146,7 +147,7 @@ func TestParseBaseURL(t *testing.T) {
 		"http://0.0.0.0:8080":                "https://",
 		"http://127.0.0.1.example.com":       "https://",
 	} {
-		got, err := ParseBaseURL(given)
+		got, err := transport.ParseBaseURL(given)
 		if err == nil {
 			t.Errorf("%q is taken: %s", given, got)
 			continue
@@ -173,7 +174,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			base, _ := url.Parse(here.URL)
 			err := w.do(t.Context(), New(testConfig(base)).OrganizationUsers())
 			here.Close()
-			var e *Error
+			var e *transport.Error
 			if !errors.As(err, &e) || e.Status != code || e.Redirect != host || e.Attempts != 1 || requests.Load() != 1 {
 				t.Errorf("%s, %d: %#v after %d requests", w.name, code, err, requests.Load())
 			}

@@ -2,113 +2,222 @@ package client
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// looks are the waits before each look for an object that a creation may have made: several, over more than five seconds,
+// Search is what was found of the object that a creation in doubt may have made.
+type Search struct {
+	Result Result
+	Object model.Object // if it was found
+	IDs    []string     // of the near matches, or of the several
+	Err    error        // why it could not look
+}
+
+// Result is how a search ended.
+type Result int
+
+const (
+	// None is no object that the creation can have made.
+	None Result = iota
+	// Found is exactly one object that the creation has made.
+	Found
+	// NearMatch is an object that the creation may have made: it is about as old, and the same person, but not all of it is as
+	// declared, or the clocks do not agree.
+	NearMatch
+	// Several are objects each of which the creation can have made.
+	Several
+	// CouldNotLook is a search that failed.
+	CouldNotLook
+)
+
+// searchDelays are the waits before each look for an object that a creation may have made: several, over more than five seconds,
 // since a server may be slow to show it.
-var looks = []time.Duration{0, time.Second, 2 * time.Second, 2500 * time.Millisecond}
+var searchDelays = []time.Duration{0, time.Second, 2 * time.Second, 2500 * time.Millisecond}
 
-// lastLook is how long a look may go on after a cancellation. Whoever cancels wants an end, but also to find in the state what
-// was made.
-const lastLook = 850 * time.Millisecond
-
-// errNoClock is an object that may be the one, if only one knew when it was made.
-var errNoClock = errors.New("the answer does not tell when an object was made that is as declared")
+const (
+	// lastLook is how long a look may go on after a cancellation. The user wants an end, but also to find in the state what was made.
+	lastLook = 850 * time.Millisecond
+	// clockTolerance is how far created_at and the header Date of one server may differ. Date is precise to the second only.
+	clockTolerance = time.Second
+	// recently is how much older than the creation an object may seem that the creation has made: the clocks of a gateway and of a
+	// database may differ by minutes.
+	recently = 10 * time.Minute
+	// recentPage is how many of the newest objects one request shows.
+	recentPage = 100
+)
 
 // search is the search for the object that a creation may have made.
 type search struct {
 	*Collection
+	key   []model.Field // by which the object is looked for
 	query model.Query
 	body  model.Body
-	since time.Time // when it was sent, by our clock
+	since time.Time // when the creation was sent, by our clock
+	clock clock     // of the server, as the last look has shown it
 }
 
-// run looks for the object several times, and makes it this process's own. Without one, none tells whether there is
-// none; if that cannot be told, the failure is completed with what stands against it.
-func (s *search) run(ctx context.Context, failure *Error) (found model.Object, none bool) {
+// sighting is one look.
+type sighting struct {
+	exact   []model.Object // as declared, and made after the creation was sent
+	near    []string       // ids of those that may be it
+	claimed bool           // another creation that is pending may have made one of the exact ones
+}
+
+// run looks for the object several times, and makes it this process's own.
+func (s *search) run(ctx context.Context) Search {
 	looking, cancel := outlive(ctx, lastLook)
 	defer cancel()
-	var candidates []model.Object
-	for _, wait := range looks {
-		stopped := sleep(ctx, wait)
-		var claimed bool
+	var last sighting
+	for _, delay := range searchDelays {
+		canceled := transport.Sleep(ctx, delay)
 		var err error
-		candidates, claimed, err = s.look(looking)
-		if err != nil {
-			failure.Search = err
-			return nil, false
+		if last, err = s.look(looking); err != nil {
+			return Search{Result: CouldNotLook, Err: err}
 		}
-		if len(candidates) == 1 && !claimed && s.client.owned.add(candidates[0].ID()) {
-			return candidates[0], false
+		if len(last.exact) == 1 && !last.claimed && s.client.managed.add(last.exact[0].ID()) {
+			return Search{Result: Found, Object: last.exact[0]}
 		}
-		if stopped != nil || len(candidates) > 1 && !claimed {
-			break
+		if canceled != nil {
+			return s.undecided(last, canceled)
 		}
-		none = wait == looks[len(looks)-1]
+		if len(last.exact) > 1 && !last.claimed {
+			return s.undecided(last, nil)
+		}
 	}
-	for _, candidate := range candidates {
-		failure.Candidates = append(failure.Candidates, candidate.ID())
+	if len(last.exact) == 0 && len(last.near) == 0 {
+		// The server may have changed the very value that the object was looked for by.
+		var err error
+		if last.near, err = s.recentLikeness(looking); err != nil {
+			return Search{Result: CouldNotLook, Err: err}
+		}
 	}
-	return nil, none && len(candidates) == 0
+	return s.undecided(last, nil)
 }
 
-// look returns the objects that are as the body says, made after it was sent, and that no state knows. They are claimed if
-// another creation that is under way may have made one of them as well.
-func (s *search) look(ctx context.Context) (found []model.Object, claimed bool, err error) {
-	for entry, err := range s.list(ctx, s.query) {
-		if err != nil {
-			return nil, false, err
-		}
-		if s.client.owned.has(entry.object.ID()) || !s.Entity.IsAs(entry.object, s.body) {
-			continue
-		}
-		made, _ := entry.object.Value(model.Field{Name: "created_at", Kind: model.Instant})
-		text, _ := made.(string)
-		at, err := time.Parse(time.RFC3339, text)
-		if err != nil || entry.date.IsZero() {
-			return nil, false, errNoClock
-		}
-		// By the server's clock. The header Date is precise to the second only, which errs to the safe side; so may be
-		// created_at, which errs to the other.
-		tolerance := 250 * time.Millisecond // between the clocks of several servers
-		if at.Nanosecond() == 0 {
-			tolerance = time.Second
-		}
-		if since := s.since.Add(entry.date.Sub(entry.at)).Add(-tolerance); at.Before(since) {
-			continue
-		}
-		found = append(found, entry.object)
-		claimed = claimed || s.client.underway.claims(s.Entity, s.body, entry.object)
+func (s *search) undecided(last sighting, err error) Search {
+	ids := last.near
+	for _, object := range last.exact {
+		ids = append(ids, object.ID())
 	}
-	return found, claimed, nil
+	switch {
+	case len(last.exact) > 1:
+		return Search{Result: Several, IDs: ids}
+	case len(ids) > 0:
+		return Search{Result: NearMatch, IDs: ids}
+	case err != nil:
+		return Search{Result: CouldNotLook, Err: err}
+	}
+	return Search{Result: None}
 }
 
-// identifying returns the query for the objects that a body may have made, by what identifies them best.
-func (c *Collection) identifying(body model.Body) model.Query {
-	query := model.Query{}
+// look lists the objects with the key of the body.
+func (s *search) look(ctx context.Context) (sighting, error) {
+	var seen sighting
+	walk := s.walk(s.query, s.Entity.ByID(), pageSize)
+	for entry, err := range walk.objects(ctx) {
+		if err != nil {
+			return sighting{}, err
+		}
+		if !s.hasKey(entry.object) || !s.unknown(entry.object) || s.client.pending.explains(s.Entity, s.body, entry.object) {
+			continue
+		}
+		switch age, ok := s.age(entry); {
+		case ok && age > clockTolerance+recently:
+		case !ok, age > clockTolerance, !s.Entity.IsAs(entry.object, s.body), s.client.deleted.has(entry.object.ID()):
+			seen.near = append(seen.near, entry.object.ID())
+		default:
+			seen.exact = append(seen.exact, entry.object)
+			seen.claimed = seen.claimed || s.client.pending.claims(s.Entity, s.body, entry.object)
+		}
+	}
+	s.clock = walk.clock
+	return seen, nil
+}
+
+// recentLikeness lists the newest objects, and returns the ids of those that look like the body although their key is another.
+func (s *search) recentLikeness(ctx context.Context) ([]string, error) {
+	created, _ := s.Entity.Field("created_at")
+	by, err := s.Entity.Ordering([]string{"-" + created.Name})
+	if err != nil {
+		return nil, err
+	}
+	query := model.Query{"_order_by": by.String()}
+	if since, ok := s.clock.at(s.since); ok {
+		query[created.Name+"__gte"] = since.Add(-clockTolerance - recently).UTC().Format(time.RFC3339)
+	}
+	var ids []string
+	walk := s.walk(query, by, recentPage)
+	for entry, err := range walk.objects(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		age, ok := s.age(entry)
+		if ok && age > clockTolerance+recently {
+			if walk.mixed {
+				continue
+			}
+			break // the server does not filter, but the newest come first
+		}
+		if s.unknown(entry.object) && s.Entity.Resembles(entry.object, s.body) && !s.client.pending.explains(s.Entity, s.body, entry.object) {
+			ids = append(ids, entry.object.ID())
+		}
+	}
+	return ids, nil
+}
+
+// unknown reports whether no state of this process knows an object.
+func (s *search) unknown(object model.Object) bool {
+	return !s.client.managed.has(object.ID()) || s.client.deleted.has(object.ID())
+}
+
+// hasKey reports whether an object is one of those that were looked for, in whatever spelling: a server may ignore the filter. A key
+// that the API hides may be the same.
+func (s *search) hasKey(object model.Object) bool {
+	for _, field := range s.key {
+		have, err := object.Value(field)
+		if err == nil && have != nil && !field.Kind.Resembles(field.Sent(s.body[field.Name]), have) {
+			return false
+		}
+	}
+	return true
+}
+
+// age is how much older than the creation an object is by the server's clock. ok is false if that cannot be known.
+func (s *search) age(entry listed) (age time.Duration, ok bool) {
+	field, _ := s.Entity.Field("created_at")
+	made, _ := entry.object.Value(field)
+	text, _ := made.(string)
+	at, err := time.Parse(time.RFC3339, text)
+	since, ok := entry.clock.at(s.since)
+	return since.Sub(at), ok && err == nil
+}
+
+// identifying returns the fields of a body that identify its object best, and the query for the objects that have the same.
+func (c *Collection) identifying(body model.Body) ([]model.Field, model.Query) {
 	for _, name := range c.Entity.Identifying {
-		m, _ := c.Entity.Field(name)
-		if value, ok := m.Sent(body[name]).(string); ok {
-			maps.Copy(query, m.Lookup(value))
-			return query
+		field, _ := c.Entity.Field(name)
+		if value, ok := field.Sent(body[name]).(string); ok {
+			return []model.Field{field}, field.Lookup(value)
 		}
 	}
+	var fields []model.Field
+	query := model.Query{}
 	for _, group := range c.Entity.Groups {
 		for _, name := range group {
-			m, _ := c.Entity.Field(name)
-			if value, ok := m.Sent(body[name]).(string); ok {
+			field, _ := c.Entity.Field(name)
+			if value, ok := field.Sent(body[name]).(string); ok {
+				fields = append(fields, field)
 				query[name] = value
 			}
 		}
 	}
-	return query
+	return fields, query
 }
 
 // lockKey makes one text of a query: queries that ask for the same in another spelling may share it.
@@ -120,15 +229,15 @@ func lockKey(query model.Query) string {
 	return b.String()
 }
 
-// outlive returns a context that ends a while after ctx is cancelled, and not after its deadline.
+// outlive returns a context that ends a while after ctx is canceled, and not after its deadline.
 func outlive(ctx context.Context, while time.Duration) (context.Context, context.CancelFunc) {
-	outliving, cancel := uncancelled(ctx)
+	outliving, cancel := uncanceled(ctx)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(while, cancel) })
 	return outliving, func() { stop(); cancel() }
 }
 
-// uncancelled returns a context that ends at the deadline of ctx, whatever else becomes of that.
-func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
+// uncanceled returns a context that ends at the deadline of ctx, and not when ctx is canceled.
+func uncanceled(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok {
 		return context.WithDeadline(context.WithoutCancel(ctx), deadline)
 	}

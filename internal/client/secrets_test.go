@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // checkText holds an error's text to what it may never hold.
@@ -46,7 +47,7 @@ func TestErrorsHoldNoAddress(t *testing.T) {
 					defer cancel()
 					c := collection(newTestClient(t, inTurn(answer), retries(1)))
 					err := w.do(ctx, c)
-					var e *Error
+					var e *transport.Error
 					if err == nil && (w.name != "delete" || name == "400") {
 						t.Fatalf("%s, %s: no error", name, w.name)
 					}
@@ -74,7 +75,7 @@ var echoes = map[string]func(string) string{
 	"query":   url.QueryEscape,
 	"path":    url.PathEscape,
 	"middle":  func(s string) string { return "before " + s + " after" },
-	"late":    func(s string) string { return strings.Repeat("x", maxMessage-len(s)/2) + s },
+	"late":    func(s string) string { return strings.Repeat("x", 500-len(s)/2) + s },
 	"twice":   func(s string) string { return s + s },
 }
 
@@ -149,9 +150,9 @@ func TestConfidentialErrorsAreWithheld(t *testing.T) {
 		`{"tenant": ["This field must be unique."]}`:                     "tenant: must be unique",
 		`{"sub_tenant": ["Object with canary ALREADY exists."]}`:         "sub_tenant: must be unique",
 		`{"first_name": ["This field is required."]}`:                    "first_name: is required",
-		`{"non_field_errors": ["canary canary"]}`:                        "withheld",
-		`{"detail": "canary"}`:                                           "withheld",
-		`{"email": ["canary"], "nickname": ["canary"], "ssn": "canary"}`: "email: its words are withheld",
+		`{"non_field_errors": ["canary canary"]}`:                        "not shown",
+		`{"detail": "canary"}`:                                           "not shown",
+		`{"email": ["canary"], "nickname": ["canary"], "ssn": "canary"}`: "email: its message is not shown",
 	} {
 		s := inTurn(func() (*http.Response, error) { return respond(400, said), nil })
 		_, err := newTestClient(t, s).ProtectedIdentities().Create(t.Context(), canaries)
@@ -188,9 +189,9 @@ func TestLogHoldsNoValues(t *testing.T) {
 			"an answer that is broken": ok(`{"id": "canary"`),
 		} {
 			synctest.Test(t, func(t *testing.T) {
-				var told []Attempt
-				c := newTestClient(t, inTurn(answer), retries(1), func(c *Config) {
-					c.Log = func(_ context.Context, a Attempt) { told = append(told, a) }
+				var told []transport.Attempt
+				c := newTestClient(t, inTurn(answer), retries(1), func(c *transport.Config) {
+					c.Log = func(_ context.Context, a transport.Attempt) { told = append(told, a) }
 				})
 				_ = w.do(t.Context(), c.OrganizationUsers())
 				if len(told) == 0 {
@@ -209,8 +210,8 @@ func TestLogHoldsNoValues(t *testing.T) {
 					if w.name == "list" && !slices.Equal(a.Parameters, []string{"_order_by", "_page", "_page_size", "email__iexact"}) {
 						t.Errorf("parameters: %v", a.Parameters)
 					}
-					if w.name == "update" && !slices.Equal(a.Members, []string{"first_name", "ssn"}) {
-						t.Errorf("members: %v", a.Members)
+					if w.name == "update" && !slices.Equal(a.Fields, []string{"first_name", "ssn"}) {
+						t.Errorf("members: %v", a.Fields)
 					}
 					if name == "refusal" && a.RequestID != requestName {
 						t.Errorf("request id: %q", a.RequestID)

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // Selection says which objects a list is to hold, and in which order.
@@ -130,15 +131,11 @@ func (r *reader) honours(ctx context.Context, condition model.Condition) (bool, 
 	}
 	query := maps.Clone(r.query)
 	query[name+"!"] = value
-	answer, err := r.page(ctx, query, 1, 1)
-	var objects []model.Object
-	if err == nil {
-		objects, err = answer.objects()
-	}
-	if err != nil && !IsNotFound(err) {
+	page, err := r.page(ctx, query, 1, 1)
+	if err != nil && !transport.IsNotFound(err) {
 		return false, err
 	}
-	r.honoured[name] = len(objects) == 0
+	r.honoured[name] = len(page.objects) == 0
 	return r.honoured[name], nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -218,7 +219,7 @@ func TestSelectFails(t *testing.T) {
 				n++
 			}
 		}
-		var e *client.Error
+		var e *transport.Error
 		if !errors.As(failure, &e) || e.Status != http.StatusForbidden || by != nil && n > 0 {
 			t.Errorf("by %v: %d objects, then %v", by, n, failure)
 		}

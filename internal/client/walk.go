@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"net/http"
 	"slices"
-	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 const (
@@ -37,7 +36,14 @@ type walk struct {
 	size    int             // of a page
 	largest int             // size that the server has not refused
 	mixed   bool            // the objects have not come in order
+	clock   clock           // of the last page
 	seen    map[string]bool // ids of what was yielded
+}
+
+// listed is an object in a list.
+type listed struct {
+	object model.Object
+	clock  clock // when its page came
 }
 
 func (c *Collection) walk(query model.Query, by model.Ordering, size int) *walk {
@@ -61,13 +67,13 @@ func (w *walk) objects(ctx context.Context) iter.Seq2[listed, error] {
 }
 
 // ask asks for a page, in a smaller size if the server refuses this one.
-func (w *walk) ask(ctx context.Context, page int) (*answer, error) {
+func (w *walk) ask(ctx context.Context, number int) (page, error) {
 	for {
-		answer, err := w.page(ctx, w.query, page, w.size)
+		page, err := w.page(ctx, w.query, number, w.size)
 		smaller := slices.IndexFunc(pageSizes, func(size int) bool { return size < w.size })
-		var e *Error
-		if page > 1 || smaller < 0 || !errors.As(err, &e) || e.Status != http.StatusBadRequest || !e.aboutPages {
-			return answer, err
+		var e *transport.Error
+		if number > 1 || smaller < 0 || !errors.As(err, &e) || !e.AboutPages() {
+			return page, err
 		}
 		w.size, w.largest = pageSizes[smaller], pageSizes[smaller]
 	}
@@ -86,32 +92,29 @@ type pass struct {
 // read yields what no pass before has brought, and reports whether there may be more: the reader has not had enough, and there
 // was no error.
 func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
-	for page := 1; len(p.stale) < stalePages; page++ {
-		answer, err := p.ask(ctx, page)
-		if page > 1 && IsNotFound(err) {
+	for number := 1; len(p.stale) < stalePages; number++ {
+		page, err := p.ask(ctx, number)
+		if number > 1 && transport.IsNotFound(err) {
 			return true
-		}
-		var objects []model.Object
-		if err == nil {
-			objects, err = answer.objects()
 		}
 		if err != nil {
 			yield(listed{}, err)
 			return false
 		}
+		objects := page.objects
+		p.clock = page.clock
 		if len(objects) == 0 || sameObjects(objects, p.last) {
 			return true
 		}
 		p.count(objects)
 		p.last = objects
-		at := time.Now()
 		for _, object := range objects {
 			id := object.ID()
 			if p.seen[id] {
 				continue
 			}
 			p.seen[id] = true
-			if !yield(listed{object: object, date: answer.date, at: at}, nil) {
+			if !yield(listed{object: object, clock: page.clock}, nil) {
 				return false
 			}
 		}
@@ -121,8 +124,8 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 			p.brought = len(p.seen) + 1
 			return true
 		}
-		if page == maxPages {
-			yield(listed{}, answer.unreadable("the list does not end"))
+		if number == maxPages {
+			yield(listed{}, page.response.Unreadable("the list does not end"))
 			return false
 		}
 	}

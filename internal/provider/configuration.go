@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
 // defaultEnvironment is Pigello's production.
@@ -29,15 +29,15 @@ const maxRetriesLimit = 20
 var credentials = []struct {
 	name        string
 	description string
-	field       func(*client.Credentials) *string
+	field       func(*transport.Credentials) *string
 }{
-	{"customer_id", "The Pigello customer.", func(c *client.Credentials) *string { return &c.CustomerID }},
-	{"application_id", "The integration's application.", func(c *client.Credentials) *string { return &c.ApplicationID }},
-	{"service_id", "The service of the application.", func(c *client.Credentials) *string { return &c.ServiceID }},
-	{"service_version_id", "The activated version of the service. A change of permissions brings a new one.", func(c *client.Credentials) *string { return &c.ServiceVersionID }},
-	{"client_ct", "The content type of the client object.", func(c *client.Credentials) *string { return &c.ClientCT }},
-	{"client_entity", "The id of the client object. The API description calls it `client_object_id`.", func(c *client.Credentials) *string { return &c.ClientEntity }},
-	{"client_secret", "The secret.", func(c *client.Credentials) *string { return &c.ClientSecret }},
+	{"customer_id", "The Pigello customer.", func(c *transport.Credentials) *string { return &c.CustomerID }},
+	{"application_id", "The integration's application.", func(c *transport.Credentials) *string { return &c.ApplicationID }},
+	{"service_id", "The service of the application.", func(c *transport.Credentials) *string { return &c.ServiceID }},
+	{"service_version_id", "The activated version of the service. A change of permissions brings a new one.", func(c *transport.Credentials) *string { return &c.ServiceVersionID }},
+	{"client_ct", "The content type of the client object.", func(c *transport.Credentials) *string { return &c.ClientCT }},
+	{"client_entity", "The id of the client object. The API description calls it `client_object_id`.", func(c *transport.Credentials) *string { return &c.ClientEntity }},
+	{"client_secret", "The secret.", func(c *transport.Credentials) *string { return &c.ClientSecret }},
 }
 
 // variable returns the environment variable that stands in for an attribute.
@@ -109,12 +109,12 @@ type configuration struct {
 
 // readConfiguration returns the client's configuration, the value of accept_empty, and whether all of it is known: at plan a value may come from a
 // resource that is yet to be made. Such a value never falls back to the environment, and is not an error.
-func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) (_ client.Config, acceptEmpty, known bool) {
+func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) (_ transport.Config, acceptEmpty, known bool) {
 	var object types.Object
 	diags.Append(from.Get(ctx, &object)...)
 	c := configuration{attributes: object.Attributes(), known: true, diags: diags}
 
-	config := client.Config{RequestTimeout: client.DefaultRequestTimeout, MaxRetries: client.DefaultMaxRetries, BulkRead: true}
+	config := transport.Config{RequestTimeout: transport.DefaultRequestTimeout, MaxRetries: transport.DefaultMaxRetries, BulkRead: true}
 	c.baseURL(&config)
 	for _, credential := range credentials {
 		value := c.text(credential.name)
@@ -157,7 +157,7 @@ var environmentLabels = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9
 
 // baseURL sets the base URL. The two ways to say it conflict where they stand side by side: both in the configuration,
 // or, when the configuration has neither, both in the environment.
-func (c *configuration) baseURL(config *client.Config) {
+func (c *configuration) baseURL(config *transport.Config) {
 	baseURL, environment := c.attributes["base_url"], c.attributes["environment"]
 	if baseURL.IsUnknown() || environment.IsUnknown() {
 		c.known = false
@@ -191,7 +191,7 @@ func (c *configuration) baseURL(config *client.Config) {
 		}
 		base = "https://" + labels + ".pigello.io"
 	}
-	u, err := client.ParseBaseURL(base)
+	u, err := transport.ParseBaseURL(base)
 	if err != nil {
 		c.invalid("base_url", err.Error())
 		return

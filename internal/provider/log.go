@@ -5,11 +5,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// logAttempt logs an HTTP attempt: what client.Attempt allows to be told, and nothing else.
-func logAttempt(ctx context.Context, a client.Attempt) {
+// logAttempt logs an HTTP attempt: what transport.Attempt allows to be told, and nothing else.
+func logAttempt(ctx context.Context, a transport.Attempt) {
 	fields := map[string]any{
 		"method":      a.Method,
 		"path":        a.Path,
@@ -19,8 +19,8 @@ func logAttempt(ctx context.Context, a client.Attempt) {
 	if len(a.Parameters) > 0 {
 		fields["parameters"] = a.Parameters
 	}
-	if len(a.Members) > 0 {
-		fields["members"] = a.Members
+	if len(a.Fields) > 0 {
+		fields["fields"] = a.Fields
 	}
 	if a.RequestID != "" {
 		fields["request_id"] = a.RequestID

@@ -109,7 +109,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = logAttempt
-	config.Transport = p.transport
+	config.Network = p.transport
 	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}, AcceptEmpty: acceptEmpty}
 	resp.ResourceData = data
 	resp.DataSourceData = data

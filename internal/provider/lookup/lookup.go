@@ -13,6 +13,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -88,7 +89,7 @@ func find(ctx context.Context, objects *client.Collection, key model.Field, valu
 		var object model.Object
 		if object, err = objects.Get(ctx, value); err == nil {
 			found = append(found, object)
-		} else if client.IsNotFound(err) {
+		} else if transport.IsNotFound(err) {
 			err = nil
 		}
 	} else {

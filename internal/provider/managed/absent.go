@@ -2,6 +2,7 @@ package managed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -9,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -72,7 +73,7 @@ const (
 func (r *Resource) get(ctx context.Context, state values) (model.Object, error) {
 	for waited := time.Duration(0); ; waited += lagWait {
 		object, err := r.objects(r.data.Client).Read(ctx, idOf(state))
-		if !client.IsNotFound(err) || waited >= lagMost || !isNew(state, err) {
+		if !transport.IsNotFound(err) || waited >= lagMost || !isNew(state, err) {
 			return object, err
 		}
 		timer := time.NewTimer(lagWait)
@@ -89,6 +90,6 @@ func (r *Resource) get(ctx context.Context, state values) (model.Object, error) 
 func isNew(state values, answer error) bool {
 	created, _ := state["created_at"].(types.String)
 	at, err := time.Parse(time.RFC3339, created.ValueString())
-	date := client.AnsweredAt(answer)
-	return err == nil && !date.IsZero() && date.Sub(at) < newFor
+	failure, ok := errors.AsType[*transport.Error](answer)
+	return err == nil && ok && !failure.Date.IsZero() && failure.Date.Sub(at) < newFor
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -62,7 +62,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		err = objects.Delete(ctx, id)
 	}
 	switch {
-	case client.IsNotFound(err):
+	case transport.IsNotFound(err):
 		r.sameScope(id, remembered, operation, &resp.Diagnostics)
 	case err != nil:
 		tfdiag.Add(&resp.Diagnostics, operation, err)

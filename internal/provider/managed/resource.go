@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
@@ -90,7 +91,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	body := r.layout.createBody(plan, declared)
 	object, err := r.objects(r.data.Client).Create(ctx, body)
 	if err != nil {
-		r.objects(r.data.Client).FindRivals(ctx, err, body, "")
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
 		return
 	}
@@ -132,7 +132,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer cancel()
 	object, err := r.get(ctx, state)
 	switch {
-	case client.IsNotFound(err) && len(imported) == 0:
+	case transport.IsNotFound(err) && len(imported) == 0:
 		if !r.isGone(ctx, id.ValueString(), remembered, &resp.Diagnostics) {
 			return
 		}
@@ -198,7 +198,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if len(body) > 0 {
 		object, err := r.objects(r.data.Client).Update(ctx, id, body)
 		if err != nil {
-			r.objects(r.data.Client).FindRivals(ctx, err, body, id)
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
@@ -105,7 +105,7 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 	}
 	object, err := r.recent(ctx, state)
 	switch {
-	case client.IsNotFound(err):
+	case transport.IsNotFound(err):
 		return types.StringUnknown()
 	case err != nil:
 		tfdiag.Add(diags, r.operation("compare", idOf(state)), err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -29,12 +30,12 @@ func failure(t *testing.T, method string, status int, body string, header ...str
 		_, _ = w.Write([]byte(body))
 	}))
 	defer server.Close()
-	base, err := client.ParseBaseURL(server.URL)
+	base, err := transport.ParseBaseURL(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	users := client.New(client.Config{
-		BaseURL: base, RequestTimeout: client.DefaultRequestTimeout, Credentials: client.Credentials{ClientSecret: "canary-secret"},
+	users := client.New(transport.Config{
+		BaseURL: base, RequestTimeout: transport.DefaultRequestTimeout, Credentials: transport.Credentials{ClientSecret: "canary-secret"},
 	}).OrganizationUsers()
 	switch method {
 	case http.MethodPost:
@@ -154,7 +155,7 @@ func TestAddOnAttributes(t *testing.T) {
 }
 
 func TestAddCountsAttempts(t *testing.T) {
-	e := &client.Error{Entity: model.OrganizationUser, Method: http.MethodGet, Path: "/x/", Status: 503, Attempts: 9}
+	e := &transport.Error{Entity: model.OrganizationUser, Method: http.MethodGet, Path: "/x/", Status: 503, Attempts: 9}
 	diags := add("read", id, e)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "Tried 9 times.") {
 		t.Errorf("%v", diags)

@@ -1,4 +1,4 @@
-package client
+package transport
 
 import (
 	"strings"
@@ -15,13 +15,13 @@ func plain(s string) string { return s }
 
 func TestReadProblem(t *testing.T) {
 	const (
-		page   = "the answer is a web page, so it probably comes from a proxy and not from the API"
-		broken = "the answer's body cannot be understood"
+		page   = "the response is a web page"
+		broken = "the body of the response cannot be understood"
 	)
-	about := func(pairs ...string) []MemberError {
-		var all []MemberError
+	about := func(pairs ...string) []FieldError {
+		var all []FieldError
 		for i := 0; i < len(pairs); i += 2 {
-			all = append(all, MemberError{Member: pairs[i], Message: pairs[i+1]})
+			all = append(all, FieldError{Field: pairs[i], Message: pairs[i+1]})
 		}
 		return all
 	}
@@ -31,16 +31,16 @@ func TestReadProblem(t *testing.T) {
 		want problem
 	}{
 		"detail":                {`{"detail": "Not found."}`, problem{message: "Not found."}},
-		"one member":            {`{"email": ["Enter a valid address."]}`, problem{members: about("email", "Enter a valid address.")}},
-		"several members":       {`{"org_no": ["b"], "email": ["a"]}`, problem{members: about("email", "a", "org_no", "b")}},
-		"several messages":      {`{"email": ["a", "b"]}`, problem{members: about("email", "a b")}},
-		"a bare message":        {`{"email": "a"}`, problem{members: about("email", "a")}},
-		"a relation":            {`{"role": {"id": ["Not a UUID."]}}`, problem{members: about("role", "Not a UUID.")}},
-		"elements":              {`{"external_clients": [{}, {"id": ["Not a UUID."]}]}`, problem{members: about("external_clients", "Not a UUID.")}},
+		"one member":            {`{"email": ["Enter a valid address."]}`, problem{fields: about("email", "Enter a valid address.")}},
+		"several members":       {`{"org_no": ["b"], "email": ["a"]}`, problem{fields: about("email", "a", "org_no", "b")}},
+		"several messages":      {`{"email": ["a", "b"]}`, problem{fields: about("email", "a b")}},
+		"a bare message":        {`{"email": "a"}`, problem{fields: about("email", "a")}},
+		"a relation":            {`{"role": {"id": ["Not a UUID."]}}`, problem{fields: about("role", "Not a UUID.")}},
+		"elements":              {`{"external_clients": [{}, {"id": ["Not a UUID."]}]}`, problem{fields: about("external_clients", "Not a UUID.")}},
 		"of no member":          {`{"non_field_errors": ["a"]}`, problem{message: "a"}},
-		"both":                  {`{"detail": "d", "email": ["e"], "__all__": ["a"]}`, problem{members: about("email", "e"), message: "a d"}},
+		"both":                  {`{"detail": "d", "email": ["e"], "__all__": ["a"]}`, problem{fields: about("email", "e"), message: "a d"}},
 		"an unknown name":       {`{"nickname": ["no"]}`, problem{message: "nickname: no"}},
-		"under errors":          {`{"errors": {"email": ["a"]}}`, problem{members: about("email", "a")}},
+		"under errors":          {`{"errors": {"email": ["a"]}}`, problem{fields: about("email", "a")}},
 		"under error":           {`{"error": {"message": "m", "code": 7}}`, problem{message: "code: 7 m"}},
 		"a list":                {`["a", "b"]`, problem{message: "a b"}},
 		"a list of objects":     {`[{"email": ["a"]}]`, problem{message: "a"}},
@@ -51,7 +51,7 @@ func TestReadProblem(t *testing.T) {
 		"true":                  {`true`, problem{}},
 		"an empty object":       {`{}`, problem{}},
 		"an empty list":         {`[]`, problem{}},
-		"empty messages":        {`{"email": [], "detail": ""}`, problem{members: about("email", "")}},
+		"empty messages":        {`{"email": [], "detail": ""}`, problem{fields: about("email", "")}},
 		"nothing":               {``, problem{}},
 		"white space":           {" \n\t ", problem{}},
 		"a page":                {"<!DOCTYPE html><html>secret</html>", problem{message: page}},
@@ -88,10 +88,10 @@ func checkBounds(t *testing.T, p problem) {
 	t.Helper()
 	const most = maxMessage + len("…")
 	texts := []string{p.message}
-	for _, m := range p.members {
+	for _, m := range p.fields {
 		texts = append(texts, m.Message)
-		if _, ok := model.OrganizationUser.Field(m.Member); !ok {
-			t.Errorf("%q is no member", m.Member)
+		if _, ok := model.OrganizationUser.Field(m.Field); !ok {
+			t.Errorf("%q is no member", m.Field)
 		}
 	}
 	for _, text := range texts {
@@ -99,8 +99,8 @@ func checkBounds(t *testing.T, p problem) {
 			t.Errorf("a message of %d bytes: %.50q", len(text), text)
 		}
 	}
-	if len(p.members) > maxRefused {
-		t.Errorf("%d messages about members", len(p.members))
+	if len(p.fields) > maxRefused {
+		t.Errorf("%d messages about members", len(p.fields))
 	}
 }
 

@@ -1,0 +1,173 @@
+package transport
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+)
+
+// Error is a request that failed. It is built once and does not change. Its text names the request and says what the server said;
+// it never holds a header's value, a body, a query string or, for a confidential entity, anything the server wrote.
+type Error struct {
+	Entity    model.Entity
+	Method    string
+	Path      string
+	Host      string // of the API
+	Status    int    // of the last response, 0 without one
+	RequestID string // the server's name for the request, if it gave one
+	Attempts  int
+	Fields    []FieldError // what the server said about fields
+	Message   string       // what the server said beside that
+	Page      bool         // the response is a web page
+	Redirect  string       // the host that a redirect names
+	Date      time.Time    // of the last response, by the server's clock; zero without one
+	Sent      time.Time    // when the last attempt was sent, by our clock; zero without one
+	Outcome   Outcome
+	Cause     error // why there is no usable response; nil if the status is the reason
+
+	notFound bool
+}
+
+// FieldError is what the server said about one field of the body.
+type FieldError struct {
+	Field   string
+	Message string
+	Taken   bool // another object has the value already
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.Path, e.Reason())
+	for _, refused := range e.Fields {
+		fmt.Fprintf(&b, "; %s: %s", refused.Field, refused.Message)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, "; %s", e.Message)
+	}
+	return b.String()
+}
+
+// Reason says in a few words why the request failed.
+func (e *Error) Reason() string {
+	switch {
+	case e.Cause != nil && e.Status != 0:
+		return fmt.Sprintf("%s (status %s)", describe(e.Cause), StatusText(e.Status))
+	case e.Cause != nil:
+		return describe(e.Cause)
+	}
+	return StatusText(e.Status)
+}
+
+// Unwrap returns why there is no usable response.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// because returns the same failure with another cause.
+func (e *Error) because(cause error) *Error {
+	failed := *e
+	failed.Cause = cause
+	return &failed
+}
+
+// IsMisconfigured reports whether the address, the certificates or the proxy of this machine are wrong.
+func (e *Error) IsMisconfigured() bool { return e.Cause != nil && isMisconfigured(e.Cause) }
+
+// IsUntrusted reports whether this machine does not trust the server's certificate.
+func (e *Error) IsUntrusted() bool { return e.Cause != nil && isUntrusted(e.Cause) }
+
+// SaysTaken reports whether the server refuses a value because another object has it.
+func (e *Error) SaysTaken() bool {
+	if e.Status == http.StatusConflict || saysTaken(e.Message) {
+		return true
+	}
+	for _, refused := range e.Fields {
+		if refused.Taken {
+			return true
+		}
+	}
+	return false
+}
+
+// AboutPages reports whether the server's words are about the pages of a list.
+func (e *Error) AboutPages() bool {
+	return e.Status == http.StatusBadRequest && !e.Page && strings.Contains(strings.ToLower(e.Message), "page")
+}
+
+// IsNotFound reports whether err is the API's response that there is no such object: 404 or 410 with a body that can come from the
+// API. A web page with that status is from a proxy, a firewall or a wrong address, and proves nothing.
+func IsNotFound(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.notFound
+}
+
+// IsStopped reports whether a request was not sent because of an error before it that has been reported.
+func IsStopped(err error) bool { return errors.As(err, new(*StoppedError)) }
+
+// StatusText is a status with its name.
+func StatusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// fail makes an *Error of a result that is not a 2xx response.
+func (t *Transport) fail(r Request, result result) *Error {
+	e := &Error{
+		Entity: r.Entity, Method: r.Method, Path: r.Path, Host: t.base.Host, Status: result.status,
+		Attempts: r.Earlier + result.attempts, Date: result.date, Sent: result.sent, Outcome: result.outcome, Cause: result.err,
+	}
+	if result.err != nil {
+		return e
+	}
+	e.RequestID = requestID(result.header, t.secret)
+	e.Page = isPage(result.body)
+	e.notFound = (result.status == http.StatusNotFound || result.status == http.StatusGone) && IsEmptyOrJSON(result.body)
+	redact := redactor(t.secret, r.Body)
+	_, foreign := r.Body.(json.RawMessage) // nobody knows what the server may quote of it
+	confidential := r.Entity.Confidential || foreign
+	if result.status < 400 {
+		if location, err := url.Parse(result.header.Get("Location")); err == nil && !confidential {
+			e.Redirect = redact(location.Host)
+		}
+		return e
+	}
+	problem := readProblem(r.Entity, result.body, redact)
+	e.Fields, e.Message = problem.fields, problem.message
+	if confidential {
+		e.withhold()
+		return e
+	}
+	// Again, for what came together only when texts were joined.
+	e.Message = redact(e.Message)
+	for i := range e.Fields {
+		e.Fields[i].Message = redact(e.Fields[i].Message)
+	}
+	return e
+}
+
+// withhold replaces the server's words, which may quote what must not be seen, by what kind of words they are.
+func (e *Error) withhold() {
+	if e.Message != "" && !e.Page {
+		e.Message = withheld(e.Message)
+	}
+	for i := range e.Fields {
+		e.Fields[i].Message = withheld(e.Fields[i].Message)
+	}
+}
+
+func withheld(message string) string {
+	const note = "its message is not shown, since it may contain personal data"
+	switch {
+	case saysTaken(message):
+		return "must be unique: another object has it already (" + note + ")"
+	case strings.Contains(strings.ToLower(message), "required"):
+		return "is required (" + note + ")"
+	case strings.Contains(strings.ToLower(message), "page"):
+		return "the page of the list is refused (" + note + ")"
+	}
+	return note
+}

@@ -1,0 +1,194 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"syscall"
+)
+
+// Policy says when a request may be sent again.
+type Policy int
+
+const (
+	// Repeat is for what may take effect twice without harm: a read, a change to the same values, a deletion.
+	Repeat Policy = iota
+	// Once is for what must not take effect twice. It is sent again only if it cannot have reached the API, or was refused with 429.
+	Once
+	// Single is for a request whose caller has another way. It is sent one time.
+	Single
+)
+
+// Outcome is what is known of the effect of a request that failed.
+type Outcome int
+
+const (
+	// Rejected is a request that the server refused. It has no effect.
+	Rejected Outcome = iota
+	// NotSent is a request that cannot have reached the API. It has no effect.
+	NotSent
+	// InDoubt is a request that may have taken effect, or not.
+	InDoubt
+	// Late is a request that may have taken effect, or may still: the server may be at work on it.
+	Late
+)
+
+// allows reports whether a request that ended so may be sent again.
+func (p Policy) allows(r result) bool {
+	switch {
+	case r.err != nil && cannotHeal(r.err):
+		return false
+	case p == Repeat:
+		return r.err != nil || isTemporary(r.status)
+	case p == Once:
+		return r.err != nil && r.outcome == NotSent || r.err == nil && r.status == http.StatusTooManyRequests
+	}
+	return false
+}
+
+// isTemporary reports whether a later attempt may have another status.
+func isTemporary(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusLocked, http.StatusTooEarly, http.StatusTooManyRequests,
+		http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// cannotHeal reports whether a failure would be the same for every attempt of a run.
+func cannotHeal(err error) bool {
+	var wait *WaitError
+	if errors.As(err, &wait) || errors.Is(err, errCap) || errors.Is(err, ErrUnreadable) || errors.Is(err, context.Canceled) {
+		return true
+	}
+	return isMisconfigured(err)
+}
+
+// isMisconfigured reports whether the address, the certificates or the proxy of this machine are wrong.
+func isMisconfigured(err error) bool {
+	var (
+		dns   *net.DNSError
+		proxy *proxyError
+	)
+	switch {
+	case errors.As(err, &dns):
+		return dns.IsNotFound
+	case errors.As(err, &proxy) && proxy.status != 0:
+		return !isTemporary(proxy.status)
+	}
+	return isTLSError(err)
+}
+
+// outcomeOf classifies the failure of an attempt.
+func outcomeOf(r result) Outcome {
+	var cut *cutError
+	switch {
+	case r.err != nil && (r.unconnected || isDialError(r.err) || isTLSError(r.err)):
+		return NotSent
+	case errors.As(r.err, &cut), errors.Is(r.err, ErrUnreadable), r.err != nil && isTimeout(r.err):
+		return Late
+	case r.err != nil:
+		return InDoubt
+	case r.status == http.StatusGatewayTimeout, r.status == http.StatusRequestTimeout:
+		return Late
+	case r.status >= 500:
+		return InDoubt
+	}
+	return Rejected
+}
+
+func isDialError(err error) bool {
+	var (
+		op    *net.OpError
+		proxy *proxyError
+	)
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, &proxy)
+}
+
+// isTLSError reports whether the two ends could not agree on a connection.
+func isTLSError(err error) bool {
+	var alert tls.AlertError
+	return isUntrusted(err) || isNotTLS(err) || errors.As(err, &alert)
+}
+
+func isUntrusted(err error) bool {
+	var (
+		certificate *tls.CertificateVerificationError
+		authority   x509.UnknownAuthorityError
+		host        x509.HostnameError
+	)
+	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &host)
+}
+
+func isNotTLS(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record)
+}
+
+func isTimeout(err error) bool {
+	var (
+		network net.Error
+		limit   *Limit
+	)
+	return errors.As(err, &limit) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) ||
+		errors.As(err, &network) && network.Timeout()
+}
+
+// describe says what kind of failure an error is. The texts of Go's errors may hold an address with its query.
+func describe(err error) string {
+	var (
+		wait  *WaitError
+		cut   *cutError
+		dns   *net.DNSError
+		proxy *proxyError
+		limit *Limit
+		stop  *StoppedError
+	)
+	if address := (*url.Error)(nil); errors.As(err, &address) {
+		err = address.Err
+	}
+	switch {
+	case errors.As(err, &wait):
+		return wait.Error()
+	case errors.As(err, &stop):
+		return stop.Error()
+	case errors.Is(err, errCap):
+		return errCap.Error()
+	case errors.As(err, &cut):
+		return cut.Error()
+	case errors.Is(err, ErrUnreadable):
+		return err.Error()
+	case errors.As(err, &proxy):
+		return proxy.Error()
+	case errors.As(err, &limit):
+		return limit.Error()
+	case errors.Is(err, context.Canceled):
+		return "the operation was canceled"
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "the host does not exist"
+	case errors.As(err, &dns):
+		return "the name of the host cannot be resolved at the moment"
+	case isUntrusted(err):
+		return "the certificate of the server is not trusted"
+	case isNotTLS(err):
+		return "the server does not speak TLS at this port"
+	case isTLSError(err):
+		return "the server refuses the TLS connection"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the server refuses the connection"
+	case isTimeout(err):
+		return "no complete response in time"
+	case isDialError(err):
+		return "the server cannot be reached"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection ended before the response"
+	}
+	return "the connection failed"
+}
