@@ -150,7 +150,7 @@ func (s *sender) roundTrip(ctx context.Context, x exchange, r *result) error {
 
 // bounded returns the context of an attempt, which ends with request_timeout or with the operation, whichever is first.
 func (s *sender) bounded(ctx context.Context, method string) (context.Context, context.CancelFunc) {
-	limit := &Limit{Name: "request_timeout", Duration: s.timeout}
+	limit := &LimitError{Name: "request_timeout", Duration: s.timeout}
 	if method == http.MethodGet {
 		return context.WithTimeoutCause(ctx, s.timeout, limit)
 	}

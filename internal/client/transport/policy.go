@@ -135,7 +135,7 @@ func isNotTLS(err error) bool {
 func isTimeout(err error) bool {
 	var (
 		network net.Error
-		limit   *Limit
+		limit   *LimitError
 	)
 	return errors.As(err, &limit) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) ||
 		errors.As(err, &network) && network.Timeout()
@@ -148,7 +148,7 @@ func describe(err error) string {
 		cut   *cutError
 		dns   *net.DNSError
 		proxy *proxyError
-		limit *Limit
+		limit *LimitError
 		stop  *StoppedError
 	)
 	if address := (*url.Error)(nil); errors.As(err, &address) {

@@ -57,7 +57,7 @@ func (o Operation) advice(err error, e *transport.Error) string {
 
 // adviceOnConnection is for a request without a usable response.
 func (o Operation) adviceOnConnection(e *transport.Error) string {
-	var limit *transport.Limit
+	var limit *transport.LimitError
 	switch {
 	case errors.Is(e.Cause, context.Canceled):
 		return o.unchanged()

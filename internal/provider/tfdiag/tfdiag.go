@@ -96,7 +96,7 @@ func (o Operation) holders(err error, field string) string {
 
 // sentence says why an operation ended without a response of the API.
 func sentence(err error) string {
-	var limit *transport.Limit
+	var limit *transport.LimitError
 	switch {
 	case errors.As(err, &limit):
 		return capital(limit.Error()) + ". The state is unchanged."
