@@ -46,6 +46,21 @@ func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 	return object, nil
 }
 
+// Complete returns a body that is valid whether the server judges it alone or merged with the object (see model.Entity.Complete). What it
+// adds is as the API holds it now: as current says, which was read a moment ago, or if that is nil, as a Get says.
+func (c *Collection) Complete(ctx context.Context, id string, body model.Body, current model.Object) (model.Body, error) {
+	if c.Entity.IsComplete(body) {
+		return body, nil
+	}
+	if current == nil {
+		var err error
+		if current, err = c.Get(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return c.Entity.Complete(body, current)
+}
+
 // Update changes the fields in body and returns the whole object as the API answers it.
 func (c *Collection) Update(ctx context.Context, id string, body model.Body) (model.Object, error) {
 	c.client.managed.add(id)

@@ -209,7 +209,7 @@ func (c *Collection) identifying(body model.Body) ([]model.Field, model.Query) {
 	var fields []model.Field
 	query := model.Query{}
 	for _, group := range c.Entity.Groups {
-		for _, name := range group {
+		for _, name := range group.Fields {
 			field, _ := c.Entity.Field(name)
 			if value, ok := field.Sent(body[name]).(string); ok {
 				fields = append(fields, field)

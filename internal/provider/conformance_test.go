@@ -220,10 +220,10 @@ func TestClientKnowsTheDescription(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var groups [][]string
+		var groups []model.Group
 		for _, rule := range rules {
 			if rule.Kind == "at-least-one-of" || rule.Kind == "exactly-one-of" {
-				groups = append(groups, rule.Members)
+				groups = append(groups, model.Group{Fields: rule.Members, Exclusive: rule.Kind == "exactly-one-of"})
 			}
 		}
 		if fmt.Sprint(groups) != fmt.Sprint(n.entity.Groups) {

@@ -12,15 +12,21 @@ import (
 // Entity describes one kind of object of the API: where it is, and what it is made of. The facts are those of
 // the apispec package, which a conformance test compares with.
 type Entity struct {
-	Name         string     // the API's name, such as organizationuser
-	Title        string     // what people call it, such as organization user
-	Plural       string     // what people call several, such as organization users
-	Path         string     // the path of the collection, with both slashes
-	InvitePath   string     // the path at which somebody is invited to sign in, with both slashes; "" if nobody is
-	Confidential bool       // its personal data must never show in an error, not even when the server quotes it
-	Fields       []Field    // all members of an answer
-	Groups       [][]string // members under a common rule ("at least one of", "exactly one of")
-	Identifying  []string   // members that tell two objects apart, the best first
+	Name         string   // the API's name, such as organizationuser
+	Title        string   // what people call it, such as organization user
+	Plural       string   // what people call several, such as organization users
+	Path         string   // the path of the collection, with both slashes
+	InvitePath   string   // the path at which somebody is invited to sign in, with both slashes; "" if nobody is
+	Confidential bool     // its personal data must never show in an error, not even when the server quotes it
+	Fields       []Field  // all members of an answer
+	Groups       []Group  // fields under a common rule
+	Identifying  []string // members that tell two objects apart, the best first
+}
+
+// Group is fields under a common rule: at least one of them has a value, or exactly one.
+type Group struct {
+	Fields    []string
+	Exclusive bool // exactly one
 }
 
 // Field is one field of an entity.
@@ -39,6 +45,11 @@ func (e Entity) Field(name string) (Field, bool) {
 		return Field{}, false
 	}
 	return e.Fields[i], true
+}
+
+// InGroup reports whether a field is under a rule that spans several fields.
+func (e Entity) InGroup(field string) bool {
+	return slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Fields, field) })
 }
 
 // Object is an object as the API answers it, member by member. Members that nobody documents are in it too.

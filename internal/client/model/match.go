@@ -60,7 +60,7 @@ func (e Entity) Resembles(object Object, body Body) bool {
 	}
 	names := 0
 	for _, group := range e.Groups {
-		for _, name := range group {
+		for _, name := range group.Fields {
 			alike, sent := resembles(name)
 			if sent && !alike {
 				return false

@@ -47,6 +47,6 @@ var OrganizationUser = Entity{
 		{Name: "tags", Kind: Any, ReadOnly: true},
 		{Name: "customer_columns", Kind: Any, ReadOnly: true},
 	},
-	Groups:      [][]string{{"first_name", "last_name", "corporate_name"}},
+	Groups:      []Group{{Fields: []string{"first_name", "last_name", "corporate_name"}}},
 	Identifying: []string{"custom_id", "email", "ssn"},
 }

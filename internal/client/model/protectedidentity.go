@@ -25,6 +25,6 @@ var ProtectedIdentity = Entity{
 		{Name: "birth_date", Kind: Date, Personal: true},
 		{Name: "ssn", Kind: PersonalNumber, Personal: true},
 	},
-	Groups:      [][]string{{"tenant", "sub_tenant"}},
+	Groups:      []Group{{Fields: []string{"tenant", "sub_tenant"}, Exclusive: true}},
 	Identifying: []string{"tenant", "sub_tenant"},
 }

@@ -74,5 +74,5 @@ var Subtenant = Entity{
 		{Name: "username", Kind: Text, ReadOnly: true},
 		{Name: "wants_evicted", Kind: Bool},
 	},
-	Groups: [][]string{{"first_name", "last_name", "corporate_name"}},
+	Groups: []Group{{Fields: []string{"first_name", "last_name", "corporate_name"}}},
 }

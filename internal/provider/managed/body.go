@@ -41,15 +41,11 @@ func (l *Layout) changes(config, plan, state values, r record) model.Body {
 	return body
 }
 
-// complete adds to the changes what makes a body valid whether the server judges it alone or merged with the object: the
-// required members and the declared ones under a common rule. Without changes there is nothing to complete.
-func (l *Layout) complete(body model.Body, plan values) {
-	if len(body) == 0 {
-		return
-	}
+// addHidden adds to the changes the declared values under a common rule that the API hides: it cannot be asked how it holds them.
+func (l *Layout) addHidden(body model.Body, plan values, r record) {
 	for _, a := range l.attributes {
-		value := plan[a.name]
-		if (a.member.Required || l.inGroup(a.member.Name)) && !value.IsNull() && !value.IsUnknown() {
+		_, sent := body[a.member.Name]
+		if value := plan[a.name]; !sent && l.entity.InGroup(a.member.Name) && r.hidden(a.member) && !value.IsNull() && !value.IsUnknown() {
 			body[a.member.Name] = a.encode(mapping.ToGo(value))
 		}
 	}

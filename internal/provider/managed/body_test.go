@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
 func checkBody(t *testing.T, body model.Body, want string) {
@@ -106,6 +107,13 @@ func TestUpdateBodyLeavesUndeclaredNamesOut(t *testing.T) {
 // updateBody is the body of an update without write-only values.
 func updateBody(l *Layout, config, plan, state values, r record) model.Body {
 	body := l.changes(config, plan, state, r)
-	l.complete(body, plan)
+	if len(body) == 0 {
+		return body
+	}
+	current := model.Object{}
+	for _, a := range l.attributes {
+		current[a.member.Name], _ = json.Marshal(a.encode(mapping.ToGo(state[a.name])))
+	}
+	body, _ = l.entity.Complete(body, current)
 	return body
 }

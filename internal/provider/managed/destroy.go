@@ -2,12 +2,14 @@ package managed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -27,13 +29,16 @@ func (l *Layout) keep(state values) {
 	if value, ok := state[onDestroy]; ok && value.IsNull() {
 		state[onDestroy] = types.StringValue(DestroyDelete)
 	}
+	if value, ok := state[l.writeOnly.Declared]; ok && value.IsNull() {
+		state[l.writeOnly.Declared] = l.declaredNames(declaration{namesKnown: true})
+	}
 }
 
 // Delete implements resource.Resource.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := get(ctx, req.State, &resp.Diagnostics)
 	remembered := loadRecord(ctx, req.Private, &resp.Diagnostics)
-	ctx, cancel := withTimeout(ctx, state, timeouts.Value.Delete, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, state, "delete", timeouts.Value.Delete, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -41,8 +46,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	id := idOf(state)
 	mode, _ := state[onDestroy].(types.String)
 	if mode.ValueString() == DestroyAbandon {
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was left as it is", r.layout.entity.Title, id),
-			"on_destroy is "+DestroyAbandon+": Terraform has forgotten it, and Pigello keeps it.")
+		// One summary for all, so that Terraform folds the warnings.
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were left as they are", r.layout.entity.Plural), fmt.Sprintf(
+			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it.", r.layout.entity.Title, id, DestroyAbandon))
 		return
 	}
 	if !r.configured("delete", &resp.Diagnostics) {
@@ -54,20 +60,27 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	switch mode.ValueString() {
 	case DestroyDeactivate:
 		operation = r.operation("deactivate", id)
-		body := model.Body{"is_active": false}
-		r.layout.complete(body, state)
-		_, err = objects.Update(ctx, id, body)
+		_, err = r.update(ctx, id, model.Body{"is_active": false}, state, nil, remembered)
 	default:
 		operation = r.operation("delete", id)
 		err = objects.Delete(ctx, id)
 	}
 	switch {
+	case errors.Is(err, client.ErrAdopted):
+		resp.Diagnostics.AddError(operation.Summary(), fmt.Sprintf("The creation that replaces the %s has ended in doubt, and found this very object. "+
+			"Deleting it would leave nobody, so it was not deleted. The state now has it twice. Remove it from the state with terraform state rm, "+
+			"and import it again:\n\n%s", r.layout.entity.Title, operation.ImportBlock(id)))
 	case transport.IsNotFound(err):
-		r.sameScope(id, remembered, operation, &resp.Diagnostics)
+		failure, _ := errors.AsType[*transport.Error](err)
+		// After a lost response it may be gone because of the first attempt.
+		if r.sameScope(id, remembered, operation, &resp.Diagnostics) && failure.Attempts == 1 {
+			resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was gone already", r.layout.entity.Title, id),
+				"The API says that it does not exist: somebody has deleted it outside of Terraform. Terraform has forgotten it.")
+		}
 	case err != nil:
 		tfdiag.Add(&resp.Diagnostics, operation, err)
 	case mode.ValueString() == DestroyDeactivate:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was deactivated", r.layout.entity.Title, id),
-			"on_destroy is "+DestroyDeactivate+": Terraform has forgotten it, and Pigello keeps it, inactive.")
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were deactivated", r.layout.entity.Plural), fmt.Sprintf(
+			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it, inactive.", r.layout.entity.Title, id, DestroyDeactivate))
 	}
 }

@@ -74,11 +74,6 @@ func (l *Layout) path(member string) (path.Path, bool) {
 	return path.Root(l.attributes[i].name), true
 }
 
-// inGroup reports whether a member is under a rule that spans several members.
-func (l *Layout) inGroup(member string) bool {
-	return slices.ContainsFunc(l.entity.Groups, func(group []string) bool { return slices.Contains(group, member) })
-}
-
 // values are the attributes of an object by name.
 type values map[string]attr.Value
 

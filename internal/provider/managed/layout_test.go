@@ -38,7 +38,7 @@ var thing = model.Entity{
 		{Name: "picture", Kind: model.Picture},
 		{Name: "last_login", Kind: model.Instant, ReadOnly: true}, // without an attribute
 	},
-	Groups: [][]string{{"first_name", "last_name"}},
+	Groups: []model.Group{{Fields: []string{"first_name", "last_name"}}},
 }
 
 func testLayout() *Layout {
@@ -151,7 +151,7 @@ func TestLayout(t *testing.T) {
 		}
 	}
 	for member, want := range map[string]bool{"first_name": true, "last_name": true, "email": false, "level": false} {
-		if l.inGroup(member) != want {
+		if l.entity.InGroup(member) != want {
 			t.Errorf("%s is under a common rule: %v", member, !want)
 		}
 	}

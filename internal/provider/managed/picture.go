@@ -106,19 +106,30 @@ func (l *Layout) planPictures(config, plan, state values, r record, diags *diag.
 			continue
 		}
 		p := pictureOf(config[a.name])
+		before := pictureOf(state[a.name])
+		if !p.md5.IsNull() {
+			continue // under ignore_changes the configuration shows what is in the state
+		}
 		p.md5 = types.StringUnknown()
 		if p.name.IsNull() {
 			p.name = p.ownName()
 		}
 		if !p.source.IsUnknown() {
 			content, err := readPicture(p.source.ValueString())
+			if err != nil && p.source.Equal(before.source) {
+				// Not an error, so that a destroy, and a change of something else, need no file.
+				diags.AddAttributeWarning(path.Root(a.name).AtName("source"), "The picture cannot be read", fmt.Sprintf(
+					"The file %q: %s. The picture of the %s %s stays as it is.", p.source.ValueString(), err, l.entity.Title, idOf(state)))
+				plan[a.name] = state[a.name]
+				continue
+			}
 			if err != nil {
-				a.addFileError("Unusable picture", fmt.Sprintf("The file cannot be read: %s.", err), diags)
+				a.addFileError("Unusable picture", fmt.Sprintf("The file %q cannot be read: %s.", p.source.ValueString(), err), diags)
 				continue
 			}
 			p.md5 = digest(content)
 		}
-		if before := pictureOf(state[a.name]); r.pending(a.member) && p.md5.Equal(before.md5) {
+		if r.pending(a.member) && p.md5.Equal(before.md5) {
 			p.md5 = types.StringUnknown() // the state has it already, and only an update uploads
 			// Another summary than that of the failure: of warnings with one summary Terraform prints only the first.
 			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s will be uploaded again", a.name, l.entity.Title, idOf(state)),
@@ -196,7 +207,7 @@ func respellPicture(state attr.Value, value any) attr.Value {
 	if file.MD5Hash != "" && !(ident.MD5{}).Equal(p.md5.ValueString(), file.MD5Hash) {
 		p.md5 = types.StringValue(file.MD5Hash)
 	}
-	if file.Name != "" && (p.name.IsNull() || !p.name.Equal(p.ownName())) {
+	if file.Name != "" && p.name.IsNull() {
 		p.name = types.StringValue(file.Name)
 	}
 	return p.value()

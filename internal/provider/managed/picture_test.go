@@ -82,7 +82,7 @@ func TestPictureIsFollowedOnceDeclared(t *testing.T) {
 		}
 	}
 	r := record{}
-	r.declare(l, with(declared, values{"picture": known("a.png", "", "")}))
+	r.declare(l, with(declared, values{"picture": known("a.png", "", "")}), with(declared, values{"picture": known("a.png", "a.png", fooMD5)}))
 	if !slices.Equal(r.Declared, []string{"picture"}) {
 		t.Errorf("declared are %v", r.Declared)
 	}

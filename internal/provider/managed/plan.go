@@ -21,10 +21,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	config := get(ctx, req.Config, &resp.Diagnostics)
 	plan := get(ctx, req.Plan, &resp.Diagnostics)
-	writtenAt := r.layout.writeOnly.WrittenAt
 	if req.State.Raw.IsNull() {
-		if d := r.layout.writeOnly.declared(config); d.known && len(d.values) == 0 {
-			plan[writtenAt] = types.StringNull()
+		d := r.layout.writeOnly.declared(config)
+		plan[r.layout.writeOnly.Declared] = r.layout.declaredNames(d)
+		if d.known && len(d.values) == 0 {
+			plan[r.layout.writeOnly.WrittenAt] = types.StringNull()
 		}
 		r.layout.planPictures(config, plan, nil, record{}, &resp.Diagnostics)
 		r.layout.set(ctx, &resp.Plan, plan, &resp.Diagnostics)
@@ -35,11 +36,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := withTimeout(ctx, state, timeouts.Value.Read, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
 	next := r.layout.plan(config, plan, state, remembered)
 	r.layout.planPictures(config, next, state, remembered, &resp.Diagnostics)
-	next[writtenAt] = r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
+	r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
 	r.layout.set(ctx, &resp.Plan, next, &resp.Diagnostics)
 }
 

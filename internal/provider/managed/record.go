@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
 // record is what the private state remembers of an object beside its values: names only, never a value.
@@ -20,6 +22,8 @@ type record struct {
 	Hidden []string `json:"hidden,omitempty"`
 	// Written are the members that were last declared as write-only values.
 	Written []string `json:"written,omitempty"`
+	// Unseen counts, by member, the writes of a personal value since a read has last shown one.
+	Unseen map[string]int `json:"unseen,omitempty"`
 	// Pending are the members whose file was announced and could not be uploaded.
 	Pending []string `json:"pending,omitempty"`
 	// Scope is where the object was last seen.
@@ -61,15 +65,47 @@ func (r record) save(ctx context.Context, private privateState, diags *diag.Diag
 
 func (r *record) declared(a attribute) bool { return slices.Contains(r.Declared, a.name) }
 
-// declare records what a configuration declares.
-func (r *record) declare(l *Layout, config values) {
-	r.Written = l.writeOnly.declared(config).names()
+// declare records what a configuration declares, as far as the plan follows it: what ignore_changes keeps from being written does not
+// become declared.
+func (r *record) declare(l *Layout, config, plan values) {
+	before := *r
+	r.Written = l.writeOnly.named(plan)
 	r.Declared = nil
 	for _, a := range l.attributes {
-		if (a.serverDecides() || a.followed) && !config[a.name].IsNull() {
+		if (a.serverDecides() || a.followed) && !config[a.name].IsNull() && (before.declared(a) || a.isFollowed(config[a.name], plan[a.name])) {
 			r.Declared = append(r.Declared, a.name)
 		}
 	}
+}
+
+// isFollowed reports whether a plan holds what the configuration declares.
+func (a attribute) isFollowed(declared, planned attr.Value) bool {
+	if a.member.Kind == model.Picture {
+		return pictureOf(declared).source.Equal(pictureOf(planned).source)
+	}
+	return planned.IsUnknown() || a.member.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(planned))
+}
+
+// wrote takes note of personal values that were written.
+func (r *record) wrote(e model.Entity, body model.Body) {
+	for name, encoded := range body {
+		if m, _ := e.Field(name); m.Personal && m.Sent(encoded) != nil {
+			if r.Unseen == nil {
+				r.Unseen = map[string]int{}
+			}
+			r.Unseen[name]++
+		}
+	}
+}
+
+// observe takes note of what a read shows of a member, and reports whether it is news that the API hides it. Some servers show a value in
+// the response to a write and hide it in a read: written twice and never seen, it is hidden. The first time it may have been cleared.
+func (r *record) observe(m model.Field, value any) (news bool) {
+	if value != nil {
+		delete(r.Unseen, m.Name)
+		return r.hide(m, false)
+	}
+	return r.Unseen[m.Name] > 1 && r.hide(m, true)
 }
 
 func (r *record) hidden(m model.Field) bool { return slices.Contains(r.Hidden, m.Name) }

@@ -29,7 +29,7 @@ func TestRecord(t *testing.T) {
 		"owner_id": str(idB), "customer_ids": set(), "active": types.BoolValue(false),
 	})
 	var r record
-	r.declare(l, config)
+	r.declare(l, config, config)
 	slices.Sort(r.Declared)
 	// What is optional and no more means the same whether it was declared or not.
 	if want := []string{"active", "customer_ids", "owner_id", "ssn"}; !slices.Equal(r.Declared, want) {
@@ -52,7 +52,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("%+v, %v", again, warnings(diags))
 	}
 
-	r.declare(l, all(nil))
+	r.declare(l, all(nil), all(nil))
 	if len(r.Declared) > 0 || len(r.Hidden) != 1 {
 		t.Errorf("%+v", r)
 	}

@@ -3,6 +3,7 @@ package managed
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -78,7 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !r.configured("create", &resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Create, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, plan, "create", timeouts.Value.Create, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -95,8 +97,11 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	var remembered record
+	if w := r.layout.writeOnly; plan[w.Declared].IsUnknown() {
+		plan[w.Declared] = r.layout.declaredNames(declared)
+	}
 	remembered.Scope = r.data.Client.Scope()
-	remembered.declare(r.layout, config)
+	remembered.declare(r.layout, config, plan)
 	next := r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
 	if writtenAt := r.layout.writeOnly.WrittenAt; next[writtenAt].IsUnknown() {
 		next[writtenAt] = types.StringNull()
@@ -128,7 +133,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
 		return
 	}
-	ctx, cancel := withTimeout(ctx, state, timeouts.Value.Read, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
 	object, err := r.get(ctx, state)
 	switch {
@@ -171,7 +176,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !r.configured("update", &resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := withTimeout(ctx, plan, timeouts.Value.Update, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, plan, "update", timeouts.Value.Update, &resp.Diagnostics)
 	defer cancel()
 	id := idOf(state)
 	files := r.layout.readPictures(plan, state, &resp.Diagnostics)
@@ -179,24 +184,27 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	body := r.layout.changes(config, plan, state, remembered)
-	w, declared := r.layout.writeOnly, r.layout.writeOnly.declared(config)
-	if len(declared.values) > 0 || len(remembered.Written) > 0 {
-		current, err := r.recent(ctx, state)
-		if err != nil {
+	w := r.layout.writeOnly
+	if plan[w.Declared].IsUnknown() {
+		plan[w.Declared] = r.layout.declaredNames(w.declared(config))
+	}
+	var current model.Object // nil while there was no need to read it
+	if named := w.named(plan); len(named) > 0 || len(remembered.Written) > 0 {
+		var err error
+		if current, err = r.recent(ctx, state); err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
 		}
-		r.layout.addWriteOnly(body, declared, config, plan, state, current, remembered)
+		r.layout.addWriteOnly(body, config, plan, state, current, remembered)
 	}
-	r.layout.complete(body, plan)
 	if plan[w.WrittenAt].IsUnknown() {
 		plan[w.WrittenAt] = state[w.WrittenAt]
-		if w.writes(body, declared, remembered) {
+		if w.writes(body, w.named(plan), remembered) {
 			plan[w.WrittenAt] = now()
 		}
 	}
 	if len(body) > 0 {
-		object, err := r.objects(r.data.Client).Update(ctx, id, body)
+		object, err := r.update(ctx, id, body, plan, current, remembered)
 		if err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
@@ -205,8 +213,23 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	}
 	remembered.Scope = r.data.Client.Scope()
-	remembered.declare(r.layout, config)
+	remembered.declare(r.layout, config, plan)
 	r.layout.set(ctx, &resp.State, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// update sends changes. What only makes the body valid is sent as the API holds it now, and never as the plan or the state had it: a plan may
+// be hours old, and must not undo what others have changed since.
+func (r *Resource) update(
+	ctx context.Context, id string, changes model.Body, plan values, current model.Object, remembered record,
+) (model.Object, error) {
+	body := maps.Clone(changes)
+	r.layout.addHidden(body, plan, remembered)
+	objects := r.objects(r.data.Client)
+	body, err := objects.Complete(ctx, id, body, current)
+	if err != nil {
+		return nil, err
+	}
+	return objects.Update(ctx, id, body)
 }

@@ -18,6 +18,7 @@ import (
 // refresh returns the state after a read: the server's values, in the state's spelling where they mean the same.
 func (l *Layout) refresh(state values, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(state)
+	var hidden []string
 	for _, a := range l.attributes {
 		value, err := object.Value(a.member)
 		if err != nil {
@@ -26,19 +27,19 @@ func (l *Layout) refresh(state values, object model.Object, r *record, diags *di
 			continue
 		}
 		before := state[a.name]
+		if r.observe(a.member, value) {
+			hidden = append(hidden, a.name)
+		}
 		switch {
 		case a.name == "id":
 		case a.followed && !r.declared(a):
-			if value != nil {
-				r.hide(a.member, false)
-			}
 			next[a.name] = respell(a.member.Kind, before, nil)
 		case value == nil && r.hidden(a.member):
 		default:
-			r.hide(a.member, false)
 			next[a.name] = respell(a.member.Kind, before, value)
 		}
 	}
+	l.warnHidden(hidden, object, diags)
 	return next
 }
 
@@ -113,17 +114,23 @@ func (l *Layout) compare(sent model.Body, object model.Object, r *record, diags 
 			different = append(different, mapping.AttributeName(m))
 		}
 	}
-	if len(hidden) > 0 {
-		diags.AddWarning("The API hides what was written", fmt.Sprintf(
-			"The API answers with null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
-				"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed.",
-			strings.Join(hidden, ", "), l.entity.Title, object.ID()))
-	}
+	l.warnHidden(hidden, object, diags)
+	r.wrote(l.entity, sent)
 	if len(different) > 0 {
 		diags.AddWarning(fmt.Sprintf("The API stored something else for the %s %s", l.entity.Title, object.ID()), fmt.Sprintf(
 			"The API answers with another value than was written for %s. The next plan will show the difference.",
 			strings.Join(different, ", ")))
 	}
+}
+
+func (l *Layout) warnHidden(names []string, object model.Object, diags *diag.Diagnostics) {
+	if len(names) == 0 {
+		return
+	}
+	diags.AddWarning("The API hides what was written", fmt.Sprintf(
+		"The API answers with null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
+			"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed.",
+		strings.Join(names, ", "), l.entity.Title, object.ID()))
 }
 
 func (l *Layout) warnUnreadable(err error, diags *diag.Diagnostics) {

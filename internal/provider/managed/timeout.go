@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
@@ -38,8 +39,8 @@ func Timeouts(ctx context.Context) schema.Attribute {
 
 // withTimeout bounds an operation by what the attribute timeouts says for it.
 func withTimeout(
-	ctx context.Context, v values, of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-	diags *diag.Diagnostics,
+	ctx context.Context, v values, operation string,
+	of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics,
 ) (context.Context, context.CancelFunc) {
 	timeout := providerdata.Timeout
 	if configured, ok := v["timeouts"].(timeouts.Value); ok {
@@ -47,5 +48,5 @@ func withTimeout(
 		timeout, d = of(configured, ctx, providerdata.Timeout)
 		diags.Append(d...)
 	}
-	return context.WithTimeout(ctx, timeout)
+	return transport.WithLimit(ctx, "timeouts."+operation, timeout)
 }

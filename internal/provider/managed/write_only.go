@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,29 +18,31 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// WriteOnly says in which attributes a resource takes members as write-only values. Nothing of such a value is stored, not
+// WriteOnly says in which attributes a resource takes fields as write-only values. Nothing of such a value is stored, not
 // even a digest: what the configuration declares is compared with what the API holds, each time.
 type WriteOnly struct {
 	Attribute string   // the write-only attribute: a value, or an object of values
 	Version   string   // the attribute whose change forces a write
+	Declared  string   // the computed attribute that tells which fields are declared: a list of names, or true and false for a value
 	WrittenAt string   // the computed attribute that tells when Terraform last wrote: its change makes the plan
-	Members   []string // the members, named as in the object
+	Fields    []string // the fields, named as in the object
 }
 
 // declaration is what a configuration declares as write-only values.
 type declaration struct {
-	values map[string]types.String // by member, without those that are null
-	known  bool
+	values     map[string]types.String // by field, without those that are null
+	known      bool                    // all values are
+	namesKnown bool                    // which fields are declared is
 }
 
 func (w WriteOnly) declared(config values) declaration {
-	d := declaration{values: map[string]types.String{}, known: true}
+	d := declaration{values: map[string]types.String{}, known: true, namesKnown: true}
 	switch v := config[w.Attribute].(type) {
 	case types.String:
-		d.add(w.Members[0], v)
+		d.add(w.Fields[0], v)
 	case types.Object:
-		d.known = !v.IsUnknown()
-		for _, name := range w.Members {
+		d.known, d.namesKnown = !v.IsUnknown(), !v.IsUnknown()
+		for _, name := range w.Fields {
 			if s, ok := v.Attributes()[name].(types.String); ok {
 				d.add(name, s)
 			}
@@ -48,31 +51,78 @@ func (w WriteOnly) declared(config values) declaration {
 	return d
 }
 
-func (d *declaration) add(member string, value types.String) {
+func (d *declaration) add(field string, value types.String) {
 	if !value.IsNull() {
-		d.values[member] = value
+		d.values[field] = value
 		d.known = d.known && !value.IsUnknown()
+		d.namesKnown = d.namesKnown && !value.IsUnknown() // it may turn out to be null
 	}
 }
 
 func (d declaration) names() []string { return slices.Sorted(maps.Keys(d.values)) }
 
-// differing returns the members whose declared value is to be written: the API holds another, or the last apply did not
-// declare it, as after an import. A member that the API hides cannot be compared.
-func (l *Layout) differing(d declaration, object model.Object, r record) []string {
-	var names []string
+// only returns the declaration of some fields.
+func (d declaration) only(names []string) declaration {
+	d.values = maps.Clone(d.values)
+	maps.DeleteFunc(d.values, func(name string, _ types.String) bool { return !slices.Contains(names, name) })
+	return d
+}
+
+// declaredNames is the planned value of the attribute that tells which fields are declared. An apply that finds others, because a secret is
+// missing, say, is stopped by Terraform.
+func (l *Layout) declaredNames(d declaration) attr.Value {
+	isBool := l.types[l.writeOnly.Declared].Equal(types.BoolType)
+	switch {
+	case !d.namesKnown && isBool:
+		return types.BoolUnknown()
+	case !d.namesKnown:
+		return types.ListUnknown(types.StringType)
+	case isBool:
+		return types.BoolValue(len(d.values) > 0)
+	}
+	var names []attr.Value
 	for _, name := range d.names() {
-		m, _ := l.entity.Field(name)
-		value, err := object.Value(m)
-		hidden := value == nil && r.hidden(m)
-		if !slices.Contains(r.Written, name) || !hidden && (err != nil || !m.Kind.Equal(d.values[name].ValueString(), value)) {
-			names = append(names, name)
+		names = append(names, types.StringValue(name))
+	}
+	return types.ListValueMust(types.StringType, names)
+}
+
+// named returns the fields that a plan names as declared.
+func (w WriteOnly) named(plan values) []string {
+	var names []string
+	switch v := plan[w.Declared].(type) {
+	case types.Bool:
+		if v.ValueBool() {
+			names = w.Fields[:1]
+		}
+	case types.List:
+		for _, element := range v.Elements() {
+			if name, ok := element.(types.String); ok {
+				names = append(names, name.ValueString())
+			}
 		}
 	}
 	return names
 }
 
-// dropped returns the members that the last apply declared as write-only values and that nothing declares any more. They
+// differing returns the fields whose value the API holds differently, and those that Terraform has not written before, as after an import.
+// A field that the API hides cannot be compared.
+func (l *Layout) differing(d declaration, object model.Object, r record) (differing, fresh []string) {
+	for _, name := range d.names() {
+		m, _ := l.entity.Field(name)
+		value, err := object.Value(m)
+		hidden := value == nil && r.hidden(m)
+		switch {
+		case !slices.Contains(r.Written, name):
+			fresh = append(fresh, name)
+		case !hidden && (err != nil || !m.Kind.Equal(d.values[name].ValueString(), value)):
+			differing = append(differing, name)
+		}
+	}
+	return differing, fresh
+}
+
+// dropped returns the fields that the last apply declared as write-only values and that nothing declares any more. They
 // are to be cleared, unless the API holds nothing.
 func (l *Layout) dropped(d declaration, config values, object model.Object, r record) []string {
 	var names []string
@@ -88,50 +138,74 @@ func (l *Layout) dropped(d declaration, config values, object model.Object, r re
 	return names
 }
 
-// planWriteOnly decides whether an update writes write-only values, and returns when they will have been written: unknown
-// if it does, else what the state says.
-func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values, remembered record, diags *diag.Diagnostics) types.String {
+// planWriteOnly completes the plan of an update with which write-only values are declared, and with when they will have been written: unknown
+// if the update writes some, else what the state says.
+func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values, remembered record, diags *diag.Diagnostics) {
 	w := r.layout.writeOnly
 	d := w.declared(config)
-	writtenAt, _ := state[w.WrittenAt].(types.String)
+	plan[w.Declared] = r.layout.declaredNames(d)
+	if len(d.values) == 0 && d.namesKnown && state[w.Declared].IsNull() {
+		plan[w.Declared] = state[w.Declared] // it was written before there was this attribute
+	}
+	plan[w.WrittenAt] = state[w.WrittenAt]
 	if d.known && len(d.values) == 0 && len(remembered.Written) == 0 {
 		if r.data != nil {
 			r.data.Recent.Take(idOf(state)) // nobody else will
 		}
-		return writtenAt
+		return
 	}
 	if !d.known || r.data == nil {
-		return types.StringUnknown()
+		plan[w.WrittenAt] = types.StringUnknown()
+		return
 	}
 	object, err := r.recent(ctx, state)
-	switch {
-	case transport.IsNotFound(err):
-		return types.StringUnknown()
-	case err != nil:
-		tfdiag.Add(diags, r.operation("compare", idOf(state)), err)
-		return writtenAt
+	if err != nil {
+		r.addUncompared(ctx, state, remembered, err, diags)
+		return
 	}
-	differing := r.layout.differing(d, object, remembered)
+	differing, fresh := r.layout.differing(d, object, remembered)
 	dropped := r.layout.dropped(d, config, object, remembered)
-	r.warnWriteOnly("written", "The API holds other values than %s declares for %s, or Terraform has not written them before. "+
-		"Apply writes them.", differing, idOf(state), diags)
-	r.warnWriteOnly("cleared", "%s no longer declares %s. Apply clears this in Pigello.", dropped, idOf(state), diags)
-	others := maps.Clone(plan)
-	others[w.WrittenAt] = writtenAt
-	if len(differing) > 0 || len(dropped) > 0 || !equal(others, state) {
-		return types.StringUnknown() // also with another change: by the time of the apply the API may hold something else
+	r.warnWriteOnly(differing, fresh, dropped, idOf(state), diags)
+	if len(differing) > 0 || len(fresh) > 0 || len(dropped) > 0 || !equal(plan, state) {
+		plan[w.WrittenAt] = types.StringUnknown() // also with another change: by the time of the apply the API may hold something else
 	}
-	return writtenAt
 }
 
-func (r *Resource) warnWriteOnly(will, detail string, names []string, id string, diags *diag.Diagnostics) {
-	if len(names) == 0 {
+// addUncompared adds the error of a comparison that was not possible.
+func (r *Resource) addUncompared(ctx context.Context, state values, remembered record, err error, diags *diag.Diagnostics) {
+	operation := r.operation("compare", idOf(state))
+	if !transport.IsNotFound(err) {
+		tfdiag.Add(diags, operation, err)
+		return
+	}
+	if r.isGone(ctx, idOf(state), remembered, diags) {
+		diags.AddError(fmt.Sprintf("The %s %s is gone", r.layout.entity.Title, idOf(state)),
+			"The API says that it does not exist: it was deleted outside of Terraform. Plan without -refresh=false, so that it leaves the state and is "+
+				"created anew as long as the configuration declares it.")
+	}
+}
+
+// warnWriteOnly names the write-only fields that an apply writes or clears: their values show in no plan.
+func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, diags *diag.Diagnostics) {
+	var lines []string
+	for _, line := range []struct {
+		text  string
+		names []string
+	}{
+		{"Differs in Pigello, and is written: %s.", differing},
+		{"Not written by Terraform before, and is written now: %s.", fresh},
+		{"No longer declared, and is cleared in Pigello (unless ignore_changes names the attribute): %s.", dropped},
+	} {
+		if len(line.names) > 0 {
+			lines = append(lines, fmt.Sprintf(line.text, strings.Join(line.names, ", ")))
+		}
+	}
+	if len(lines) == 0 {
 		return
 	}
 	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. The id is in the
 	// summary because of warnings with one summary Terraform prints only the first.
-	diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be %s", r.layout.entity.Title, id, will),
-		fmt.Sprintf(detail, r.layout.writeOnly.Attribute, strings.Join(names, ", ")))
+	diags.AddWarning(fmt.Sprintf("Changes of %s of the %s %s", r.layout.writeOnly.Attribute, r.layout.entity.Title, id), strings.Join(lines, "\n"))
 }
 
 func equal(a, b values) bool {
@@ -157,30 +231,32 @@ func (r *Resource) recent(ctx context.Context, state values) (model.Object, erro
 	return object, err
 }
 
-// addWriteOnly adds to the body of an update the write-only values that are to be written, and those to be cleared. A member
-// that moves between its plain and its write-only form is sent with its new value.
-func (l *Layout) addWriteOnly(body model.Body, d declaration, config, plan, state values, object model.Object, r record) {
+// addWriteOnly adds to the body of an update the write-only values that are to be written, and those to be cleared, as far as the plan names
+// them. A field that moves between its plain and its write-only form is sent with its new value.
+func (l *Layout) addWriteOnly(body model.Body, config, plan, state values, object model.Object, r record) {
+	declared := l.writeOnly.declared(config)
+	d := declared.only(l.writeOnly.named(plan))
 	forced := !plan[l.writeOnly.Version].Equal(state[l.writeOnly.Version])
-	differing := l.differing(d, object, r)
+	differing, fresh := l.differing(d, object, r)
 	for name, value := range d.values {
 		_, moves := body[name]
-		if forced || moves || slices.Contains(differing, name) {
+		if forced || moves || slices.Contains(differing, name) || slices.Contains(fresh, name) {
 			m, _ := l.entity.Field(name)
 			body[name] = m.Kind.Encode(value.ValueString())
 		}
 	}
-	for _, name := range l.dropped(d, config, object, r) {
+	// What is declared and not named is under ignore_changes.
+	for _, name := range l.dropped(declared, config, object, r) {
 		m, _ := l.entity.Field(name)
 		body[name] = m.Kind.Encode(nil)
 	}
 }
 
-// writes reports whether a body holds write-only values, or clears some.
-func (w WriteOnly) writes(body model.Body, d declaration, r record) bool {
-	return slices.ContainsFunc(w.Members, func(name string) bool {
+// writes reports whether a body holds write-only values that a plan names, or clears some.
+func (w WriteOnly) writes(body model.Body, named []string, r record) bool {
+	return slices.ContainsFunc(w.Fields, func(name string) bool {
 		value, sent := body[name]
-		_, declared := d.values[name]
-		return sent && (declared || value == nil && slices.Contains(r.Written, name))
+		return sent && (slices.Contains(named, name) || value == nil && slices.Contains(r.Written, name))
 	})
 }
 

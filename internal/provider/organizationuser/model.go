@@ -19,6 +19,6 @@ var layout = sync.OnceValue(func() *managed.Layout {
 		"full_name":          names,
 		"communication_name": names,
 	}, managed.WriteOnly{
-		Attribute: "ssn_wo", Version: "ssn_wo_version", WrittenAt: "ssn_written_at", Members: []string{"ssn"},
+		Attribute: "ssn_wo", Version: "ssn_wo_version", Declared: "ssn_wo_declared", WrittenAt: "ssn_written_at", Fields: []string{"ssn"},
 	})
 })

@@ -77,6 +77,11 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "A number of your choice; a change of it writes `ssn_wo` again. Only needed where Pigello hides the " +
 					"number from this integration. Unset: differences alone decide. Example: `1`.",
 			},
+			"ssn_wo_declared": schema.BoolAttribute{
+				Computed: true,
+				MarkdownDescription: "Whether the configuration declares `ssn_wo`. An apply that finds it otherwise than the plan, because a secret is " +
+					"missing, stops before anything is sent.",
+			},
 			"ssn_written_at": computed("When Terraform last wrote or cleared `ssn_wo`, in RFC 3339. Known only after apply whenever the user changes " +
 				"while `ssn_wo` is declared, since the number is compared once more then. Null while it was never written."),
 			"ssn_is_coordination_number": boolean("Whether `ssn` is a coordination number."),

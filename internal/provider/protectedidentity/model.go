@@ -16,6 +16,7 @@ var personalData = []string{"first_name", "last_name", "email", "phone_number", 
 // layout is made once: Terraform makes a new resource for every call.
 var layout = sync.OnceValue(func() *managed.Layout {
 	return managed.NewLayout(typeName, model.ProtectedIdentity, resourceSchema(context.Background()), nil, managed.WriteOnly{
-		Attribute: "personal_data_wo", Version: "personal_data_wo_version", WrittenAt: "personal_data_written_at", Members: personalData,
+		Attribute: "personal_data_wo", Version: "personal_data_wo_version", Declared: "personal_data_wo_members",
+		WrittenAt: "personal_data_written_at", Fields: personalData,
 	})
 })

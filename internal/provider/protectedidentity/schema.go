@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
@@ -62,6 +63,11 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Optional: true,
 				MarkdownDescription: "A number of your choice; a change of it writes `personal_data_wo` again. Only needed where Pigello hides " +
 					"the data from this integration. Unset: differences alone decide. Example: `1`.",
+			},
+			"personal_data_wo_members": schema.ListAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "The sorted names of the members that `personal_data_wo` declares. An apply that finds others than the plan, because a " +
+					"secret is missing, stops before anything is sent.",
 			},
 			"personal_data_written_at": schema.StringAttribute{
 				Computed: true,

@@ -78,23 +78,23 @@ func TestAdd(t *testing.T) {
 		},
 		"403": {
 			"update", id, failure(t, "PATCH", 403, `{"detail": "No permission."}`),
-			[]string{id, "403 Forbidden", "No permission.", "service_version_id", "grant the permission"}, nil,
+			[]string{id, "403 Forbidden", "No permission.", "Either the credentials are wrong", "service_version_id", "grant the permission"}, nil,
 		},
 		"404 of an object": {
 			"update", id, failure(t, "PATCH", 404, `{"detail": "Not found."}`), []string{"404 Not Found", "The organization user " + id + " does not exist", "plan again"}, nil,
 		},
 		"404 of an address": {
-			"create", "", failure(t, "POST", 404, `<html>`), []string{"404 Not Found", "web page", "no such address", "base_url"}, []string{"does not exist"},
+			"create", "", failure(t, "POST", 404, `<html>`), []string{"404 Not Found", "web page", "proves nothing", "base_url"}, []string{"does not exist"},
 		},
 		"a redirect": {
 			"read", id, failure(t, "GET", 302, "", "Location", "https://login.example/canary?canary=1"),
-			[]string{"302 Found", "elsewhere, to login.example", "never follows", "base_url"}, []string{"canary"},
+			[]string{"302 Found", "redirects the request to login.example", "never follows", "base_url"}, []string{"canary"},
 		},
-		"a redirect to nowhere": {"read", id, failure(t, "GET", 302, ""), []string{"302 Found", "elsewhere.", "never follows"}, nil},
-		"429":                   {"delete", id, failure(t, "DELETE", 429, ""), []string{"429 Too Many Requests", "throttles", "-parallelism", "max_requests_per_second"}, nil},
+		"a redirect to nowhere": {"read", id, failure(t, "GET", 302, ""), []string{"302 Found", "redirects the request.", "never follows"}, nil},
+		"429":                   {"delete", id, failure(t, "DELETE", 429, ""), []string{"429 Too Many Requests", "limits the rate", "-parallelism", "max_requests_per_second"}, nil},
 		"503": {
 			"update", id, failure(t, "PATCH", 503, `upstream is down`, "X-Request-Id", "0af76519-16cd-43dd-8448-eb211c80319c"),
-			[]string{id, "503 Service Unavailable", "The server says: upstream is down", "Apply again", "The server's name for the request: 0af76519-16cd-43dd-8448-eb211c80319c"}, []string{"Tried"},
+			[]string{id, "503 Service Unavailable", "The server says: upstream is down", "Run Terraform again", "Request ID: 0af76519-16cd-43dd-8448-eb211c80319c"}, []string{"Tried"},
 		},
 		"500 of a creation": {
 			"create", "", failure(t, "POST", 500, ``), []string{"500 Internal Server Error", "not known whether the organization user was created", "import"}, []string{"unchanged"},
@@ -114,15 +114,18 @@ func TestAdd(t *testing.T) {
 			if len(diags) != 1 || diags.ErrorsCount() != 1 {
 				t.Fatalf("%v, want one error", diags)
 			}
-			if want := "Could not " + c.verb + " the organization user"; diags[0].Summary() != want {
+			if want := strings.TrimSpace("Could not " + c.verb + " the organization user " + c.object); diags[0].Summary() != want {
 				t.Errorf("the summary is %q, want %q", diags[0].Summary(), want)
+			}
+			if _, ok := errors.AsType[*transport.Error](c.err); ok && !strings.Contains(diags[0].Detail(), " at 127.0.0.1:") {
+				t.Errorf("nothing names the host:\n%s", diags[0].Detail())
 			}
 			for _, part := range c.says {
 				if !strings.Contains(diags[0].Detail(), part) {
 					t.Errorf("nothing says %q:\n%s", part, diags[0].Detail())
 				}
 			}
-			for _, part := range append(c.never, "127.0.0.1", "http://", "Ada") {
+			for _, part := range append(c.never, "http://", "Ada") {
 				if strings.Contains(diags[0].Detail(), part) {
 					t.Errorf("something says %q:\n%s", part, diags[0].Detail())
 				}
