@@ -22,8 +22,8 @@ type record struct {
 	Hidden []string `json:"hidden,omitempty"`
 	// Written are the members that were last declared as write-only values.
 	Written []string `json:"written,omitempty"`
-	// Unseen counts, by member, the writes of a personal value since a read has last shown one.
-	Unseen map[string]int `json:"unseen,omitempty"`
+	// Missed are the members that were written and that a read has shown as null.
+	Missed []string `json:"missed,omitempty"`
 	// Pending are the members whose file was announced and could not be uploaded.
 	Pending []string `json:"pending,omitempty"`
 	// Scope is where the object was last seen.
@@ -86,26 +86,15 @@ func (a attribute) isFollowed(declared, planned attr.Value) bool {
 	return planned.IsUnknown() || a.member.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(planned))
 }
 
-// wrote takes note of personal values that were written.
-func (r *record) wrote(e model.Entity, body model.Body) {
-	for name, encoded := range body {
-		if m, _ := e.Field(name); m.Personal && m.Sent(encoded) != nil {
-			if r.Unseen == nil {
-				r.Unseen = map[string]int{}
-			}
-			r.Unseen[name]++
-		}
+// observe takes note of what a read shows of a member that is declared. If it shows null although a value was written, somebody may have
+// cleared it, or the API hides it in reads only: the next write of it finds out.
+func (r *record) observe(m model.Field, value any, declared bool) {
+	switch {
+	case value != nil:
+		r.hide(m, false)
+	case declared && m.Personal && !r.hidden(m):
+		r.Missed = including(r.Missed, m.Name, true)
 	}
-}
-
-// observe takes note of what a read shows of a member, and reports whether it is news that the API hides it. Some servers show a value in
-// the response to a write and hide it in a read: written twice and never seen, it is hidden. The first time it may have been cleared.
-func (r *record) observe(m model.Field, value any) (news bool) {
-	if value != nil {
-		delete(r.Unseen, m.Name)
-		return r.hide(m, false)
-	}
-	return r.Unseen[m.Name] > 1 && r.hide(m, true)
 }
 
 func (r *record) hidden(m model.Field) bool { return slices.Contains(r.Hidden, m.Name) }
@@ -126,7 +115,7 @@ func (r *record) pend(m model.Field, pending bool) {
 
 // including returns a set of names with a name in it, or not.
 func including(names []string, name string, in bool) []string {
-	names = slices.DeleteFunc(names, func(other string) bool { return other == name })
+	names = slices.DeleteFunc(slices.Clone(names), func(other string) bool { return other == name })
 	if in {
 		names = append(names, name)
 	}

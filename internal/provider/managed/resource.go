@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,6 +15,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
@@ -209,7 +211,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
 		}
+		before := remembered
 		plan = r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
+		r.readMissed(ctx, id, body, before, &remembered, &resp.Diagnostics)
 		r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	}
 	remembered.Scope = r.data.Client.Scope()
@@ -232,4 +236,32 @@ func (r *Resource) update(
 		return nil, err
 	}
 	return objects.Update(ctx, id, body)
+}
+
+// readMissed finds out whether the API shows in a read what it shows in the response to a write, for values that a read has missed before. If
+// not, they are hidden: a difference that no apply can remove.
+func (r *Resource) readMissed(ctx context.Context, id string, sent model.Body, before record, remembered *record, diags *diag.Diagnostics) {
+	var missed []model.Field
+	for name, value := range sent {
+		m, _ := r.layout.entity.Field(name)
+		remembered.Missed = including(remembered.Missed, name, false)
+		if m.Personal && m.Sent(value) != nil && !remembered.hidden(m) && (before.hidden(m) || slices.Contains(before.Missed, name)) {
+			missed = append(missed, m)
+		}
+	}
+	if len(missed) == 0 {
+		return
+	}
+	object, err := r.objects(r.data.Client).Get(ctx, id)
+	if err != nil {
+		return // the update has succeeded; the next one finds out
+	}
+	var hidden []string
+	for _, m := range missed {
+		if value, err := object.Value(m); err == nil && value == nil && remembered.hide(m, true) {
+			hidden = append(hidden, mapping.AttributeName(m))
+		}
+	}
+	slices.Sort(hidden)
+	r.layout.warnHidden(hidden, id, diags)
 }

@@ -18,7 +18,6 @@ import (
 // refresh returns the state after a read: the server's values, in the state's spelling where they mean the same.
 func (l *Layout) refresh(state values, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(state)
-	var hidden []string
 	for _, a := range l.attributes {
 		value, err := object.Value(a.member)
 		if err != nil {
@@ -27,9 +26,7 @@ func (l *Layout) refresh(state values, object model.Object, r *record, diags *di
 			continue
 		}
 		before := state[a.name]
-		if r.observe(a.member, value) {
-			hidden = append(hidden, a.name)
-		}
+		r.observe(a.member, value, !before.IsNull() || slices.Contains(r.Written, a.member.Name))
 		switch {
 		case a.name == "id":
 		case a.followed && !r.declared(a):
@@ -39,7 +36,6 @@ func (l *Layout) refresh(state values, object model.Object, r *record, diags *di
 			next[a.name] = respell(a.member.Kind, before, value)
 		}
 	}
-	l.warnHidden(hidden, object, diags)
 	return next
 }
 
@@ -114,8 +110,7 @@ func (l *Layout) compare(sent model.Body, object model.Object, r *record, diags 
 			different = append(different, mapping.AttributeName(m))
 		}
 	}
-	l.warnHidden(hidden, object, diags)
-	r.wrote(l.entity, sent)
+	l.warnHidden(hidden, object.ID(), diags)
 	if len(different) > 0 {
 		diags.AddWarning(fmt.Sprintf("The API stored something else for the %s %s", l.entity.Title, object.ID()), fmt.Sprintf(
 			"The API answers with another value than was written for %s. The next plan will show the difference.",
@@ -123,14 +118,14 @@ func (l *Layout) compare(sent model.Body, object model.Object, r *record, diags 
 	}
 }
 
-func (l *Layout) warnHidden(names []string, object model.Object, diags *diag.Diagnostics) {
+func (l *Layout) warnHidden(names []string, id string, diags *diag.Diagnostics) {
 	if len(names) == 0 {
 		return
 	}
 	diags.AddWarning("The API hides what was written", fmt.Sprintf(
 		"The API answers with null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
 			"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed.",
-		strings.Join(names, ", "), l.entity.Title, object.ID()))
+		strings.Join(names, ", "), l.entity.Title, id))
 }
 
 func (l *Layout) warnUnreadable(err error, diags *diag.Diagnostics) {

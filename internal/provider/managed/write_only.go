@@ -187,25 +187,23 @@ func (r *Resource) addUncompared(ctx context.Context, state values, remembered r
 
 // warnWriteOnly names the write-only fields that an apply writes or clears: their values show in no plan.
 func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, diags *diag.Diagnostics) {
-	var lines []string
-	for _, line := range []struct {
-		text  string
-		names []string
-	}{
-		{"Differs in Pigello, and is written: %s.", differing},
-		{"Not written by Terraform before, and is written now: %s.", fresh},
-		{"No longer declared, and is cleared in Pigello (unless ignore_changes names the attribute): %s.", dropped},
-	} {
-		if len(line.names) > 0 {
-			lines = append(lines, fmt.Sprintf(line.text, strings.Join(line.names, ", ")))
-		}
+	var written []string
+	if len(differing) > 0 {
+		written = append(written, fmt.Sprintf("Differs in Pigello: %s.", strings.Join(differing, ", ")))
 	}
-	if len(lines) == 0 {
-		return
+	if len(fresh) > 0 {
+		written = append(written, fmt.Sprintf("Not written by Terraform before: %s.", strings.Join(fresh, ", ")))
 	}
 	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. The id is in the
 	// summary because of warnings with one summary Terraform prints only the first.
-	diags.AddWarning(fmt.Sprintf("Changes of %s of the %s %s", r.layout.writeOnly.Attribute, r.layout.entity.Title, id), strings.Join(lines, "\n"))
+	about := fmt.Sprintf("Write-only values of the %s %s", r.layout.entity.Title, id)
+	if len(written) > 0 {
+		diags.AddWarning(about+" will be written", strings.Join(written, " ")+fmt.Sprintf(" The apply writes what %s declares.", r.layout.writeOnly.Attribute))
+	}
+	if len(dropped) > 0 {
+		diags.AddWarning(about+" will be cleared", fmt.Sprintf("%s no longer declares %s. The apply clears this in Pigello, unless ignore_changes names %s.",
+			r.layout.writeOnly.Attribute, strings.Join(dropped, ", "), r.layout.writeOnly.Attribute))
+	}
 }
 
 func equal(a, b values) bool {

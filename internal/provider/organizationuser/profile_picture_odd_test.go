@@ -141,7 +141,7 @@ func TestProfilePictureOfWrongForms(t *testing.T) {
 		"a_number": {map[string]any{"url": 7, "fields": secret}, "cannot be understood"},
 		"fields":   {map[string]any{"url": stranger.URL + "/" + secret, "fields": map[string]any{"key": []any{secret}}}, "cannot be understood"},
 		"nowhere":  {map[string]any{"url": "https://127.0.0.1:1/" + secret + "?" + secret}, "127.0.0.1:1: the server refuses the connection"},
-		"untrusty": {map[string]any{"url": "https://" + strings.TrimPrefix(stranger.URL, "http://") + "/" + secret}, ": the connection failed"},
+		"untrusty": {map[string]any{"url": "https://" + strings.TrimPrefix(stranger.URL, "http://") + "/" + secret}, ": the server does not speak TLS at this port"},
 	}
 	retell(t, w, func(user, picture map[string]any) any {
 		if _, ok := picture["post"]; ok {

@@ -37,7 +37,7 @@ func TestWriteOnlySSN(t *testing.T) {
 	s.want("number of requests", len(count), len(all))
 	s.warns(r, "drifts", "emptied")
 	r = s.OK("apply", "-no-color", "tfplan")
-	s.wrote(1, numbers{"drifts": number(1), "emptied": number(2)})
+	s.wrote(1, numbers{"drifts": number(1), "emptied": number(2)}, "emptied")
 	s.PlanEmpty()
 	s.sent()
 
@@ -53,7 +53,7 @@ func TestWriteOnlySSN(t *testing.T) {
 	_, r2 := s.Plan()
 	s.exits(r2, 2)
 	s.warns(r2, "changes", "moves in", "later")
-	if s.says(r2, "The API holds other values") != 3 || s.says(r2, "ssn_wo no longer declares ssn. Apply clears this in Pigello.") != 1 {
+	if s.says(r2, "Differs in Pigello: ssn.")+s.says(r2, "Not written by Terraform before: ssn.") != 3 || s.says(r2, "ssn_wo no longer declares ssn. The apply clears this in Pigello") != 1 {
 		t.Error(r2.Output)
 	}
 	s.sent()

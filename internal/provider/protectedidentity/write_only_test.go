@@ -284,8 +284,16 @@ func (p *people) warns(r acctest.Result, name, names string) {
 	p.t.Helper()
 	warning := "Write-only values of the protected identity " + p.id(name) + " will be written"
 	_, rest, _ := strings.Cut(oneLine(r.Output), warning)
-	_, rest, _ = strings.Cut(rest, "The API holds other values than personal_data_wo declares for ")
-	if got, _, _ := strings.Cut(rest, ", or Terraform has not written them before."); got != names {
+	rest, _, _ = strings.Cut(rest, "The apply writes what")
+	var got []string
+	for _, sentence := range []string{"Differs in Pigello: ", "Not written by Terraform before: "} {
+		_, listed, _ := strings.Cut(rest, sentence)
+		if listed, _, ok := strings.Cut(listed, "."); ok {
+			got = append(got, strings.Split(listed, ", ")...)
+		}
+	}
+	slices.Sort(got)
+	if got := strings.Join(got, ", "); got != names {
 		p.t.Errorf("the plan names %q for %s, want %q\n%s", got, name, names, r.Output)
 	}
 }

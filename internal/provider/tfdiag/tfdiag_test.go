@@ -106,7 +106,7 @@ func TestAdd(t *testing.T) {
 			"read", id, failure(t, "GET", 200, `<html>canary`), []string{"cannot be understood", "200 OK"}, []string{"canary"},
 		},
 		"400 without a word": {"create", "", failure(t, "POST", 400, ``), []string{"400 Bad Request"}, []string{"not known", "The server says"}},
-		"not the client's":   {"import", id, errors.New("something else"), []string{"something else"}, nil},
+		"not the client's":   {"import", id, errors.New("something else"), []string{"Something else."}, nil},
 		"wrapped":            {"read", id, errors.Join(context.Canceled, failure(t, "GET", 401, "")), []string{"401", "credentials"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
