@@ -47,7 +47,7 @@ func ParsePersonalNumber(s string) (PersonalNumberParts, error) {
 	birthDate := year + "-" + month + "-" + day
 	if !isDate(birthDate) {
 		return PersonalNumberParts{}, errors.New("must be a personal number that begins with a real date " +
-			"(a coordination number adds 60 to the day, and has 00 for a month or day that is not known)")
+			"(a coordination number adds 60 to the day, and its month and day may be 00)")
 	}
 	if !incomplete {
 		parts.BirthDate = birthDate
@@ -66,4 +66,7 @@ func (PersonalNumber) Check(s string) error {
 
 // Equal compares the digits and ignores '-', '+' and spaces, wherever they stand: it reads leniently, since the server's
 // own spelling is not documented.
-func (PersonalNumber) Equal(a, b string) bool { return sameDigits(a, b) }
+func (n PersonalNumber) Equal(a, b string) bool { return sameKey(n, a, b) }
+
+// Key is the digits.
+func (PersonalNumber) Key(s string) string { return bareDigits(s) }
