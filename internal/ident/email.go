@@ -43,14 +43,20 @@ func (Email) Key(s string) string {
 	return local + "@" + lookedUp(domain)
 }
 
+// lookup maps and checks labels as a look-up does. It leaves out the rule against mixed directions of writing, which protects
+// readers and does not change what a domain means.
+var lookup = idna.New(idna.MapForLookup())
+
 // lookedUp returns a domain as it is asked for in the DNS. What cannot be asked for there, such as an address in brackets
 // or a label with an underscore, is only written in lower case.
 func lookedUp(domain string) string {
-	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil || !isDomain(ascii) {
-		return strings.ToLower(domain)
+	lower := strings.ToLower(domain)
+	for _, spelling := range []string{domain, lower} { // IDNA lacks some upper-case letters
+		if ascii, err := lookup.ToASCII(spelling); err == nil && isDomain(ascii) {
+			return ascii
+		}
 	}
-	return ascii
+	return lower
 }
 
 func splitEmail(s string) (local, domain string, ok bool) {

@@ -63,7 +63,9 @@ func TestEmailEqual(t *testing.T) {
 		{"ada@raksmorgas.se", "ada@räksmörgås.se", false},
 		{"räksmörgås@example.com", "xn--rksmrgs-5wao1o@example.com", false}, // the local part is no domain
 		{"ada@straße.de", "ada@xn--strae-oqa.de", true},
-		{"ada@straße.de", "ada@STRASSE.de", false}, // two domains since IDNA 2008
+		{"ada@\u04c0.example", "ada@\u04cf.example", true}, // a letter that IDNA knows in lower case only
+		{"ada@\u0130.example", "ada@i.example", false},     // a Turkish letter
+		{"ada@straße.de", "ada@STRASSE.de", false},         // two domains since IDNA 2008
 		// Not to be found in the DNS: without case, and otherwise as they are.
 		{"ada@[IPv6:2001:DB8::1]", "ada@[ipv6:2001:db8::1]", true},
 		{"ada@my_host.example.com", "ada@MY_HOST.example.com", true},
@@ -88,6 +90,7 @@ func FuzzEmailSpellings(f *testing.F) {
 	f.Add("ada@xn--rksmrgs-5wao1o.se")
 	f.Add("ada@my_host.räksmörgås.se")
 	f.Add(`"a@b"@K.example`) // Kelvin sign: three cases of one letter
+	f.Add("a@ℶM.example")    // Latin beside a mathematical sign that stands for a Hebrew letter
 	f.Fuzz(func(t *testing.T, s string) {
 		if (Email{}).Check(s) != nil {
 			return
