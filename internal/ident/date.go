@@ -20,6 +20,9 @@ func (Date) Check(s string) error {
 // Equal reports whether a and b are identical.
 func (Date) Equal(a, b string) bool { return a == b }
 
+// Key is s itself.
+func (Date) Key(s string) string { return s }
+
 func isDate(s string) bool {
 	// time.Parse knows the lengths of the months. It would take the year 0, which the calendar and the server's
 	// language lack.

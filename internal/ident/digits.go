@@ -5,26 +5,18 @@ import "strings"
 // separators are what people and servers put between the digits of a Swedish number.
 const separators = "-+ "
 
-// sameDigits reports whether a and b are identical or consist of the same ASCII digits, whatever separators stand
-// between them.
-func sameDigits(a, b string) bool {
-	if a == b {
-		return true
-	}
-	da, okA := bareDigits(a)
-	db, okB := bareDigits(b)
-	return okA && okB && da == db
-}
-
-// bareDigits is s without separators. It is false unless what remains is one ASCII digit or more.
-func bareDigits(s string) (string, bool) {
+// bareDigits is s without separators, or s as it is unless what remains is one ASCII digit or more.
+func bareDigits(s string) string {
 	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(separators, r) {
 			return -1
 		}
 		return r
 	}, s)
-	return digits, allDigits(digits)
+	if !allDigits(digits) {
+		return s
+	}
+	return digits
 }
 
 // splitNumber is the digits of s, which has n of them and may have one of the bytes of separator before its last four.

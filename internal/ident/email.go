@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // maxEmail is the maxLength of email in the apispec, in characters.
@@ -15,7 +17,8 @@ const maxEmail = 254
 // mistake. The server's own rule is not documented, and to refuse an address that it takes would be worse than a late
 // error.
 //
-// The domain has no case (RFC 5321, section 2.4). The local part has one: only the receiving host may say otherwise.
+// The domain has no case (RFC 5321, section 2.4), and one with letters outside ASCII has two spellings: räksmörgås.se is
+// xn--rksmrgs-5wao1o.se (IDNA, RFC 5891). The local part has a case: only the receiving host may say otherwise.
 type Email struct{}
 
 // Check accepts a non-empty local part and domain without white space or control characters. A domain neither begins nor
@@ -27,14 +30,33 @@ func (Email) Check(s string) error {
 	return nil
 }
 
-// Equal compares the local parts exactly and the domains without case, letters outside ASCII included.
-func (Email) Equal(a, b string) bool {
-	if a == b {
-		return true
+// Equal compares the local parts exactly and the domains as they are looked up: without case, and in either spelling of a
+// domain with letters outside ASCII.
+func (e Email) Equal(a, b string) bool { return sameKey(e, a, b) }
+
+// Key is the address with its domain as it is looked up.
+func (Email) Key(s string) string {
+	local, domain, ok := splitEmail(s)
+	if !ok {
+		return s
 	}
-	localA, domainA, okA := splitEmail(a)
-	localB, domainB, okB := splitEmail(b)
-	return okA && okB && localA == localB && strings.EqualFold(domainA, domainB)
+	return local + "@" + lookedUp(domain)
+}
+
+// lookup maps and checks labels as a look-up does. It leaves out the rule against mixed directions of writing, which protects
+// readers and does not change what a domain means.
+var lookup = idna.New(idna.MapForLookup())
+
+// lookedUp returns a domain as it is asked for in the DNS. What cannot be asked for there, such as an address in brackets
+// or a label with an underscore, is only written in lower case.
+func lookedUp(domain string) string {
+	lower := strings.ToLower(domain)
+	for _, spelling := range []string{domain, lower} { // IDNA lacks some upper-case letters
+		if ascii, err := lookup.ToASCII(spelling); err == nil && isDomain(ascii) {
+			return ascii
+		}
+	}
+	return lower
 }
 
 func splitEmail(s string) (local, domain string, ok bool) {
@@ -47,11 +69,11 @@ func splitEmail(s string) (local, domain string, ok bool) {
 	}
 	local, domain = s[:at], s[at+1:]
 	quoted := len(local) > 2 && local[0] == '"' && local[len(local)-1] == '"'
-	ok = domain != "" &&
-		(quoted || !strings.Contains(local, "@")) &&
-		strings.Trim(domain, ".-") == domain &&
-		!strings.Contains(domain, "..")
-	return local, domain, ok
+	return local, domain, (quoted || !strings.Contains(local, "@")) && isDomain(domain)
+}
+
+func isDomain(s string) bool {
+	return s != "" && strings.Trim(s, ".-") == s && !strings.Contains(s, "..")
 }
 
 func isSpaceOrControl(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -3,7 +3,7 @@
 //
 // The provider's validators, its semantic equality, the look-up of a lost create and the sandbox all ask this one
 // package, so that they cannot disagree about what a personal number or an e-mail address is. It depends on the
-// standard library alone.
+// standard library and, for the spellings of a domain, on golang.org/x/net/idna.
 //
 // Most of these texts are personal data. No error of this package repeats the text that it is about, so an error can
 // be logged or shown as it is.
@@ -23,3 +23,18 @@ type Form interface {
 	// symmetric, and it cannot fail: a server may answer with anything.
 	Equal(a, b string) bool
 }
+
+// Keyed is a Form that can tell the meaning of a text by a key. Many texts are compared fastest by their keys.
+//
+// Instant has none: it takes two instants for the same that are close together, and a third may be close to only one of
+// them. JSONArray has none because nobody compares many of them.
+type Keyed interface {
+	Form
+
+	// Key returns what all texts that mean the same as s share, and no other text: Equal(a, b) is Key(a) == Key(b). A key
+	// is no spelling to show or to send. It holds the same personal data as s.
+	Key(s string) string
+}
+
+// sameKey is the Equal of a Keyed form.
+func sameKey(form Keyed, a, b string) bool { return a == b || form.Key(a) == form.Key(b) }

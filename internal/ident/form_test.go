@@ -68,6 +68,7 @@ func FuzzForms(f *testing.F) {
 	for _, seed := range []string{
 		"", "null", "[]", `[{"a":1.0,"b":"\u00e9"}]`, "ada@example.com", "19900101-2385", "202100-0142", "2024-02-29",
 		"2024-02-29T12:00:00.123456789+05:30", "497f6eca-6276-4993-bfeb-53cbbbba6f08", "+46701234567", "\xff", "1e999999999999",
+		"ada@räksmörgås.se", "ada@xn--rksmrgs-5wao1o.se", "ada@my_host.se", "191500722390", "165560120452", "1B2M2Y8AsgTpgAmY7PhCfg==",
 	} {
 		f.Add(seed, seed)
 		f.Add(seed, strings.ToUpper(seed)+" ")
@@ -83,8 +84,38 @@ func FuzzForms(f *testing.F) {
 			if form.Equal(a, b) != form.Equal(b, a) {
 				t.Errorf("%T: Equal(%q, %q) is not symmetric", form, a, b)
 			}
+			if keyed, ok := form.(Keyed); ok {
+				checkKeys(t, keyed, a, b)
+			}
 		}
 	})
+}
+
+// checkKeys holds what a key is, for any two texts.
+func checkKeys(t *testing.T, form Keyed, a, b string) {
+	t.Helper()
+	if form.Equal(a, b) != (form.Key(a) == form.Key(b)) {
+		t.Errorf("%T: Equal(%q, %q) is %v, the keys are %q and %q", form, a, b, form.Equal(a, b), form.Key(a), form.Key(b))
+	}
+	if form.Equal(a, b) && a != b && form.Check(a) != nil && form.Check(b) == nil && !lenient[form] {
+		t.Errorf("%T: %q is not well formed, and equals %q", form, a, b)
+	}
+	if key := form.Key(a); form.Key(key) != key {
+		t.Errorf("%T: the key of %q is %q, and the key of that %q", form, a, key, form.Key(key))
+	}
+}
+
+// lenient are the forms that read texts that are not well formed.
+var lenient = map[Form]bool{PersonalNumber{}: true, OrganizationNumber{}: true, MD5{}: true}
+
+// TestKeyed lists the forms that have no key.
+func TestKeyed(t *testing.T) {
+	for _, form := range forms {
+		_, keyed := form.(Keyed)
+		if without := form == (Instant{}) || form == (JSONArray{}); keyed == without {
+			t.Errorf("%T has keys: %v", form, keyed)
+		}
+	}
 }
 
 // checkSpellings holds that each spelling of a well-formed text is well formed and equal to it.

@@ -22,20 +22,17 @@ func (MD5) Check(s string) error {
 }
 
 // Equal compares the digests, however they are written.
-func (MD5) Equal(a, b string) bool {
-	x, y := md5Sum(a), md5Sum(b)
-	return a == b || x != "" && x == y
-}
+func (m MD5) Equal(a, b string) bool { return sameKey(m, a, b) }
 
-// md5Sum returns the bytes of a digest, or "" if s is none.
-func md5Sum(s string) string {
-	s = strings.Trim(s, `"`)
-	sum, err := hex.DecodeString(s)
+// Key is the digest in hexadecimal.
+func (MD5) Key(s string) string {
+	bare := strings.Trim(s, `"`)
+	sum, err := hex.DecodeString(bare)
 	if err != nil || len(sum) != md5Size {
-		s = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(s, "="))
-		if sum, err = base64.RawStdEncoding.DecodeString(s); err != nil || len(sum) != md5Size {
-			return ""
+		bare = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(bare, "="))
+		if sum, err = base64.RawStdEncoding.DecodeString(bare); err != nil || len(sum) != md5Size {
+			return s
 		}
 	}
-	return string(sum)
+	return hex.EncodeToString(sum)
 }

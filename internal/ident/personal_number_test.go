@@ -20,6 +20,14 @@ func TestPersonalNumberCheck(t *testing.T) {
 		"19900191-2386": true, // the thirty-first
 		"20000289-2388": true, // 29 February
 		"20040289-9819": true,
+		// Coordination numbers of people whose date of birth is not known in full.
+		"191500722390":  true, // no month, day 12
+		"191500882392":  true, // no month, day 28
+		"19900091-2387": true, // no month, day 31
+		"19900160-2383": true, // January, no day
+		"19900260-2382": true, // a month of 28 days, no day
+		"19901260-2380": true, // December, no day
+		"19900060-2384": true, // neither month nor day
 
 		"19900101-2384": false, // wrong check digit
 		"19000229-2381": false, // 1900 had no leap day, and none in a coordination number
@@ -27,12 +35,17 @@ func TestPersonalNumberCheck(t *testing.T) {
 		"20010229-2380": false,
 		"19900100-2386": false, // day 0
 		"19900132-2388": false, // day 32
-		"19900160-2383": false, // day 0 of a coordination number
 		"19900192-2385": false, // day 32 of a coordination number
 		"19900491-2383": false, // 31 April of a coordination number
 		"19900099-2387": false,
 		"19901301-2381": false, // month 13
 		"19900001-2386": false, // month 0
+		"19900000-2387": false, // neither month nor day
+		"19900012-2383": false,
+		"19900092-2386": false, // no month, day 32 of a coordination number
+		"19900099-2389": false, // no month, day 39
+		"19901360-2389": false, // month 13 of a coordination number
+		"00000060-2383": false, // year 0
 		"00000101-2384": false, // year 0
 
 		"9001012385":         false, // without the century
@@ -82,6 +95,10 @@ func TestParsePersonalNumber(t *testing.T) {
 		"200002892388":  {Digits: "200002892388", BirthDate: "2000-02-29", Coordination: true},
 		"19900161-2382": {Digits: "199001612382", BirthDate: "1990-01-01", Coordination: true},
 		"19900191-2386": {Digits: "199001912386", BirthDate: "1990-01-31", Coordination: true},
+		"191500722390":  {Digits: "191500722390", Coordination: true},
+		"19150088-2392": {Digits: "191500882392", Coordination: true},
+		"19900160-2383": {Digits: "199001602383", Coordination: true},
+		"19900060+2384": {Digits: "199000602384", Coordination: true},
 	} {
 		if got, err := ParsePersonalNumber(text); err != nil || got != want {
 			t.Errorf("ParsePersonalNumber(%q) = %+v, %v, want %+v", text, got, err, want)
@@ -108,6 +125,8 @@ func TestPersonalNumberOneMistake(t *testing.T) {
 func FuzzPersonalNumberSpellings(f *testing.F) {
 	f.Add("199001012385")
 	f.Add("20000289-2388")
+	f.Add("191500722390")
+	f.Add("19900160-2383")
 	f.Fuzz(func(t *testing.T, s string) {
 		parts, err := ParsePersonalNumber(s)
 		if err != nil {
@@ -115,7 +134,11 @@ func FuzzPersonalNumberSpellings(f *testing.F) {
 		}
 		d := parts.Digits
 		checkSpellings(t, PersonalNumber{}, s, d, d[:8]+"-"+d[8:], d[:8]+"+"+d[8:])
-		if (Date{}).Check(parts.BirthDate) != nil || strings.ReplaceAll(parts.BirthDate, "-", "")[:6] != d[:6] {
+		incomplete := d[4:6] == "00" || d[6:8] == "60"
+		switch {
+		case incomplete && (parts.BirthDate != "" || !parts.Coordination):
+			t.Errorf("%q does not tell a date of birth: %+v", s, parts)
+		case !incomplete && ((Date{}).Check(parts.BirthDate) != nil || strings.ReplaceAll(parts.BirthDate, "-", "")[:6] != d[:6]):
 			t.Errorf("birth date of %q is %q", s, parts.BirthDate)
 		}
 	})

@@ -23,3 +23,6 @@ func (PhoneNumber) Check(s string) error {
 
 // Equal reports whether a and b are identical.
 func (PhoneNumber) Equal(a, b string) bool { return a == b }
+
+// Key is s itself.
+func (PhoneNumber) Key(s string) string { return s }

@@ -9,3 +9,6 @@ func (Text) Check(string) error { return nil }
 
 // Equal reports whether a and b are identical.
 func (Text) Equal(a, b string) bool { return a == b }
+
+// Key is s itself.
+func (Text) Key(s string) string { return s }

@@ -1,6 +1,8 @@
 package ident
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -35,6 +37,39 @@ func FuzzUUIDSpellings(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if (UUID{}).Check(s) == nil {
 			checkSpellings(t, UUID{}, s, strings.ToLower(s), strings.ToUpper(s))
+		}
+	})
+}
+
+// BenchmarkUUIDSets compares two sets of a thousand identifiers, in other cases and another order, as the attribute
+// external_client_ids needs it.
+func BenchmarkUUIDSets(b *testing.B) {
+	const size = 1000
+	var x, y [size]string
+	for i := range size {
+		x[i] = fmt.Sprintf("497f6eca-6276-4993-bfeb-53cbbb%06x", i)
+		y[size-1-i] = strings.ToUpper(x[i])
+	}
+	b.Run("pairs", func(b *testing.B) {
+		for b.Loop() {
+			for _, s := range x {
+				if !slices.ContainsFunc(y[:], func(t string) bool { return UUID{}.Equal(s, t) }) {
+					b.Fatal("not found")
+				}
+			}
+		}
+	})
+	b.Run("keys", func(b *testing.B) {
+		for b.Loop() {
+			keys := make(map[string]bool, size)
+			for _, s := range y {
+				keys[UUID{}.Key(s)] = true
+			}
+			for _, s := range x {
+				if !keys[UUID{}.Key(s)] {
+					b.Fatal("not found")
+				}
+			}
 		}
 	})
 }

@@ -58,10 +58,11 @@ func TestMissingCredentials(t *testing.T) {
 	w.Config("provider \"pigello\" {\n" + configured(w) + "}\n" + user("u"))
 	w.Apply()
 	w.Config("provider \"pigello\" {\n" + strings.Replace(configured(w), `"accounts.integrationuseragent"`, `""`, 1) + "}\n" + user("u"))
-	if found = diagnose(t, w, "plan"); len(found) != 1 || !strings.Contains(found[0].text(), "client_ct") || found[0].on() != "client_ct" {
+	if found = diagnose(t, w, "plan"); len(found) != 1 || !strings.Contains(found[0].text(), "The value of client_ct is empty") || found[0].on() != "client_ct" {
 		t.Errorf("an empty credential: %+v", found)
 	}
 	// Without credentials much works still.
+	w.Config(explicit + user("u"))
 	w.OK("validate")
 	w.Sandbox.ResetRequests()
 	w.OK("providers", "schema", "-json")
@@ -164,6 +165,8 @@ type badLine struct{ line, on string }
 var badTypes = []badLine{
 	{`max_retries = 1.5`, "max_retries"},
 	{`max_retries = "many"`, "max_retries"},
+	{`max_destroys = 0.5`, "max_destroys"},
+	{`max_destroys = "none"`, "max_destroys"},
 	{`max_requests_per_second = "fast"`, "max_requests_per_second"},
 	{`bulk_read = "many"`, "bulk_read"},
 }
@@ -175,6 +178,7 @@ var badValues = []badLine{
 	{`base_url = "http://10.0.0.1"`, "base_url"},
 	{`base_url = "HTTP://example.com"`, "base_url"},
 	{`base_url = "ftp://127.0.0.1"`, "base_url"},
+	{`base_url = "ftp://x"`, "base_url"},
 	{`base_url = "api.pigello.io"`, "base_url"},
 	{`base_url = "https://"`, "base_url"},
 	{`base_url = "https://user:pa55word@api.pigello.io"`, "base_url"},
@@ -186,17 +190,28 @@ var badValues = []badLine{
 	{`environment = "example.com#"`, "environment"},
 	{`environment = "https://api"`, "environment"},
 	{`environment = "api pigello"`, "environment"},
+	{`request_timeout = ""`, "request_timeout"},
+	{`request_timeout = "abc"`, "request_timeout"},
 	{`request_timeout = "5"`, "request_timeout"},
 	{`request_timeout = "0s"`, "request_timeout"},
 	{`request_timeout = "-1s"`, "request_timeout"},
 	{`request_timeout = "soon"`, "request_timeout"},
 	{`max_retries = -1`, "max_retries"},
 	{`max_retries = 21`, "max_retries"},
+	{`max_retries = 77`, "max_retries"},
+	{`max_destroys = -1`, "max_destroys"},
+	{`on_duplicate = ""`, "on_duplicate"},
+	{`on_duplicate = "Warn"`, "on_duplicate"},
+	{`on_duplicate = "true"`, "on_duplicate"},
+	{`client_ct = ""`, "client_ct"},
+	{`client_secret = ""`, "client_secret"},
+	{`customer_id = "a\tb"`, "customer_id"},
 	{`max_requests_per_second = 0`, "max_requests_per_second"},
 	{`max_requests_per_second = -1`, "max_requests_per_second"},
 	{`client_secret = "line\nbreak-pa55word"`, "client_secret"},
 }
 
+// TestInvalidConfiguration: what is wrong in the provider's block is found by terraform validate, and so by each later command.
 func TestInvalidConfiguration(t *testing.T) {
 	for name, bad := range map[string][]badLine{"types": badTypes, "values": badValues} {
 		t.Run(name, func(t *testing.T) {
@@ -208,28 +223,69 @@ func TestInvalidConfiguration(t *testing.T) {
 			}
 			w.Config(config.String())
 			lines := strings.Split(config.String(), "\n")
-			found := map[string][]diagnostic{}
-			for _, d := range diagnose(t, w, "plan") {
-				alias := ""
-				for i := d.Range.Start.Line - 1; i >= 0 && alias == ""; i-- {
-					if a, ok := strings.CutPrefix(lines[i], "  alias = "); ok {
-						alias = a
+			for command, all := range map[string][]diagnostic{"validate": validate(t, w), "plan": diagnose(t, w, "plan")} {
+				found := map[string][]diagnostic{}
+				for _, d := range all {
+					alias := ""
+					for i := d.Range.Start.Line - 1; i >= 0 && alias == ""; i-- {
+						if a, ok := strings.CutPrefix(lines[i], "  alias = "); ok {
+							alias = a
+						}
 					}
+					found[alias] = append(found[alias], d)
 				}
-				found[alias] = append(found[alias], d)
-			}
-			for i, c := range bad {
-				got := found[fmt.Sprintf("%q", fmt.Sprintf("p%d", i))]
-				if len(got) != 1 || got[0].on() != c.on {
-					t.Errorf("%s: want one error on %s, got %+v", c.line, c.on, got)
-				} else if strings.Contains(got[0].text(), "pa55word") {
-					t.Errorf("%s: the error repeats a secret: %s", c.line, got[0].text())
+				for i, c := range bad {
+					got := found[fmt.Sprintf("%q", fmt.Sprintf("p%d", i))]
+					switch {
+					case len(got) != 1 || got[0].on() != c.on:
+						t.Errorf("%s: %s: want one error on %s, got %+v", command, c.line, c.on, got)
+					case strings.Contains(got[0].text(), "pa55word"):
+						t.Errorf("%s: %s: the error repeats a secret: %s", command, c.line, got[0].text())
+					case name == "values" && got[0].Summary == "Invalid value" && !strings.HasPrefix(got[0].Detail, "The value of "+c.on+" "):
+						t.Errorf("%s: %s: %s", command, c.line, got[0].text())
+					}
 				}
 			}
 			if n := len(w.Sandbox.Requests()); n != 0 {
 				t.Errorf("%d requests were made", n)
 			}
 		})
+	}
+}
+
+// TestValidateLooksAtTheBlockAlone: the environment may be another one when the provider is configured, and so may what is unknown.
+func TestValidateLooksAtTheBlockAlone(t *testing.T) {
+	w := acctest.New(t)
+	for name := range credentials {
+		w.Setenv(variable(name), "")
+	}
+	for name, value := range map[string]string{
+		"base_url": "ftp://x", "environment": "example.com/", "request_timeout": "abc", "max_retries": "77", "max_requests_per_second": "0",
+		"bulk_read": "many", "accept_empty": "many", "on_duplicate": "many", "max_destroys": "-1",
+	} {
+		w.Setenv(variable(name), value)
+	}
+	for _, config := range []string{
+		"", "base_url = \"https://api.pigello.io\"", "environment = \"dev.api\"", "environment = null\n  base_url = null",
+		"max_destroys = 0\n  max_retries = 0\n  on_duplicate = \"ignore\"\n  max_requests_per_second = 0.0000001",
+		"max_destroys = 20\n  max_retries = 20\n  on_duplicate = \"error\"", "on_duplicate = \"warn\"",
+		"base_url = terraform_data.late.output\n  environment = \"api\"", "base_url = \"https://api.pigello.io\"\n  environment = terraform_data.late.output",
+		"client_ct = terraform_data.late.output\n  max_retries = terraform_data.late.output\n  on_duplicate = terraform_data.late.output",
+	} {
+		w.Config(late("late", "1") + "provider \"pigello\" {\n  " + config + "\n}\n" + user("u"))
+		if found := w.Validate(); len(found) > 0 {
+			t.Errorf("%s: %+v", config, found)
+		}
+	}
+	// What is known is wrong beside what is not.
+	w.Config(late("late", "1") + "provider \"pigello\" {\n  base_url = \"ftp://x\"\n  environment = terraform_data.late.output\n}\n" + user("u"))
+	if found := validate(t, w); len(found) != 1 || found[0].on() != "base_url" {
+		t.Errorf("%+v", found)
+	}
+	w.Config(explicit + user("u"))
+	found := diagnose(t, w, "plan")
+	if want := len(credentials) + 8; len(found) != want {
+		t.Errorf("want %d errors of the environment, got %d: %+v", want, len(found), found)
 	}
 }
 
@@ -246,22 +302,30 @@ func TestInvalidEnvironment(t *testing.T) {
 		{"PIGELLO_MAX_REQUESTS_PER_SECOND", "0"},
 		{"PIGELLO_MAX_REQUESTS_PER_SECOND", "text"},
 		{"PIGELLO_MAX_REQUESTS_PER_SECOND", "NaN"},
+		{"PIGELLO_ON_DUPLICATE", "text"},
+		{"PIGELLO_MAX_DESTROYS", "-1"},
+		{"PIGELLO_MAX_DESTROYS", "text"},
+		{"PIGELLO_CLIENT_SECRET", "a\tb"},
 	} {
 		w.Setenv(c.variable, c.value)
 		found := diagnose(t, w, "plan")
 		if len(found) != 1 || !strings.Contains(found[0].text(), c.variable) {
 			t.Errorf("%s=%s: want one error that names it, got %+v", c.variable, c.value, found)
 		}
-		w.Setenv(c.variable, "")
-		if c.variable == "PIGELLO_BASE_URL" {
-			w.Setenv(c.variable, w.URL)
+		before := ""
+		for _, v := range w.Sandbox.Environment(w.URL) {
+			if value, ok := strings.CutPrefix(v, c.variable+"="); ok {
+				before = value
+			}
 		}
+		w.Setenv(c.variable, before)
 	}
 	if n := len(w.Sandbox.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
 	}
 	for name, value := range map[string]string{
 		"PIGELLO_REQUEST_TIMEOUT": "1m30s", "PIGELLO_MAX_RETRIES": "20", "PIGELLO_MAX_REQUESTS_PER_SECOND": "2.5e1",
+		"PIGELLO_ON_DUPLICATE": "ignore", "PIGELLO_MAX_DESTROYS": "0",
 		"PIGELLO_BASE_URL": strings.Replace(w.URL, "127.0.0.1", "localhost", 1) + "/",
 	} {
 		w.Setenv(name, value)

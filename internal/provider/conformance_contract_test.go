@@ -16,7 +16,7 @@ var contract = map[string]map[string]string{
 	"the provider": {
 		"environment": "O", "base_url": "O", "customer_id": "O", "application_id": "O", "service_id": "O", "service_version_id": "O",
 		"client_ct": "O", "client_entity": "O", "client_secret": "O!", "request_timeout": "O", "max_retries": "O",
-		"max_requests_per_second": "O", "accept_empty": "O", "bulk_read": "O",
+		"max_requests_per_second": "O", "accept_empty": "O", "bulk_read": "O", "on_duplicate": "O", "max_destroys": "O",
 	},
 	"pigello_organization_user": {
 		"id": "C", "username": "C", "created_at": "C", "full_name": "C", "communication_name": "C", "detail_access": "R",

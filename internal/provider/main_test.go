@@ -56,6 +56,21 @@ func diagnose(t *testing.T, w *acctest.Workspace, args ...string) []diagnostic {
 	return found
 }
 
+// validate returns the error diagnostics of terraform validate.
+func validate(t *testing.T, w *acctest.Workspace) []diagnostic {
+	t.Helper()
+	var found []diagnostic
+	for _, d := range w.Validate() {
+		var got diagnostic
+		text, err := json.Marshal(d)
+		if err != nil || json.Unmarshal(text, &got) != nil {
+			t.Fatalf("%+v", d)
+		}
+		found = append(found, got)
+	}
+	return found
+}
+
 func apply(t *testing.T, w *acctest.Workspace, args ...string) []diagnostic {
 	t.Helper()
 	return diagnose(t, w, append([]string{"apply", "-auto-approve"}, args...)...)

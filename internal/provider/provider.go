@@ -26,6 +26,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
 	_ provider.ProviderWithFunctions          = (*Provider)(nil)
 	_ provider.ProviderWithListResources      = (*Provider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*Provider)(nil)
 )
 
 // Provider is the provider.
@@ -101,19 +102,25 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 	resp.Schema = configurationSchema()
 }
 
+// ValidateConfig implements provider.ProviderWithValidateConfig.
+func (*Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	validateConfiguration(ctx, req.Config, &resp.Diagnostics)
+}
+
 // Configure implements provider.Provider. It makes no request.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	config, acceptEmpty, known := readConfiguration(ctx, req.Config, &resp.Diagnostics)
+	config, data, known := readConfiguration(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !known {
 		return
 	}
 	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = logAttempt
 	config.Network = p.transport
-	data := &providerdata.Data{Client: client.New(config), Recent: &providerdata.Recent{}, AcceptEmpty: acceptEmpty}
-	resp.ResourceData = data
-	resp.DataSourceData = data
-	resp.EphemeralResourceData = data
-	resp.ListResourceData = data
-	resp.ActionData = data
+	data.Client = client.New(config)
+	data.Recent = &providerdata.Recent{}
+	resp.ResourceData = &data
+	resp.DataSourceData = &data
+	resp.EphemeralResourceData = &data
+	resp.ListResourceData = &data
+	resp.ActionData = &data
 }

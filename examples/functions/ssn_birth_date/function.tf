@@ -7,5 +7,7 @@ resource "pigello_organization_user" "ada" {
   first_name    = "Ada"
   detail_access = 1
   ssn           = var.ada_ssn
-  birth_date    = provider::pigello::ssn_birth_date(var.ada_ssn)
+
+  # No date where a coordination number does not tell it: the function returns null.
+  birth_date = provider::pigello::ssn_birth_date(var.ada_ssn)
 }

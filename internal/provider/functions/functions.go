@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
@@ -54,7 +55,8 @@ const sensitivity = "\n\nThe result of a sensitive number is sensitive. Mark num
 var ssn = function.StringParameter{
 	Name: "ssn",
 	MarkdownDescription: "A Swedish personal number, or coordination number (the day raised by 60): 12 digits with the century, with or without " +
-		"`-` or `+` before the last four and with spaces anywhere, and a right check digit. Ten digits are an error: only the day on which they were " +
+		"`-` or `+` before the last four and with spaces anywhere, and a right check digit. A coordination number may have 00 for the month, and for " +
+		"the day (written as 60), of a date of birth that is not known in full. Ten digits are an error: only the day on which they were " +
 		"written tells the century. Example: `19900101-2385`.",
 }
 
@@ -77,10 +79,14 @@ func NewSSNBirthDate() function.Function {
 	return number{
 		name: "ssn_birth_date", summary: "Tell the date of birth from a personal number",
 		description: "Returns the date of birth, `YYYY-MM-DD`, that a Swedish personal or coordination number begins with. The 60 that a coordination " +
-			"number adds to the day is taken off." + sensitivity,
+			"number adds to the day is taken off.\n\nReturns `null` if a coordination number has 00 for the month or the day: it does not tell the date of " +
+			"birth. An attribute that is `null` has no value, and `coalesce` puts another date in its place." + sensitivity,
 		parameter: ssn, result: function.StringReturn{},
 		of: func(s string) (any, error) {
 			parts, err := parse(s)
+			if parts.BirthDate == "" {
+				return types.StringNull(), err
+			}
 			return parts.BirthDate, err
 		},
 	}
@@ -104,15 +110,16 @@ func NewNormalizeOrgNo() function.Function {
 	return number{
 		name: "normalize_org_no", summary: "Write an organization number in one way",
 		description: "Returns a Swedish organization number as its ten digits, without a separator, such as `4020001238`: two spellings of one number become " +
-			"the same text, which serves as a key and in comparisons. An attribute `org_no` takes both spellings." + sensitivity,
+			"the same text, which serves as a key and in comparisons. The 16 that Swedish authorities write before an organization number, as in " +
+			"`164020001238`, is taken off. An attribute `org_no` takes ten digits with or without a hyphen, and refuses the 16." + sensitivity,
 		parameter: function.StringParameter{
 			Name: "org_no",
-			MarkdownDescription: "A Swedish organization number: ten digits, with or without a hyphen before the last four and with spaces anywhere, and a right " +
-				"check digit. Example: `402000-1238`.",
+			MarkdownDescription: "A Swedish organization number: ten digits, with or without 16 before them, with or without a hyphen before the last four and " +
+				"with spaces anywhere, and a right check digit. Example: `402000-1238`.",
 		},
 		result: function.StringReturn{},
 		of: func(s string) (any, error) {
-			return strings.ReplaceAll(s, "-", ""), ident.OrganizationNumber{}.Check(s)
+			return ident.ParseOrganizationNumber(s)
 		},
 	}
 }

@@ -48,14 +48,15 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"last_name":      text("The person's last name. 1 to 255 characters. Unset: no last name. Example: `Lovelace`.", validate.Length(1, 255)),
 			"corporate_name": text("The company's name. 1 to 255 characters. Unset: no company name. Example: `Analytical Engines AB`.", validate.Length(1, 255)),
 			"custom_id":      text("Your own identifier of the user. 1 to 128 characters. Unset: none. Example: `emp-42`.", validate.Length(1, 128)),
-			"email": text("The e-mail address, at most 254 characters. The domain is compared without regard to case. "+
+			"email": text("The e-mail address, at most 254 characters. The domain is compared without regard to case, and "+
+				"`räksmörgås.se` is the same as `xn--rksmrgs-5wao1o.se`. "+
 				"Unset: no address. Example: `ada@example.com`.", validate.Form(ident.Email{})),
 			"phone_number": text("The phone number: 7 to 15 digits, optionally after `+`, without spaces or hyphens. "+
 				"Unset: no number. Example: `+46701234567`.", validate.Form(ident.PhoneNumber{})),
 			"birth_date": text("The date of birth, `YYYY-MM-DD`. Unset: none. Example: `1990-01-01`.", validate.Form(ident.Date{})),
 			"ssn": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The Swedish personal number, or coordination number (the day raised by 60): 12 digits with " +
+				MarkdownDescription: "The Swedish personal number, or coordination number (the day raised by 60, and the month or day 00 if it is not known): 12 digits with " +
 					"the century, optionally with a separator before the last four, and a right check digit. Compared by its " +
 					"digits. Unset: no number; one that Pigello has and that was never declared here is neither " +
 					"read into the state nor cleared, so an import does not write it to disk. Example: `19900101-2385`.",
@@ -86,7 +87,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				"while `ssn_wo` is declared, since the number is compared once more then. Null while it was never written."),
 			"ssn_is_coordination_number": boolean("Whether `ssn` is a coordination number."),
 			"org_no": text("The Swedish organization number: ten digits, optionally with a hyphen before the last four, and a right "+
-				"check digit. Compared by its digits. Unset: none. Example: `402000-1238`.", validate.Form(ident.OrganizationNumber{})),
+				"check digit. Written without the 16 that Swedish authorities put before it; `provider::pigello::normalize_org_no` takes it off. "+
+				"Compared by its digits. Unset: none. Example: `402000-1238`.", validate.Form(ident.OrganizationNumber{})),
 			"fmi": text("The FMI of the user. 17 to 20 characters. Unset: none. Example: `12345678901234567`.", validate.Length(17, 20)),
 			"active_to": text("The instant until which the user is active, in RFC 3339. Compared as an instant to the "+
 				"microsecond, whatever the offset. Unset: no end. Example: `2030-12-31T23:59:59Z`.", validate.Form(ident.Instant{})),

@@ -89,12 +89,13 @@ var personalAttributes = map[string]struct {
 }{
 	"first_name": {"The first name. 1 to 255 characters. Example: `Ada`.", validate.Length(1, 255)},
 	"last_name":  {"The last name. 1 to 255 characters. Example: `Lovelace`.", validate.Length(1, 255)},
-	"email": {"The e-mail address, at most 254 characters. The domain is compared without regard to case. " +
+	"email": {"The e-mail address, at most 254 characters. The domain is compared without regard to case, and " +
+		"`räksmörgås.se` is the same as `xn--rksmrgs-5wao1o.se`. " +
 		"Example: `ada@example.com`.", validate.Form(ident.Email{})},
 	"phone_number": {"The phone number: 7 to 15 digits, optionally after `+`, without spaces or hyphens. " +
 		"Example: `+46701234567`.", validate.Form(ident.PhoneNumber{})},
 	"birth_date": {"The date of birth, `YYYY-MM-DD`. Example: `1990-01-01`.", validate.Form(ident.Date{})},
-	"ssn": {"The Swedish personal number, or coordination number (the day raised by 60): 12 digits with the century, optionally " +
+	"ssn": {"The Swedish personal number, or coordination number (the day raised by 60, and the month or day 00 if it is not known): 12 digits with the century, optionally " +
 		"with a separator before the last four, and a right check digit. Compared by its digits. Example: `19900101-2385`.",
 		validate.Form(ident.PersonalNumber{})},
 }

@@ -19,7 +19,21 @@ type Data struct {
 	Recent *Recent
 	// AcceptEmpty believes an API that shows no object of a kind at all.
 	AcceptEmpty bool
+	// OnDuplicate is what a plan says of a creation that somebody who exists already matches.
+	OnDuplicate OnDuplicate
+	// MaxDestroys is how many people one plan may remove or lock out; nil is without limit.
+	MaxDestroys *int64
 }
+
+// OnDuplicate is a value of the provider's on_duplicate.
+type OnDuplicate string
+
+// The values of on_duplicate.
+const (
+	Warn   OnDuplicate = "warn"
+	Error  OnDuplicate = "error"
+	Ignore OnDuplicate = "ignore"
+)
 
 // From returns the data of a Configure request. It is nil, without an error, before the provider is configured, and during
 // a plan whose provider configuration is not known yet.

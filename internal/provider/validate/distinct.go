@@ -10,27 +10,26 @@ import (
 )
 
 // Distinct returns a validator of sets in which no two elements mean the same in a form.
-func Distinct(form ident.Form) validator.Set { return distinctValidator{form} }
+func Distinct(form ident.Keyed) validator.Set { return distinctValidator{form} }
 
-type distinctValidator struct{ form ident.Form }
+type distinctValidator struct{ form ident.Keyed }
 
 func (distinctValidator) Description(context.Context) string             { return "must have distinct elements" }
 func (v distinctValidator) MarkdownDescription(c context.Context) string { return v.Description(c) }
 
 // ValidateSet implements validator.Set.
 func (v distinctValidator) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
-	var seen []string
+	seen := map[string]bool{}
 	for _, element := range req.ConfigValue.Elements() {
 		s, ok := element.(types.String)
 		if !ok || s.IsUnknown() || s.IsNull() {
 			continue
 		}
-		for _, other := range seen {
-			if v.form.Equal(other, s.ValueString()) {
-				resp.Diagnostics.Append(invalid(req.Path, "must not hold the same element in two spellings"))
-				return
-			}
+		key := v.form.Key(s.ValueString())
+		if seen[key] {
+			resp.Diagnostics.Append(invalid(req.Path, "must not hold the same element in two spellings"))
+			return
 		}
-		seen = append(seen, s.ValueString())
+		seen[key] = true
 	}
 }
