@@ -67,7 +67,7 @@ func TestGuide(t *testing.T) {
 	p.Sandbox.Change(sandbox.ProtectedIdentity, id, map[string]any{"email": "x@example.com"})
 	_, r := p.Plan()
 	for line := range strings.SplitSeq(guideBlocks(t, "text")[0], "\n") {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "Warning") || strings.HasPrefix(line, "The API") {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "Warning") || strings.HasPrefix(line, "Differs") {
 			p.says(r, strings.ReplaceAll(line, "497f6eca-6276-4993-bfeb-53cbbbba6f08", id))
 		}
 	}

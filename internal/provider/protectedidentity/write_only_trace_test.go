@@ -197,7 +197,7 @@ func TestWriteOnlyState(t *testing.T) {
 			"id": p.id(name), "created_at": object["created_at"], "tenant_id": tenantOf(name), "sub_tenant_id": nil, "custom_id": name,
 			"organization_id": nil, "previous_address_id": nil, "current_registered_address_id": nil, "future_address_id": nil,
 			"first_name": nil, "last_name": nil, "email": nil, "phone_number": nil, "birth_date": nil, "ssn": nil,
-			"personal_data_wo": nil, "personal_data_wo_version": version, "personal_data_written_at": written,
+			"personal_data_wo": nil, "personal_data_wo_members": names, "personal_data_wo_version": version, "personal_data_written_at": written,
 			"timeouts":       nil,
 			"private record": map[string]any{"hidden": hidden, "written": names},
 		})
