@@ -49,7 +49,7 @@ func (c Condition) holds(value any, operand string) (bool, error) {
 		return strconv.FormatBool(v) == operand, nil
 	case string:
 		if c.isPartial() || c.operator == "iexact" {
-			return c.holdsText(v, operand), nil
+			return c.holdsText(v, operand) || c.field.Kind == Email && c.holdsText(lookedUp(v), lookedUp(operand)), nil
 		}
 	}
 	if c.operator == "" || c.operator == "in" {
@@ -114,3 +114,11 @@ func (c Condition) holdsText(value, operand string) bool {
 
 // fold makes texts equal that differ only in case, letters that have two small forms included.
 func fold(s string) string { return strings.ToLower(strings.ToUpper(s)) }
+
+// lookedUp returns an address, or a part of one that begins with the @ or holds it, with its domain as it is looked up.
+func lookedUp(address string) string {
+	if strings.HasPrefix(address, "@") {
+		return strings.TrimPrefix(ident.Email{}.Key("x"+address), "x")
+	}
+	return ident.Email{}.Key(address)
+}

@@ -3,6 +3,8 @@ package model
 import (
 	"slices"
 	"strings"
+
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
 // Parameter is what is asked of the API for a filter: never less than the filter means, in whatever spelling the API holds the
@@ -19,6 +21,13 @@ func (c Condition) Parameter() (name, value string, ok bool) {
 		}
 	case c.isPartial() && c.field.isNumber():
 		operands = []string{c.commonPart()}
+	case kind == Email && !c.negated && c.hasTwoSpellings():
+		// The API compares letters, and its spelling of the domain is not known. The local part is the same in both.
+		local, isBeginning := c.localPart()
+		if !isBeginning {
+			return "", "", false
+		}
+		operator, operands = "istartswith", []string{local}
 	case c.isPartial() && kind == Email && !c.negated:
 		operator = "i" + strings.TrimPrefix(operator, "i")
 	case c.isPartial():
@@ -57,6 +66,9 @@ func (m Field) spelled(value string) []string {
 	switch m.Kind {
 	case PersonalNumber, OrganizationNumber:
 		digits := BareDigits(value)
+		if m.Kind == OrganizationNumber {
+			digits = ident.OrganizationNumber{}.Key(digits)
+		}
 		head, tail := digits[:max(0, len(digits)-4)], digits[max(0, len(digits)-4):]
 		all := []string{digits, head + "-" + tail}
 		if m.Kind == PersonalNumber {
@@ -109,4 +121,22 @@ func BareDigits(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// hasTwoSpellings reports whether an operand is, or has a part of, a domain with letters outside ASCII, which may be written in two ways.
+func (c Condition) hasTwoSpellings() bool {
+	return slices.ContainsFunc(c.operands, func(operand string) bool {
+		domain := operand[strings.LastIndexByte(operand, '@')+1:]
+		return c.operator != "isnull" && (!isASCII(domain) || strings.Contains(strings.ToLower(domain), "xn--"))
+	})
+}
+
+// localPart returns the local part of an address with its @, if the operand is a whole address, or a beginning that holds the @.
+func (c Condition) localPart() (local string, ok bool) {
+	at := strings.LastIndexByte(c.operands[0], '@') + 1
+	switch c.operator {
+	case "", "in", "iexact", "startswith", "istartswith":
+		return c.operands[0][:at], at > 1 && len(c.operands) == 1
+	}
+	return "", false
 }

@@ -5,10 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
@@ -22,12 +21,12 @@ type Kind int
 // The kinds of members of the Accounts API.
 const (
 	Text               Kind = iota // a string, compared as it is
-	Email                          // a string, the domain compared without case
+	Email                          // a string, the domain compared as it is looked up
 	PhoneNumber                    // a string of digits, compared as it is
 	Date                           // a string YYYY-MM-DD
 	Instant                        // a string in RFC 3339, compared as an instant to the microsecond
 	PersonalNumber                 // a string, a Swedish personal or coordination number, compared by digits
-	OrganizationNumber             // a string, a Swedish organization number, compared by digits
+	OrganizationNumber             // a string, a Swedish organization number, compared by digits, without 16 before them
 	UUID                           // a string, compared without case
 	Bool                           // true or false
 	Integer                        // a whole number of 32 bits
@@ -126,7 +125,7 @@ func (k Kind) Encode(value any) any {
 func (k Kind) Equal(a, b any) bool {
 	switch k {
 	case Relations:
-		return equalSets(k.Form(), a, b)
+		return maps.Equal(keys(a), keys(b))
 	case JSONArray:
 		return k.Form().Equal(textOr(a, "null"), textOr(b, "null"))
 	case Picture:
@@ -149,19 +148,14 @@ func textOr(value any, absent string) string {
 	return absent
 }
 
-func equalSets(form ident.Form, a, b any) bool {
-	x, _ := a.([]string)
-	y, _ := b.([]string)
-	return containsAll(form, x, y) && containsAll(form, y, x)
-}
-
-func containsAll(form ident.Form, set, subset []string) bool {
-	for _, s := range subset {
-		if !slices.ContainsFunc(set, func(t string) bool { return form.Equal(s, t) }) {
-			return false
-		}
+// keys returns the ids of a set in the form in which they can be compared.
+func keys(set any) map[string]bool {
+	ids, _ := set.([]string)
+	keys := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		keys[ident.UUID{}.Key(id)] = true
 	}
-	return true
+	return keys
 }
 
 func decode[T any](raw json.RawMessage, expected string) (any, error) {
@@ -208,8 +202,8 @@ func decodeRelations(raw json.RawMessage) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("in a list of relations: %w", err)
 		}
-		if s, ok := id.(string); ok && !seen[strings.ToLower(s)] {
-			seen[strings.ToLower(s)] = true
+		if s, ok := id.(string); ok && !seen[ident.UUID{}.Key(s)] {
+			seen[ident.UUID{}.Key(s)] = true
 			ids = append(ids, s)
 		}
 	}
