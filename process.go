@@ -14,8 +14,8 @@ const gcPercent = 400
 // users that were read ahead; many times that must not.
 const memoryLimit = 96 << 20
 
-// cleanLess sets the garbage collector, unless the user has.
-func cleanLess() {
+// tuneGC sets the garbage collector, unless the user has.
+func tuneGC() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}

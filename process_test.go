@@ -7,19 +7,19 @@ import (
 	"testing"
 )
 
-func TestCleanLess(t *testing.T) {
+func TestTuneGC(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(77))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 40))
 	for _, set := range []string{"100", "off"} {
 		t.Setenv("GOGC", set)
 		t.Setenv("GOMEMLIMIT", set)
-		if cleanLess(); debug.SetGCPercent(77) != 77 || debug.SetMemoryLimit(1<<40) != 1<<40 {
+		if tuneGC(); debug.SetGCPercent(77) != 77 || debug.SetMemoryLimit(1<<40) != 1<<40 {
 			t.Errorf("%s: what the user has set does not count", set)
 		}
 	}
 	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")
-	if cleanLess(); debug.SetGCPercent(77) != gcPercent || debug.SetMemoryLimit(1<<40) != memoryLimit {
+	if tuneGC(); debug.SetGCPercent(77) != gcPercent || debug.SetMemoryLimit(1<<40) != memoryLimit {
 		t.Error("the garbage collector is as it was")
 	}
 }

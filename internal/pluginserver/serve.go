@@ -1,0 +1,77 @@
+package pluginserver
+
+import (
+	"context"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/stats"
+)
+
+// maxMessage is the size of the largest message in bytes, as in tf6server.Serve.
+const maxMessage = 256 << 20
+
+// Serve serves a provider to the Terraform that has started this process, and returns when that has ended. The address is the
+// provider's in the registry.
+//
+// It is what tf6server.Serve does, and watches Terraform's connection besides (see connection).
+func Serve(address string, newServer func() tfprotov6.ProviderServer) {
+	// Where nobody reads the log any more, a line of it must not end the process before its calls are finished.
+	signal.Ignore(syscall.SIGPIPE)
+	plugin.Serve(&plugin.ServeConfig{
+		HandshakeConfig: plugin.HandshakeConfig{ // the same for all of Terraform's providers
+			ProtocolVersion:  6,
+			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
+			MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+		},
+		Plugins: plugin.PluginSet{"provider": &tf6server.GRPCProviderPlugin{GRPCProvider: newServer, Name: address}},
+		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
+			c := &connection{}
+			c.server = grpc.NewServer(append(options, grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage), grpc.StatsHandler(c))...)
+			return c.server
+		},
+	})
+}
+
+// connection watches the connection that Terraform opens when it has started the provider, and keeps open until it ends, however
+// that may be.
+//
+// While it is open, the process ignores SIGTERM. Pipelines send that to every process of a job that they cancel, and it would end
+// the provider between a creation and its entry into the state. Terraform gets the signal, too, and stops the provider when its
+// calls are finished.
+//
+// When the connection is closed, Terraform has gone, perhaps by kill -9, and nobody is left to stop the provider. Then it ends by
+// itself: gRPC cancels the calls that are under way, and the process ends when they have returned, which a request that changes
+// something at the server may delay. Who does not want to wait can send SIGTERM.
+type connection struct {
+	server *grpc.Server
+	open   atomic.Int32 // connections; more than one would be news
+}
+
+// HandleConn implements stats.Handler.
+func (c *connection) HandleConn(_ context.Context, event stats.ConnStats) {
+	switch event.(type) {
+	case *stats.ConnBegin:
+		c.open.Add(1)
+		signal.Ignore(syscall.SIGTERM)
+	case *stats.ConnEnd:
+		if c.open.Add(-1) == 0 {
+			signal.Reset(syscall.SIGTERM)
+			go c.server.GracefulStop() // not here, as it waits for this connection, too
+		}
+	}
+}
+
+// TagConn implements stats.Handler.
+func (*connection) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Context { return ctx }
+
+// TagRPC implements stats.Handler.
+func (*connection) TagRPC(ctx context.Context, _ *stats.RPCTagInfo) context.Context { return ctx }
+
+// HandleRPC implements stats.Handler.
+func (*connection) HandleRPC(context.Context, stats.RPCStats) {}
