@@ -2,6 +2,7 @@ package pluginserver
 
 import (
 	"context"
+	"os"
 	"os/signal"
 	"sync/atomic"
 	"syscall"
@@ -31,7 +32,7 @@ func Serve(address string, newServer func() tfprotov6.ProviderServer) {
 		},
 		Plugins: plugin.PluginSet{"provider": &tf6server.GRPCProviderPlugin{GRPCProvider: newServer, Name: address}},
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
-			c := &connection{}
+			c := &connection{ignored: make(chan os.Signal, 1)}
 			c.server = grpc.NewServer(append(options, grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage), grpc.StatsHandler(c))...)
 			return c.server
 		},
@@ -49,8 +50,9 @@ func Serve(address string, newServer func() tfprotov6.ProviderServer) {
 // itself: gRPC cancels the calls that are under way, and the process ends when they have returned, which a request that changes
 // something at the server may delay. Who does not want to wait can send SIGTERM.
 type connection struct {
-	server *grpc.Server
-	open   atomic.Int32 // connections; more than one would be news
+	server  *grpc.Server
+	open    atomic.Int32   // how many there are: one at most, as far as we know
+	ignored chan os.Signal // takes SIGTERM while Terraform is connected; nobody reads it
 }
 
 // HandleConn implements stats.Handler.
@@ -58,10 +60,10 @@ func (c *connection) HandleConn(_ context.Context, event stats.ConnStats) {
 	switch event.(type) {
 	case *stats.ConnBegin:
 		c.open.Add(1)
-		signal.Ignore(syscall.SIGTERM)
+		signal.Notify(c.ignored, syscall.SIGTERM)
 	case *stats.ConnEnd:
 		if c.open.Add(-1) == 0 {
-			signal.Reset(syscall.SIGTERM)
+			signal.Stop(c.ignored) // signal.Ignore could not be undone
 			go c.server.GracefulStop() // not here, as it waits for this connection, too
 		}
 	}
