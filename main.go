@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"runtime"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -32,7 +33,7 @@ func main() {
 }
 
 func serve(debug bool) error {
-	tuneGC()
+	defer runtime.KeepAlive(tuneGC())
 	if debug {
 		return tf6server.Serve(address, provider.NewServer(version), tf6server.WithManagedDebug())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -47,11 +48,12 @@ func Serve(address string, newServer func() tfprotov6.ProviderServer) {
 // calls are finished.
 //
 // When the connection is closed, Terraform has gone, perhaps by kill -9, and nobody is left to stop the provider. Then it ends by
-// itself: gRPC cancels the calls that are under way, and the process ends when they have returned, which a request that changes
-// something at the server may delay. Who does not want to wait can send SIGTERM.
+// itself: gRPC cancels the calls that are under way, and the process ends when they have returned. A call that is changing
+// something at the server returns when the server has answered. Who does not want to wait for that can send SIGTERM.
 type connection struct {
 	server  *grpc.Server
 	open    atomic.Int32   // how many there are: one at most, as far as we know
+	calls   sync.WaitGroup // under way
 	ignored chan os.Signal // takes SIGTERM while Terraform is connected; nobody reads it
 }
 
@@ -64,8 +66,22 @@ func (c *connection) HandleConn(_ context.Context, event stats.ConnStats) {
 	case *stats.ConnEnd:
 		if c.open.Add(-1) == 0 {
 			signal.Stop(c.ignored) // signal.Ignore could not be undone
-			go c.server.GracefulStop() // not here, as it waits for this connection, too
+			go func() {
+				// Not GracefulStop: it would wait for Terraform's call of Shutdown, which would wait for it.
+				c.calls.Wait()
+				c.server.Stop()
+			}()
 		}
+	}
+}
+
+// HandleRPC implements stats.Handler.
+func (c *connection) HandleRPC(_ context.Context, event stats.RPCStats) {
+	switch event.(type) {
+	case *stats.Begin:
+		c.calls.Add(1)
+	case *stats.End:
+		c.calls.Done()
 	}
 }
 
@@ -74,6 +90,3 @@ func (*connection) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Co
 
 // TagRPC implements stats.Handler.
 func (*connection) TagRPC(ctx context.Context, _ *stats.RPCTagInfo) context.Context { return ctx }
-
-// HandleRPC implements stats.Handler.
-func (*connection) HandleRPC(context.Context, stats.RPCStats) {}

@@ -2,6 +2,7 @@ package reliability_test
 
 import (
 	"net/http"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -9,6 +10,17 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
+
+// TestProviderEndsWhenStopped looks into terraform's log, for terraform itself ends the provider by force if it takes long to stop.
+func TestProviderEndsWhenStopped(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(many(1))
+	w.Apply()
+	w.Setenv("TF_LOG", "TRACE")
+	if log := w.OK("plan", "-no-color").Output; !strings.Contains(log, "plugin process exited") || strings.Contains(log, "failed to exit gracefully") {
+		t.Errorf("the provider has not stopped by itself: its log is %d bytes", len(log))
+	}
+}
 
 // TestProviderEndsWithTerraform kills terraform, and not the provider, while the server is at work. The provider ends by itself
 // when it has finished what it has begun to change, and at once when it is asked to.
