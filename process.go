@@ -6,13 +6,13 @@ import (
 )
 
 // ballast is how many bytes tuneGC reserves. They are never written, so that the operating system does not provide them.
-const ballast = 48 << 20
+const ballast = 40 << 20
 
 // tuneGC makes the garbage collector run less often while little memory is in use. This lasts for as long as what it returns is
 // kept. It does nothing where the user has set the garbage collector in the environment.
 //
 // Go collects when the heap has grown to twice what was in use. The provider mostly has less than 10 MiB in use and would collect
-// thousands of times. The ballast counts as in use, so that it collects when it has used about 50 MiB more. When much is in
+// thousands of times. The ballast counts as in use, so that it collects when it has used about 40 MiB more. When much is in
 // use, the ballast changes little: a higher GOGC would take a multiple of that, and a memory limit, once there is more in use
 // than it allows, makes Go collect all the time.
 func tuneGC() []byte {

@@ -13,7 +13,9 @@ import (
 // The framework's server keeps the context of every call until Terraform calls StopProvider, and the call's loggers with it:
 // about 25 KiB for each call, or a gigabyte for a plan of 10,000 objects, which the garbage collector searches again and again.
 // When it keeps a callContext, 25 KiB become 250 bytes.
-type callContext struct{ current atomic.Pointer[context.Context] }
+type callContext struct {
+	current atomic.Pointer[context.Context]
+}
 
 // Deadline implements context.Context.
 func (c *callContext) Deadline() (time.Time, bool) { return (*c.current.Load()).Deadline() }
@@ -27,7 +29,9 @@ func (c *callContext) Err() error { return (*c.current.Load()).Err() }
 // Value implements context.Context.
 func (c *callContext) Value(key any) any { return (*c.current.Load()).Value(key) }
 
-// during makes a call with a callContext. At its end it cancels all contexts that were derived from that, as gRPC would do.
+// during makes a call with a callContext. When the call is over, it cancels what was derived from that, as gRPC would do.
+//
+//nolint:contextcheck // it does not know that a callContext is made from the parameter
 func during[Req, Resp any](ctx context.Context, s *server, req Req, method func(context.Context, Req) (Resp, error)) (Resp, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	call := &callContext{}

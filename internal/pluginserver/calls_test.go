@@ -37,7 +37,9 @@ func (thing) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *dat
 func (thing) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{}
 }
-func (t thing) Read(ctx context.Context, _ datasource.ReadRequest, _ *datasource.ReadResponse) { t.read(ctx) }
+func (t thing) Read(ctx context.Context, _ datasource.ReadRequest, _ *datasource.ReadResponse) {
+	t.read(ctx)
+}
 
 // empty is a configuration without attributes.
 func empty(t *testing.T) *tfprotov6.DynamicValue {
@@ -115,9 +117,11 @@ func TestCallsLeaveNothingInMemory(t *testing.T) {
 
 // TestContextOfACall looks at the context during a call, and after it: the loggers are values of it.
 func TestContextOfACall(t *testing.T) {
-	var during, derived context.Context
+	contexts := make(chan context.Context, 2)
 	s := New(tiny{read: func(ctx context.Context) {
-		during, derived = ctx, context.WithoutCancel(ctx)
+		derived := context.WithoutCancel(ctx)
+		contexts <- ctx
+		contexts <- derived
 		if ctx.Value(key{}) != "of the call" || derived.Value(key{}) != "of the call" {
 			t.Errorf("in the call, the values are %v and %v", ctx.Value(key{}), derived.Value(key{}))
 		}
@@ -127,6 +131,7 @@ func TestContextOfACall(t *testing.T) {
 	}})
 	configure(t, s, "of the configuration")
 	readThing(context.WithValue(t.Context(), key{}, "of the call"), t, s)
+	during, derived := <-contexts, <-contexts
 	if during.Value(key{}) != "of the configuration" || derived.Value(key{}) != "of the configuration" {
 		t.Errorf("after the call, the values are %v and %v", during.Value(key{}), derived.Value(key{}))
 	}

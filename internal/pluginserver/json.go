@@ -51,7 +51,7 @@ func (s *server) stateType(ctx context.Context, name string) (cty.Type, error) {
 	s.states.mu.Lock()
 	defer s.states.mu.Unlock()
 	if s.states.types == nil {
-		schemas, err := s.protocol.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+		schemas, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 		if err != nil {
 			return cty.NilType, err
 		}
