@@ -7,16 +7,19 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/signal"
-	"syscall"
+	"runtime"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/pigello/terraform-provider-pigello/internal/pluginserver"
 	"github.com/pigello/terraform-provider-pigello/internal/provider"
 )
 
 // version is set by the release build.
 var version = "dev"
+
+// address is the provider's in the Terraform Registry.
+const address = "registry.terraform.io/pigello/pigello"
 
 func main() {
 	// net/http writes what a server sends beyond its answer to the standard log, and Terraform would keep it.
@@ -30,17 +33,13 @@ func main() {
 }
 
 func serve(debug bool) error {
-	var options []tf6server.ServeOpt
+	defer runtime.KeepAlive(tuneGC())
 	if debug {
-		options = append(options, tf6server.WithManagedDebug())
-	} else {
-		// Pipelines send this signal to every process of a job that they cancel. It is Terraform that stops the provider, once what
-		// the API has made is in the state; Ctrl-C is left to it in just the same way.
-		signal.Ignore(syscall.SIGTERM)
-		if err := logNothing(); err != nil {
-			return err
-		}
+		return tf6server.Serve(address, provider.NewServer(version), tf6server.WithManagedDebug())
 	}
-	cleanLess()
-	return tf6server.Serve("registry.terraform.io/pigello/pigello", provider.NewServer(version), options...)
+	if err := logNothing(); err != nil {
+		return err
+	}
+	pluginserver.Serve(address, provider.NewServer(version))
+	return nil
 }

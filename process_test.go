@@ -2,25 +2,30 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
 )
 
-func TestCleanLess(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(77))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 40))
-	for _, set := range []string{"100", "off"} {
-		t.Setenv("GOGC", set)
-		t.Setenv("GOMEMLIMIT", set)
-		if cleanLess(); debug.SetGCPercent(77) != 77 || debug.SetMemoryLimit(1<<40) != 1<<40 {
-			t.Errorf("%s: what the user has set does not count", set)
-		}
-	}
-	t.Setenv("GOGC", "")
-	t.Setenv("GOMEMLIMIT", "")
-	if cleanLess(); debug.SetGCPercent(77) != gcPercent || debug.SetMemoryLimit(1<<40) != memoryLimit {
-		t.Error("the garbage collector is as it was")
+func TestTuneGC(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	for _, name := range []string{"GOGC", "GOMEMLIMIT", ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("GOGC", "")
+			t.Setenv("GOMEMLIMIT", "")
+			if name != "" {
+				t.Setenv(name, "off")
+			}
+			tuned := tuneGC()
+			runtime.GC()
+			var memory runtime.MemStats
+			runtime.ReadMemStats(&memory)
+			runtime.KeepAlive(tuned)
+			if waits := memory.NextGC > 2*ballast; waits != (name == "") {
+				t.Errorf("the next collection is at %d MiB", memory.NextGC>>20)
+			}
+		})
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/pigello/terraform-provider-pigello/internal/pluginserver"
 )
 
 const userType = "pigello_organization_user"
@@ -53,19 +55,22 @@ type process struct{ tfprotov6.ProviderServer }
 // start configures a provider that sends its requests through a transport. The variables are NAME=value.
 func start(t *testing.T, transport http.RoundTripper, variables []string) process {
 	t.Helper()
-	p := process{newServer(&Provider{version: "test", transport: transport})}
+	p := process{pluginserver.New(&Provider{version: "test", transport: transport})}
+	resp, err := p.ConfigureProvider(t.Context(), configurationOf(variables))
+	if err != nil || failure(resp.Diagnostics) != nil {
+		t.Fatal(err, failure(resp.Diagnostics))
+	}
+	return p
+}
+
+// configurationOf makes a configuration of variables as for start.
+func configurationOf(variables []string) *tfprotov6.ConfigureProviderRequest {
 	config := map[string]any{}
 	for _, variable := range variables {
 		name, value, _ := strings.Cut(strings.TrimPrefix(variable, "PIGELLO_"), "=")
 		config[strings.ToLower(name)] = value
 	}
-	resp, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0", Config: dynamic(schemaOf().provider, config),
-	})
-	if err != nil || failure(resp.Diagnostics) != nil {
-		t.Fatal(err, failure(resp.Diagnostics))
-	}
-	return p
+	return &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: dynamic(schemaOf().provider, config)}
 }
 
 // dynamic makes an object; what is not given is null.

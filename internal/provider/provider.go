@@ -12,8 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/pluginserver"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/functions"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/organizationuser"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/protectedidentity"
@@ -38,6 +40,11 @@ type Provider struct {
 // New returns a constructor of the provider. The version, such as 1.2.3, shows in its requests' User-Agent.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &Provider{version: version} }
+}
+
+// NewServer returns a constructor of the server that Terraform calls. The version is as for New.
+func NewServer(version string) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer { return pluginserver.New(New(version)()) }
 }
 
 // Resources implements provider.Provider.

@@ -16,13 +16,36 @@ type Command struct {
 	t            *testing.T
 	cmd          *exec.Cmd
 	stdout, both safeBuffer
+	input        *os.File // the other end of a pipe; see StartPiped
 }
 
 // Start starts terraform.
 func (w *Workspace) Start(args ...string) *Command {
 	w.t.Helper()
+	return w.start(nil, args...)
+}
+
+// StartPiped starts terraform with a pipe as its standard input, which terraform hands on to its providers: see Running.
+func (w *Workspace) StartPiped(args ...string) *Command {
+	w.t.Helper()
+	theirs, input, err := os.Pipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = input.Close() })
+	c := w.start(theirs, args...)
+	_ = theirs.Close()
+	c.input = input
+	return c
+}
+
+func (w *Workspace) start(stdin *os.File, args ...string) *Command {
+	w.t.Helper()
 	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), w.terraform, args...)}
 	c.cmd.Dir = w.Dir
+	if stdin != nil { // as an interface, nil would not be nil
+		c.cmd.Stdin = stdin
+	}
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "PIGELLO_") && !strings.HasPrefix(variable, "TF_") {
 			c.cmd.Env = append(c.cmd.Env, variable)
@@ -41,12 +64,28 @@ func (w *Workspace) Start(args ...string) *Command {
 	return c
 }
 
-// Signal sends a signal to terraform and to its providers, as a terminal does with Ctrl-C.
+// Signal sends a signal to terraform and to its providers, as a terminal does with Ctrl-C. None of them may be left.
 func (c *Command) Signal(signal syscall.Signal) {
 	c.t.Helper()
-	if err := syscall.Kill(-c.cmd.Process.Pid, signal); err != nil {
+	if err := syscall.Kill(-c.cmd.Process.Pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
 		c.t.Fatal(err)
 	}
+}
+
+// KillTerraform does to terraform what kill -9 does, not to its providers, and waits for its end.
+func (c *Command) KillTerraform() {
+	c.t.Helper()
+	if err := c.cmd.Process.Kill(); err != nil {
+		c.t.Fatal(err)
+	}
+	c.Wait()
+}
+
+// Running reports whether terraform or one of its providers is running: it is as long as the pipe is open that StartPiped has given
+// them. Unlike the process table, a pipe knows no zombies.
+func (c *Command) Running() bool {
+	_, err := c.input.Write([]byte{0})
+	return err == nil
 }
 
 // Wait waits for the end of the command.

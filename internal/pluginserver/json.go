@@ -1,4 +1,4 @@
-package provider
+package pluginserver
 
 import (
 	"context"
@@ -18,13 +18,14 @@ type stateTypes struct {
 	types map[string]cty.Type
 }
 
-// ReadResource implements tfprotov6.ProviderServer. It answers in JSON, as the state file is written, and not in MessagePack.
+// readInJSON reads, and answers in JSON, as the state file is written, instead of MessagePack.
 //
-// Terraform 1.11 compares what was read with the state down to the precision in which it holds a number, and that differs
+// Terraform up to 1.14 compares what was read with the state down to the precision in which it holds a number, and that differs
 // between the two encodings. With a number in a resource, plan -refresh-only -detailed-exitcode would exit with 2 at every
-// run while it says "No changes".
-func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	resp, err := call(ctx, s, req, protocol.ReadResource)
+// run while it says "No changes". Terraform 1.15.9 and 1.16 and OpenTofu 1.12 do not. This file, and the call of readInJSON
+// in calls.go, can go when Terraform 1.15 is the oldest version that we support.
+func (s *server) readInJSON(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	resp, err := s.protocol.ReadResource(ctx, req)
 	if err != nil || resp.NewState == nil || len(resp.NewState.MsgPack) == 0 {
 		return resp, err
 	}
@@ -44,8 +45,8 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	return resp, nil
 }
 
-// stateType returns the type of a resource's state. Terraform may leave out the request for the schemas, so that they are
-// asked for here.
+// stateType returns the type of a resource's state. Terraform does not always ask for the schemas before it reads, so that they
+// are built here.
 func (s *server) stateType(ctx context.Context, name string) (cty.Type, error) {
 	s.states.mu.Lock()
 	defer s.states.mu.Unlock()

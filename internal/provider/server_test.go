@@ -16,8 +16,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/pigello/terraform-provider-pigello/internal/pluginserver"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
+
+// protocol is all that Terraform may call.
+type protocol interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ProviderServerWithListResource //nolint:staticcheck // deprecated only because it will be part of ProviderServer
+	tfprotov6.ProviderServerWithActions      //nolint:staticcheck // likewise
+}
 
 // TestAnswersAreTheFrameworks asks the provider's server and a plain framework server the same, thousands of times and at
 // random: both must send the same to Pigello, and answer the same to the byte. What is read is compared as values, for its
@@ -71,15 +79,14 @@ func newSame(t *testing.T, seed uint64) *same {
 	s := &same{
 		T: t, random: rand.New(rand.NewPCG(seed, 0)), tape: tape, asked: map[string]int{},
 		plain: providerserver.NewProtocol6(&Provider{version: "test", transport: tape})().(protocol),
-		ours:  newInterruptible(newServer(&Provider{version: "test", transport: tape})),
+		ours:  pluginserver.New(&Provider{version: "test", transport: tape}).(protocol),
 		types: map[string]tftypes.Type{},
 	}
 	s.schemas = ask(s, "schema", protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
 	for name, schema := range s.schemas.ResourceSchemas {
 		s.types[name] = schema.ValueType()
 	}
-	configuration := start(t, tape, pigello.Environment("https://host.example")).shift().configuration
-	ask(s, "configure", protocol.ConfigureProvider, configuration)
+	ask(s, "configure", protocol.ConfigureProvider, configurationOf(pigello.Environment("https://host.example")))
 	for _, kind := range []string{sandbox.OrganizationUser, sandbox.ProtectedIdentity, sandbox.Subtenant} {
 		pigello.Put(kind, map[string]any{"id": someID, "custom_id": "emp-1"})
 	}

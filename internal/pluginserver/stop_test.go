@@ -1,4 +1,4 @@
-package provider
+package pluginserver
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// acting is a framework server with an action that tells of progress after a second, and ends after ten.
+// acting is a framework server with an action that reports progress after a second, and ends after ten.
 type acting struct{ protocol }
 
 func (acting) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
@@ -41,7 +41,7 @@ func TestInterruptedActions(t *testing.T) {
 		{20 * time.Second, []string{"progress", "end"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newInterruptible(acting{})
+			s := newServer(acting{})
 			stop := func() {
 				if _, err := s.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 					t.Error(err)
@@ -69,8 +69,8 @@ func TestInterruptedActions(t *testing.T) {
 				}
 				time.Sleep(time.Minute)
 			}
-			if len(s.open) > 0 {
-				t.Errorf("%d streams are open", len(s.open))
+			if len(s.streams) > 0 {
+				t.Errorf("%d streams are open", len(s.streams))
 			}
 		})
 	}
@@ -78,9 +78,9 @@ func TestInterruptedActions(t *testing.T) {
 
 // TestStopWaitsForActions: plugin-go drops what a stream says after the answer to the stop.
 func TestStopWaitsForActions(t *testing.T) {
-	for left, want := range map[time.Duration]time.Duration{400 * time.Millisecond: 400 * time.Millisecond, 5 * time.Second: lastWords} {
+	for left, want := range map[time.Duration]time.Duration{400 * time.Millisecond: 400 * time.Millisecond, 5 * time.Second: stopTimeout} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newInterruptible(acting{})
+			s := newServer(acting{})
 			stream, err := s.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{})
 			if err != nil {
 				t.Fatal(err)
