@@ -18,6 +18,7 @@ type Selection struct {
 	Search  string            // what the API searches for, in fields that only it knows; "" for no search
 	OrderBy []string          // fields, with a "-" in front for descending order; without any the objects come as the API has them
 	Limit   int               // how many objects at most; 0 is no limit
+	IDsOnly bool              // only the ids are looked at, so that the API may leave out all else
 }
 
 // maxFilters is how many bytes of an address the filters may take: some servers refuse addresses of more than 4 KiB.
@@ -63,6 +64,10 @@ func (c *Collection) reader(s Selection) (*reader, error) {
 	query := model.Query{"_order_by": by.String()}
 	if s.Search != "" {
 		query["_search"] = s.Search
+	}
+	// To filter again, and to see whether the server keeps the order, takes the fields that it is about.
+	if s.IDsOnly && len(s.Filters) == 0 && s.Search == "" && by.IsByID() {
+		query["_slim"] = "true"
 	}
 	r := &reader{honoured: map[string]bool{}}
 	room := maxFilters
