@@ -22,7 +22,7 @@ type query struct {
 	order      []order
 	search     string
 	slim       bool // ids alone
-	page, size int // 0 without paging
+	page, size int  // 0 without paging
 }
 
 type order struct {

@@ -65,9 +65,13 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 
 // Schema implements datasource.DataSource.
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	object := schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{}}
+	element := types.ObjectType{AttrTypes: map[string]attr.Type{}}
+	// The framework asks for the type of an element at every value. As a custom type it is made once.
+	object := schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{}, CustomType: element}
 	for _, field := range d.shown() {
-		object.Attributes[mapping.AttributeName(field)] = mapping.DataSourceAttribute(field.Kind, d.Descriptions[field.Name])
+		name := mapping.AttributeName(field)
+		object.Attributes[name] = mapping.DataSourceAttribute(field.Kind, d.Descriptions[field.Name])
+		element.AttrTypes[name] = object.Attributes[name].GetType()
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: d.Description,
