@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
@@ -135,13 +136,21 @@ func (r *reader) honours(ctx context.Context, condition model.Condition) (bool, 
 		return honoured, nil
 	}
 	query := maps.Clone(r.query)
-	query[name+"!"] = value
+	query[contrary(name)] = value
 	page, err := r.page(ctx, query, 1, 1)
 	if err != nil && !transport.IsNotFound(err) {
 		return false, err
 	}
 	r.honoured[name] = len(page.objects) == 0
 	return r.honoured[name], nil
+}
+
+// contrary returns the parameter that asks for all that a parameter leaves out.
+func contrary(parameter string) string {
+	if plain, negated := strings.CutSuffix(parameter, "!"); negated {
+		return plain
+	}
+	return parameter + "!"
 }
 
 // inOrder yields the objects that satisfy all filters in the order that was asked for: the server's, whose alphabet may be
