@@ -12,10 +12,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-const (
-	pageSize = 500  // what the API's own guide uses
-	maxPages = 2000 // a million objects: beyond it the server is not paging but going in circles
-)
+const pageSize = 500 // what the API's own guide uses
 
 // List yields the objects that match a query, page by page, each once. After an error it ends.
 func (c *Collection) List(ctx context.Context, query model.Query) iter.Seq2[model.Object, error] {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
@@ -18,6 +19,7 @@ type Selection struct {
 	Search  string            // what the API searches for, in fields that only it knows; "" for no search
 	OrderBy []string          // fields, with a "-" in front for descending order; without any the objects come as the API has them
 	Limit   int               // how many objects at most; 0 is no limit
+	IDsOnly bool              // only the ids are looked at, so that the API may leave out all else
 }
 
 // maxFilters is how many bytes of an address the filters may take: some servers refuse addresses of more than 4 KiB.
@@ -63,6 +65,10 @@ func (c *Collection) reader(s Selection) (*reader, error) {
 	query := model.Query{"_order_by": by.String()}
 	if s.Search != "" {
 		query["_search"] = s.Search
+	}
+	// To filter again, and to see whether the server keeps the order, takes the fields that it is about.
+	if s.IDsOnly && len(s.Filters) == 0 && s.Search == "" && by.IsByID() {
+		query["_slim"] = "true"
 	}
 	r := &reader{honoured: map[string]bool{}}
 	room := maxFilters
@@ -130,13 +136,21 @@ func (r *reader) honours(ctx context.Context, condition model.Condition) (bool, 
 		return honoured, nil
 	}
 	query := maps.Clone(r.query)
-	query[name+"!"] = value
+	query[contrary(name)] = value
 	page, err := r.page(ctx, query, 1, 1)
 	if err != nil && !transport.IsNotFound(err) {
 		return false, err
 	}
 	r.honoured[name] = len(page.objects) == 0
 	return r.honoured[name], nil
+}
+
+// contrary returns the parameter that asks for all that a parameter leaves out.
+func contrary(parameter string) string {
+	if plain, negated := strings.CutSuffix(parameter, "!"); negated {
+		return plain
+	}
+	return parameter + "!"
 }
 
 // inOrder yields the objects that satisfy all filters in the order that was asked for: the server's, whose alphabet may be

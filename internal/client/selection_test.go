@@ -135,6 +135,8 @@ func TestHidden(t *testing.T) {
 		{many("email__iendswith", "@x.example"), "a b", ""},
 		{many("email", "A@x.example"), "a", ""},
 		{many("email__isnull", "false"), "a b c", ""},
+		{many("email__isnull!", "true"), "a b c", ""},
+		{many("email__isnull!", "false"), "n", "a b c n"},
 		{many("email__iendswith!", "@x.example"), "c n", "a b c n"},
 		{many("email__iendswith", "@x.example", "custom_id!", "a"), "b", ""},
 		{many("email__in", "a@x.example,b@x.example"), "", ""}, // which the API cannot be asked for

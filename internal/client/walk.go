@@ -27,7 +27,7 @@ var pageSizes = []int{100, 20, 5, 1}
 //
 // How the API ends a list is not documented, so all known ways count: an empty page, a 404 past the last page, a page that is
 // the one before once more, and several pages that bring nothing new. A page shorter than asked for does not, since servers may
-// cap the size. Nor need a server keep the order, so that a page repeats what another one brought and leaves out as much: then
+// cap the size. Nor is there a largest number of pages: where pages are small, long lists have many. Nor need a server keep the order, so that a page repeats what another one brought and leaves out as much: then
 // the list is read again, until as many objects are known as one pass has brought.
 type walk struct {
 	*Collection
@@ -123,10 +123,6 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 			p.size = p.largest
 			p.brought = len(p.seen) + 1
 			return true
-		}
-		if number == maxPages {
-			yield(listed{}, page.response.Unreadable("the list does not end"))
-			return false
 		}
 	}
 	// Of a list that is in order these were its end, told in circles. Of any other nobody knows.

@@ -119,8 +119,8 @@ var dataSources = map[string]struct {
 	others     map[string]string
 }{
 	"pigello_organization_user":  {38, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "username": "OC", "ssn": "C!"}},
-	"pigello_organization_users": {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
-	"pigello_subtenants":         {6, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O"}},
+	"pigello_organization_users": {9, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O", "ids_only": "O", "include_ssn": "O", "ssn_by_id": "C!"}},
+	"pigello_subtenants":         {9, map[string]string{"filters": "O", "search": "O", "order_by": "O", "limit": "O", "ids_only": "O", "include_ssn": "O", "ssn_by_id": "C!"}},
 	"pigello_subtenant":          {65, map[string]string{"id": "OC", "custom_id": "OC", "email": "OC", "org_no": "OC", "ssn": "OC!"}},
 }
 

@@ -60,6 +60,8 @@ type Behaviour struct {
 	// IgnoreFilters and IgnoreOrder make lists ignore those parameters, unknown ones included.
 	IgnoreFilters bool
 	IgnoreOrder   bool
+	// IgnoreSlim makes lists of ids hold whole objects.
+	IgnoreSlim bool
 	// ShuffleUnordered answers a list without an order, or with IgnoreOrder, in a different order each time.
 	ShuffleUnordered bool
 	// ForbidLists answers all lists with 403.

@@ -23,6 +23,7 @@
 //   - Unknown list parameters, and operators that a field's family lacks, are refused with 400.
 //   - Null matches no filter but isnull, and a negated filter matches whatever the plain one does not, null included.
 //   - A list without paging holds everything, without _order_by in the order of creation.
+//   - With _slim=true the objects of a list have nothing but their id.
 //   - _search looks at all text members, ignoring case.
 //   - An element of a bulk write that has an id updates that object. A bulk write is done whole or not at all.
 //   - A profile picture that is announced is answered with a form to upload it, in the manner of S3.

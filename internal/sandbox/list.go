@@ -21,7 +21,8 @@ type query struct {
 	filters    []filter
 	order      []order
 	search     string
-	page, size int // 0 without paging
+	slim       bool // ids alone
+	page, size int  // 0 without paging
 }
 
 type order struct {
@@ -53,7 +54,7 @@ func (c *call) list(e *entity) answer {
 		if i > 0 {
 			list.WriteByte(',')
 		}
-		text, err := c.show(e, r, false)
+		text, err := c.showInList(e, r, q)
 		if err != nil {
 			return violation(err)
 		}
@@ -61,6 +62,14 @@ func (c *call) list(e *entity) answer {
 	}
 	list.WriteByte(']')
 	return answer{status: http.StatusOK, header: jsonHeader(), body: list.Bytes()}
+}
+
+// showInList writes an object as a list holds it. That _slim leaves nothing but the id is documented for other entities.
+func (c *call) showInList(e *entity, r *record, q query) ([]byte, error) {
+	if q.slim {
+		return json.Marshal(map[string]string{"id": r.id})
+	}
+	return c.show(e, r, false)
 }
 
 // parse reads the parameters of a list. Refusing unknown ones is beyond the documentation.
@@ -80,6 +89,12 @@ func (c *call) parse(e *entity, parameters url.Values) (query, map[string][]stri
 			q.page = number(name)
 		case name == "_page_size":
 			q.size = number(name)
+		case name == "_slim":
+			slim, err := strconv.ParseBool(parameters.Get(name))
+			if err != nil {
+				errs[name] = []string{"Must be a valid boolean."}
+			}
+			q.slim = slim && !c.b.IgnoreSlim
 		case name == "_search":
 			q.search = strings.ToLower(parameters.Get(name))
 		case name == "_order_by":

@@ -101,7 +101,7 @@ func TestFilters(t *testing.T) {
 		"nickname=x", "role_id=" + someID, "custom_id__regex=x", "custom_id__gt=x", "role__gt=" + someID, "tags=x", "full_name=x",
 		"email__isnull=maybe", "detail_access=one", "is_active=perhaps", "role=admin", "birth_date__gt=soon", "created_at=soon",
 		"_order_by=nickname", "_order_by=external_clients", "_page=1", "_page_size=1", "_page=0&_page_size=1",
-		"_page=1&_page_size=0", "_page=a&_page_size=1", "_slim=true",
+		"_page=1&_page_size=0", "_page=a&_page_size=1", "_slim=maybe", "_statistics=true",
 	} {
 		f.do("GET", users+"list/?"+query, "", 400)
 	}
@@ -136,6 +136,9 @@ func TestListBehaviours(t *testing.T) {
 	expect("", "dora adam bert", func(b *sandbox.Behaviour) { b.HideFromLists = []string{ids["cleo"]} })
 	expect("id="+ids["cleo"], "", func(b *sandbox.Behaviour) { b.HideFromLists = []string{ids["cleo"]} })
 	refuse("", 403, func(b *sandbox.Behaviour) { b.ForbidLists = true })
+	expect("_slim=true&custom_id=bert", "<nil>", func(*sandbox.Behaviour) {})
+	expect("_slim=false&custom_id=bert", "bert", func(*sandbox.Behaviour) {})
+	expect("_slim=true&custom_id=bert", "bert", func(b *sandbox.Behaviour) { b.IgnoreSlim = true })
 	// Filters see values as the server keeps them.
 	expect("ssn=191212121212", "bert", func(b *sandbox.Behaviour) { b.Separators = "strip" })
 	expect("ssn=19121212-1212", "", func(b *sandbox.Behaviour) { b.Separators = "strip" })

@@ -8,7 +8,6 @@ data "pigello_organization_users" "example_com" {
   order_by = ["last_name", "-created_at"]
 }
 
-# ssn is sensitive, and so is a whole user. All else shows one by one.
 output "emails" {
   value = { for user in data.pigello_organization_users.example_com.users : user.id => user.email }
 }

@@ -57,6 +57,9 @@ func (e Entity) ByID() Ordering {
 	return Ordering{{field: id}}
 }
 
+// IsByID reports whether the id alone makes the order.
+func (by Ordering) IsByID() bool { return len(by) == 1 && by[0].field.Name == "id" }
+
 func (by Ordering) has(m Field) bool {
 	for _, key := range by {
 		if key.field == m {

@@ -40,7 +40,7 @@ func Attributes(
 			if diags.HasError() {
 				break
 			}
-			attributes = Values(object, collection.Entity, path.Empty(), diags)
+			attributes = Values(object, collection.Entity.Title, collection.Entity.Fields, path.Empty(), diags)
 			attributes[name] = given
 			break
 		}
@@ -64,16 +64,16 @@ func IsConfigured(data *providerdata.Data, diags *diag.Diagnostics) bool {
 	return data != nil
 }
 
-// Values returns the attributes of an object as the API answers it. The object is at that path.
-func Values(object model.Object, entity model.Entity, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
-	attributes := map[string]attr.Value{}
-	for _, member := range entity.Fields {
-		name := mapping.AttributeName(member)
-		value, err := object.Value(member)
+// Values returns fields of an object, as the API answers it, by the names of their attributes. The object is at that path.
+func Values(object model.Object, title string, fields []model.Field, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
+	attributes := make(map[string]attr.Value, len(fields))
+	for _, field := range fields {
+		name := mapping.AttributeName(field)
+		value, err := object.Value(field)
 		if err != nil {
-			diags.AddAttributeError(at.AtName(name), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", entity.Title, err))
+			diags.AddAttributeError(at.AtName(name), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", title, err))
 		}
-		attributes[name] = mapping.FromGo(member.Kind, value)
+		attributes[name] = mapping.FromGo(field.Kind, value)
 	}
 	return attributes
 }

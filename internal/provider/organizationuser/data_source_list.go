@@ -13,10 +13,10 @@ func NewDataSourceList() datasource.DataSource {
 	return selection.NewDataSource(selection.Source{
 		Type: typeName + "s", Result: "users",
 		Entity: model.OrganizationUser, Objects: (*client.Client).OrganizationUsers,
-		Description: "The users of the organization that satisfy some filters, or all of them, with all that " +
-			"`pigello_organization_user` shows. None is no error.\n\n" +
-			"The result is stored in the state, personal data included. Some of it, such as `last_login`, changes by itself: what is made " +
-			"of it may change at every plan.",
+		Description: "The users of the organization that satisfy some filters, or all of them. Each has what `pigello_organization_user` shows, except `ssn`. " +
+			"Finding none is no error.\n\n" +
+			"The state stores the result, personal data included, unless `ids_only` is set. Some of it, such as `last_login`, changes by " +
+			"itself: what is made of it may change at every plan.",
 		Descriptions: descriptions,
 	})
 }

@@ -3,6 +3,7 @@ package selection
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
@@ -23,8 +25,11 @@ import (
 )
 
 const (
-	limit = "limit"
-	ids   = "ids"
+	limit      = "limit"
+	idsOnly    = "ids_only"
+	includeSSN = "include_ssn"
+	ids        = "ids"
+	ssnByID    = "ssn_by_id"
 )
 
 // Source is what a data source of many objects is made of.
@@ -37,7 +42,7 @@ type Source struct {
 	Descriptions map[string]string // of an object's attributes, by member
 }
 
-// NewDataSource returns a data source that shows every member of the objects of a selection.
+// NewDataSource returns a data source that shows the objects of a selection: all their fields, or their ids alone.
 func NewDataSource(source Source) datasource.DataSourceWithConfigure {
 	return &dataSource{Source: source}
 }
@@ -60,9 +65,13 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 
 // Schema implements datasource.DataSource.
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	object := schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{}}
-	for _, member := range d.Entity.Fields {
-		object.Attributes[mapping.AttributeName(member)] = mapping.DataSourceAttribute(member.Kind, d.Descriptions[member.Name])
+	element := types.ObjectType{AttrTypes: map[string]attr.Type{}}
+	// The framework asks for the type of an element at every value. As a custom type it is made once.
+	object := schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{}, CustomType: element}
+	for _, field := range d.shown() {
+		name := mapping.AttributeName(field)
+		object.Attributes[name] = mapping.DataSourceAttribute(field.Kind, d.Descriptions[field.Name])
+		element.AttrTypes[name] = object.Attributes[name].GetType()
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: d.Description,
@@ -83,18 +92,45 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			limit: schema.Int64Attribute{
 				Optional: true, MarkdownDescription: LimitDescription, Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},
 			},
+			idsOnly:    schema.BoolAttribute{Optional: true, MarkdownDescription: idsOnlyDescription(d.Entity, d.Result)},
+			includeSSN: schema.BoolAttribute{Optional: true, MarkdownDescription: includeSSNDescription},
 			ids: schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: fmt.Sprintf("The ids of the %s, in order; empty if there are none.", d.Entity.Plural),
+				MarkdownDescription: fmt.Sprintf("The ids of the %s, in the order of `order_by`; empty if there are none.", d.Entity.Plural),
 			},
 			d.Result: schema.ListNestedAttribute{
 				Computed: true, NestedObject: object,
-				MarkdownDescription: fmt.Sprintf("The %s, in the order of `%s`; empty if there are none. Each holds a sensitive value, "+
-					"so that Terraform's own work grows with the square of their number: some hundred take seconds, a thousand take half "+
-					"a minute. Filter for what you need.", d.Entity.Plural, ids),
+				MarkdownDescription: fmt.Sprintf("The %s, in the order of `%s`; empty if there are none, null with `ids_only`. They have no "+
+					"`ssn`: see `include_ssn`.", d.Entity.Plural, ids),
+			},
+			ssnByID: schema.MapAttribute{
+				Computed: true, Sensitive: true, ElementType: types.StringType,
+				MarkdownDescription: fmt.Sprintf("The personal numbers of the %s by id, of those who have one; null without `include_ssn`. "+
+					"`lookup(…, id, null)` reads one of them.", d.Entity.Plural),
 			},
 		},
 	}
+}
+
+// shown are the fields of an object in the result. A personal number is none of them: it is sensitive, and with a sensitive value in
+// each element Terraform's own work grows with the square of the elements.
+func (d *dataSource) shown() []model.Field {
+	return slices.DeleteFunc(slices.Clone(d.Entity.Fields), func(field model.Field) bool { return field.Kind == model.PersonalNumber })
+}
+
+// ValidateConfig implements datasource.DataSourceWithValidateConfig.
+func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	if isTrue(ctx, req.Config, idsOnly, &resp.Diagnostics) && isTrue(ctx, req.Config, includeSSN, &resp.Diagnostics) {
+		resp.Diagnostics.AddAttributeError(path.Root(includeSSN), "Conflicting attributes",
+			"ids_only stores nothing but ids, and include_ssn stores personal numbers. Set one of them.")
+	}
+}
+
+// isTrue reports whether an attribute is known to be true.
+func isTrue(ctx context.Context, config tfsdk.Config, name string, diags *diag.Diagnostics) bool {
+	var value types.Bool
+	diags.Append(config.GetAttribute(ctx, path.Root(name), &value)...)
+	return value.ValueBool()
 }
 
 // Read implements datasource.DataSource.
@@ -109,38 +145,83 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	selected.Limit = int(most.ValueInt64())
+	selected.IDsOnly = isTrue(ctx, req.Config, idsOnly, diags)
+	withSSN := isTrue(ctx, req.Config, includeSSN, diags)
 	if len(selected.OrderBy) == 0 {
 		selected.OrderBy = []string{"id"} // so that what is made of the result does not change by itself
 	}
-	attributes := config.Attributes()
-	objects, found := d.read(ctx, selected, config.AttributeTypes(ctx)[d.Result], diags)
-	attributes[d.Result], attributes[ids] = objects, found
-	result, errors := types.ObjectValue(config.AttributeTypes(ctx), attributes)
+	objects := d.read(ctx, selected, diags)
+	if diags.HasError() {
+		return
+	}
+	attributes, attributeTypes := config.Attributes(), config.AttributeTypes(ctx)
+	attributes[ids] = listOf(types.StringType, objects, diags, func(_ int, object model.Object) attr.Value {
+		return types.StringValue(object.ID())
+	})
+	element := attributeTypes[d.Result].(types.ListType).ElemType.(types.ObjectType)
+	attributes[d.Result] = types.ListNull(element)
+	if !selected.IDsOnly {
+		shown := d.shown()
+		attributes[d.Result] = listOf(element, objects, diags, func(i int, object model.Object) attr.Value {
+			at := path.Root(d.Result).AtListIndex(i)
+			value, errors := types.ObjectValue(element.AttrTypes, lookup.Values(object, d.Entity.Title, shown, at, diags))
+			diags.Append(errors...)
+			return value
+		})
+	}
+	attributes[ssnByID] = types.MapNull(types.StringType)
+	if withSSN {
+		attributes[ssnByID] = d.ssnByID(objects, diags)
+	}
+	result, errors := types.ObjectValue(attributeTypes, attributes)
 	diags.Append(errors...)
 	if !diags.HasError() {
 		diags.Append(resp.State.Set(ctx, result)...)
 	}
 }
 
-// read returns the objects of a selection, and their ids.
-func (d *dataSource) read(ctx context.Context, s client.Selection, of attr.Type, diags *diag.Diagnostics) (objects, found types.List) {
+// read returns the objects of a selection.
+func (d *dataSource) read(ctx context.Context, s client.Selection, diags *diag.Diagnostics) []model.Object {
 	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
-	element := of.(types.ListType).ElemType.(types.ObjectType)
-	all, allIDs := []attr.Value{}, []attr.Value{}
+	var all []model.Object
 	for object, err := range d.Objects(d.data.Client).Select(ctx, s) {
 		if err != nil {
 			tfdiag.Add(diags, tfdiag.Operation{Verb: "list", Entity: d.Entity, Many: true}, err)
 			break
 		}
-		at := path.Root(d.Result).AtListIndex(len(all))
-		value, errors := types.ObjectValue(element.AttrTypes, lookup.Values(object, d.Entity, at, diags))
-		diags.Append(errors...)
-		all, allIDs = append(all, value), append(allIDs, types.StringValue(object.ID()))
+		all = append(all, object)
 	}
-	objects, errors := types.ListValue(element, all)
+	return all
+}
+
+// listOf returns a list with one element for each object.
+func listOf(
+	element attr.Type, objects []model.Object, diags *diag.Diagnostics, value func(i int, object model.Object) attr.Value,
+) types.List {
+	elements := make([]attr.Value, len(objects))
+	for i, object := range objects {
+		elements[i] = value(i, object)
+	}
+	list, errors := types.ListValue(element, elements)
 	diags.Append(errors...)
-	found, errors = types.ListValue(types.StringType, allIDs)
+	return list
+}
+
+// ssnByID returns the personal numbers of those objects that have one.
+func (d *dataSource) ssnByID(objects []model.Object, diags *diag.Diagnostics) types.Map {
+	ssn, _ := d.Entity.Field("ssn")
+	numbers := map[string]attr.Value{}
+	for _, object := range objects {
+		value, err := object.Value(ssn)
+		if err != nil {
+			diags.AddAttributeError(path.Root(ssnByID), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", d.Entity.Title, err))
+		}
+		if number := mapping.FromGo(ssn.Kind, value); !number.IsNull() {
+			numbers[object.ID()] = number
+		}
+	}
+	all, errors := types.MapValue(types.StringType, numbers)
 	diags.Append(errors...)
-	return objects, found
+	return all
 }

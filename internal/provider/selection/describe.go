@@ -54,3 +54,14 @@ const OrderByDescription = "The fields to order the result by, the first one fir
 // LimitDescription describes the attribute limit.
 const LimitDescription = "How many objects the result holds at most, 1 or more: the first ones in the order of `order_by`. Reading ends as " +
 	"soon as they are found. Unset is no limit."
+
+// idsOnlyDescription describes the attribute ids_only of a data source whose objects are in the attribute result.
+func idsOnlyDescription(entity model.Entity, result string) string {
+	return "`true` stores nothing of the " + entity.Plural + " but `ids`: `" + result + "` is null, and no name, address or number reaches the " +
+		"state or the plan. Not together with `include_ssn = true`. Without `filters` and `search` the provider asks Pigello for ids alone. " +
+		"Unset is `false`."
+}
+
+// includeSSNDescription describes the attribute include_ssn.
+const includeSSNDescription = "`true` fills `ssn_by_id`, and so stores personal numbers in the state. Not together with " +
+	"`ids_only = true`. Unset is `false`."

@@ -13,9 +13,10 @@ func NewDataSourceList() datasource.DataSource {
 	return selection.NewDataSource(selection.Source{
 		Type: "pigello_subtenants", Result: "subtenants",
 		Entity: model.Subtenant, Objects: (*client.Client).Subtenants,
-		Description: "The subtenants that satisfy some filters, or all of them, with all that `pigello_subtenant` shows. None is no " +
-			"error.\n\nThe result is stored in the state, personal data included. Some of it, such as `last_login`, changes by itself: " +
-			"what is made of it may change at every plan.",
+		Description: "The subtenants that satisfy some filters, or all of them. Each has what `pigello_subtenant` shows, except `ssn`. " +
+			"Finding none is no error.\n\n" +
+			"The state stores the result, personal data included, unless `ids_only` is set. Some of it, such as `last_login`, changes by " +
+			"itself: what is made of it may change at every plan.",
 		Descriptions: descriptions,
 	})
 }
