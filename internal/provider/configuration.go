@@ -160,6 +160,8 @@ func written(value attr.Value) string {
 	switch v := value.(type) {
 	case types.String:
 		return v.ValueString()
+	case types.Number:
+		return v.ValueBigFloat().Text('g', -1)
 	case types.Float64:
 		return strconv.FormatFloat(v.ValueFloat64(), 'g', -1, 64)
 	default:

@@ -22,7 +22,7 @@ func configurationSchema() schema.Schema {
 				MarkdownDescription: "How long one HTTP attempt may take, a Go duration above zero. Unset: `30s`. " +
 					orVariable("request_timeout"),
 			},
-			"max_retries": schema.Int64Attribute{
+			"max_retries": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "How many times a request is repeated that met a broken connection or the status 408, 423, 425, " +
 					"429, 500, 502, 503 or 504. 0 to 20. Unset: 8. A creation is repeated only where it cannot be made twice. " + orVariable("max_retries"),
@@ -39,7 +39,7 @@ func configurationSchema() schema.Schema {
 				MarkdownDescription: "What a plan says of a creation that somebody who exists in Pigello already matches: `warn`, `error` or `ignore`. " +
 					"Unset: `warn`. " + orVariable("on_duplicate"),
 			},
-			"max_destroys": schema.Int64Attribute{
+			"max_destroys": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "How many people one plan may remove or lock out, a whole number, 0 or more. A plan that would delete, deactivate or " +
 					"anonymize more people than that is an error. Unset: no limit. Example: `5`. " + orVariable("max_destroys"),

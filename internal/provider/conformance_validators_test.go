@@ -97,8 +97,8 @@ func flags(m apispec.Member, a *tfprotov6.SchemaAttribute) []string {
 
 // terraformsOwn are attributes that show no member: they say how Terraform writes, and the API knows nothing of them.
 var terraformsOwn = []string{
-	"ssn_wo", "ssn_wo_version", "ssn_written_at",
-	"personal_data_wo", "personal_data_wo_version", "personal_data_written_at", "on_destroy", "timeouts",
+	"ssn_wo", "ssn_wo_version", "ssn_wo_declared", "ssn_written_at",
+	"personal_data_wo", "personal_data_wo_version", "personal_data_wo_members", "personal_data_written_at", "on_destroy", "timeouts",
 }
 
 // TestResourcesFollowTheDescription goes from each writable member to its attribute and its validators, and back.

@@ -1,6 +1,8 @@
 package lookup
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
 // Key is a member by which an object can be looked up, what its value must be, and what is to be said of it as a key.
@@ -25,14 +28,18 @@ func Schema(entity model.Entity, description string, descriptions map[string]str
 		result.Attributes[mapping.AttributeName(member)] = mapping.DataSourceAttribute(member.Kind, descriptions[member.Name])
 	}
 	var all []path.Expression
+	var names []string
 	for _, key := range keys {
 		all = append(all, path.MatchRoot(key.Member))
+		names = append(names, key.Member)
 	}
+	last := len(names) - 1
+	rule := "exactly one of " + strings.Join(names[:last], ", ") + " and " + names[last] + " must be set"
 	for i, key := range keys {
 		member, _ := entity.Field(key.Member)
 		validators := []validator.String{key.Validator}
 		if i == 0 {
-			validators = append(validators, stringvalidator.ExactlyOneOf(all...))
+			validators = append(validators, validate.String(stringvalidator.ExactlyOneOf(all...), rule))
 		}
 		result.Attributes[key.Member] = schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: member.Kind == model.PersonalNumber,

@@ -2,6 +2,7 @@ package managed
 
 import (
 	"encoding/json"
+	"math/big"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -26,14 +27,14 @@ func TestCreateBody(t *testing.T) {
 	}{
 		"what is declared and nothing else": {
 			all(values{
-				"level": types.Int64Value(0), "first_name": str("Ada"), "id": unknown, "created_at": unknown, "full_name": unknown,
+				"level": types.NumberValue(big.NewFloat(0)), "first_name": str("Ada"), "id": unknown, "created_at": unknown, "full_name": unknown,
 				"active": lateBool, "owner_id": unknown, "customer_ids": lateSet,
 			}),
 			`{"first_name":"Ada","level":0}`,
 		},
 		"everything": {
 			all(values{
-				"level": types.Int64Value(2), "first_name": str(`å"\ 🎉`), "last_name": str(" "), "email": str("Ada@EXAMPLE.com"),
+				"level": types.NumberValue(big.NewFloat(2)), "first_name": str(`å"\ 🎉`), "last_name": str(" "), "email": str("Ada@EXAMPLE.com"),
 				"ssn": str("19900101-2385"), "until": str("2030-01-01T01:00:00.5+01:00"), "active": types.BoolValue(false),
 				"owner_id": str(upperCase(idA)), "address_id": str(idB), "customer_ids": set(idB, idA), "instruction": str(`[ {"a": 1.50} ]`),
 				"id": unknown, "created_at": unknown, "full_name": unknown,
@@ -43,11 +44,11 @@ func TestCreateBody(t *testing.T) {
 				`"owner":{"id":"` + upperCase(idA) + `"},"ssn":"19900101-2385","until":"2030-01-01T01:00:00.5+01:00"}`,
 		},
 		"what is declared empty": {
-			all(values{"level": types.Int64Value(0), "customer_ids": set(), "instruction": str("[]")}),
+			all(values{"level": types.NumberValue(big.NewFloat(0)), "customer_ids": set(), "instruction": str("[]")}),
 			`{"customers":[],"instruction":[],"level":0}`,
 		},
 		"what is read only, never": {
-			all(values{"level": types.Int64Value(0), "id": str(idA), "created_at": str("x"), "full_name": str("x")}),
+			all(values{"level": types.NumberValue(big.NewFloat(0)), "id": str(idA), "created_at": str("x"), "full_name": str("x")}),
 			`{"level":0}`,
 		},
 	} {
@@ -71,7 +72,7 @@ func TestUpdateBody(t *testing.T) {
 		"a text":                 {stored, declared, values{"email": str("a@b.se")}, nil, `{"email":"a@b.se",` + always + `}`},
 		"a name":                 {stored, declared, values{"first_name": str("Eva"), "full_name": unknown}, nil, `{"first_name":"Eva","last_name":"Lovelace","level":1}`},
 		"a name goes":            {stored, declared, values{"first_name": null}, nil, `{"first_name":null,"last_name":"Lovelace","level":1}`},
-		"the required one":       {stored, declared, values{"level": types.Int64Value(0)}, nil, `{"first_name":"Ada","last_name":"Lovelace","level":0}`},
+		"the required one":       {stored, declared, values{"level": types.NumberValue(big.NewFloat(0))}, nil, `{"first_name":"Ada","last_name":"Lovelace","level":0}`},
 		"true to false":          {stored, declared, values{"active": types.BoolValue(false)}, nil, `{"active":false,` + always + `}`},
 		"a relation":             {stored, declared, values{"owner_id": str(idA)}, nil, `{` + always + `,"owner":{"id":"` + idA + `"}}`},
 		"a relation is new":      {stored, declared, values{"address_id": str(idA)}, nil, `{"address":{"id":"` + idA + `"},` + always + `}`},
@@ -100,7 +101,7 @@ func TestUpdateBody(t *testing.T) {
 // TestUpdateBodyLeavesUndeclaredNamesOut shows that a rule over several members asks for those that are declared only.
 func TestUpdateBodyLeavesUndeclaredNamesOut(t *testing.T) {
 	state := with(stored, values{"last_name": null})
-	plan := with(state, values{"level": types.Int64Value(2)})
+	plan := with(state, values{"level": types.NumberValue(big.NewFloat(2))})
 	checkBody(t, updateBody(testLayout(), declared, plan, state, record{}), `{"first_name":"Ada","level":2}`)
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -46,7 +47,7 @@ func testLayout() *Layout {
 	computed := schema.StringAttribute{Computed: true}
 	return NewLayout("pigello_thing", thing, schema.Schema{Attributes: map[string]schema.Attribute{
 		"id": computed, "created_at": computed, "full_name": computed,
-		"level":      schema.Int64Attribute{Required: true},
+		"level":      schema.NumberAttribute{Required: true},
 		"first_name": optional, "last_name": optional, "email": optional, "until": optional, "address_id": optional, "instruction": optional,
 		"ssn":          schema.StringAttribute{Optional: true, Sensitive: true},
 		"picture":      Picture("A picture."),
@@ -85,7 +86,7 @@ var (
 // all returns values for all attributes: those given, and null.
 func all(given values) values {
 	v := values{
-		"id": null, "created_at": null, "full_name": null, "level": types.Int64Null(), "first_name": null, "last_name": null,
+		"id": null, "created_at": null, "full_name": null, "level": types.NumberNull(), "first_name": null, "last_name": null,
 		"email": null, "ssn": null, "until": null, "active": noBool, "owner_id": null, "address_id": null, "customer_ids": noSet,
 		"instruction": null, "picture": noPicture,
 	}
@@ -102,12 +103,12 @@ func with(v, given values) values {
 
 // stored is the state of a thing whose server has filled what was left to it.
 var stored = all(values{
-	"id": str(idA), "created_at": str("2026-01-01T00:00:00Z"), "full_name": str("Ada Lovelace"), "level": types.Int64Value(1),
+	"id": str(idA), "created_at": str("2026-01-01T00:00:00Z"), "full_name": str("Ada Lovelace"), "level": types.NumberValue(big.NewFloat(1)),
 	"first_name": str("Ada"), "last_name": str("Lovelace"), "active": types.BoolValue(true), "owner_id": str(idB), "customer_ids": set(),
 })
 
 // declared is the configuration of stored.
-var declared = all(values{"level": types.Int64Value(1), "first_name": str("Ada"), "last_name": str("Lovelace")})
+var declared = all(values{"level": types.NumberValue(big.NewFloat(1)), "first_name": str("Ada"), "last_name": str("Lovelace")})
 
 func same(t *testing.T, got, want values) {
 	t.Helper()

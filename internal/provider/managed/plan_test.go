@@ -1,6 +1,7 @@
 package managed
 
 import (
+	"math/big"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -48,7 +49,7 @@ func TestPlan(t *testing.T) {
 			stored, values{"first_name": unknown}, nil, values{"first_name": unknown, "full_name": unknown},
 		},
 		"the level": {
-			stored, values{"level": types.Int64Value(2)}, nil, values{"level": types.Int64Value(2)},
+			stored, values{"level": types.NumberValue(big.NewFloat(2))}, nil, values{"level": types.NumberValue(big.NewFloat(2))},
 		},
 		"other spellings keep the state's": {
 			rich, values{

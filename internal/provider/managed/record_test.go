@@ -2,6 +2,7 @@ package managed
 
 import (
 	"context"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func (p private) SetKey(_ context.Context, key string, value []byte) diag.Diagno
 func TestRecord(t *testing.T) {
 	l := testLayout()
 	config := all(values{
-		"level": types.Int64Value(1), "first_name": str("canary"), "email": str("canary@x.example"), "ssn": str("19900101-2385"),
+		"level": types.NumberValue(big.NewFloat(1)), "first_name": str("canary"), "email": str("canary@x.example"), "ssn": str("19900101-2385"),
 		"owner_id": str(idB), "customer_ids": set(), "active": types.BoolValue(false),
 	})
 	var r record

@@ -1,6 +1,7 @@
 package managed
 
 import (
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func TestRefresh(t *testing.T) {
 			stored, `"email": "a@b.se", "level": 2, "first_name": "Eva", "active": false, "owner": null, "address": {"id": "` + idA + `"},
 				"customers": [{"id": "` + idA + `"}], "instruction": [{"a": 1}], "until": "2031-01-01T00:00:00+02:00"`, nil, nil,
 			values{
-				"email": str("a@b.se"), "level": types.Int64Value(2), "first_name": str("Eva"), "active": types.BoolValue(false), "owner_id": null,
+				"email": str("a@b.se"), "level": types.NumberValue(big.NewFloat(2)), "first_name": str("Eva"), "active": types.BoolValue(false), "owner_id": null,
 				"address_id": str(idA), "customer_ids": set(idA), "instruction": str(`[{"a":1}]`), "until": str("2031-01-01T00:00:00+02:00"),
 			}, nil,
 		},
@@ -188,7 +189,7 @@ func TestWritten(t *testing.T) {
 func TestWrittenComparesWhatWasSent(t *testing.T) {
 	l := testLayout()
 	state := with(stored, values{"ssn": str("19900101-2385"), "address_id": str(idA)})
-	plan := with(state, values{"ssn": null, "level": types.Int64Value(2)})
+	plan := with(state, values{"ssn": null, "level": types.NumberValue(big.NewFloat(2))})
 	r := record{Hidden: []string{"ssn"}}
 	body := updateBody(l, all(nil), plan, state, r)
 	var diags diag.Diagnostics

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
@@ -30,7 +31,7 @@ func Timeouts(ctx context.Context) schema.Attribute {
 	for name, nested := range a.Attributes {
 		if limit, ok := nested.(schema.StringAttribute); ok {
 			limit.MarkdownDescription, limit.Description = limit.Description, ""
-			limit.Validators = append(limit.Validators, validate.Duration())
+			limit.Validators = []validator.String{validate.Duration()} // the library's own message names no attribute
 			a.Attributes[name] = limit
 		}
 	}

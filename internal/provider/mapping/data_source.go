@@ -13,7 +13,7 @@ func DataSourceAttribute(kind model.Kind, description string) schema.Attribute {
 	case model.Bool:
 		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case model.Integer:
-		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+		return schema.NumberAttribute{Computed: true, MarkdownDescription: description}
 	case model.Relations:
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	case model.Picture:

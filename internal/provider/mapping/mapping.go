@@ -2,6 +2,7 @@
 package mapping
 
 import (
+	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -36,9 +37,9 @@ func FromGo(kind model.Kind, value any) attr.Value {
 		return types.BoolNull()
 	case model.Integer:
 		if v, ok := value.(int64); ok {
-			return types.Int64Value(v)
+			return types.NumberValue(new(big.Float).SetInt64(v))
 		}
-		return types.Int64Null()
+		return types.NumberNull()
 	case model.Relations:
 		ids, _ := value.([]string)
 		elements := make([]attr.Value, len(ids))
@@ -73,7 +74,7 @@ func Unknown(kind model.Kind) attr.Value {
 	case model.Bool:
 		return types.BoolUnknown()
 	case model.Integer:
-		return types.Int64Unknown()
+		return types.NumberUnknown()
 	case model.Relations:
 		return types.SetUnknown(types.StringType)
 	case model.Picture:
@@ -93,8 +94,9 @@ func ToGo(value attr.Value) any {
 		return v.ValueString()
 	case types.Bool:
 		return v.ValueBool()
-	case types.Int64:
-		return v.ValueInt64()
+	case types.Number:
+		n, _ := v.ValueBigFloat().Int64()
+		return n
 	case types.Set:
 		ids := []string{}
 		for _, element := range v.Elements() {

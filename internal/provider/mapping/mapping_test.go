@@ -2,6 +2,7 @@ package mapping_test
 
 import (
 	"context"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -57,7 +58,7 @@ func TestFromGo(t *testing.T) {
 	}
 	rows := []row{
 		{model.Bool, true, types.BoolValue(true)}, {model.Bool, false, types.BoolValue(false)}, {model.Bool, nil, types.BoolNull()},
-		{model.Integer, int64(0), types.Int64Value(0)}, {model.Integer, nil, types.Int64Null()},
+		{model.Integer, int64(0), types.NumberValue(big.NewFloat(0))}, {model.Integer, nil, types.NumberNull()},
 		{model.Relations, []string{"b", "a"}, set("a", "b")}, {model.Relations, []string{}, set()}, {model.Relations, nil, set()},
 		{model.Picture, model.File{Name: "a.png", MD5Hash: "x=="}, picture(types.StringValue("a.png"), types.StringValue("x=="))},
 		{model.Picture, model.File{}, picture(types.StringNull(), types.StringNull())},
@@ -97,7 +98,7 @@ func TestThereAndBack(t *testing.T) {
 			t.Errorf("kind %d: the attribute of a data source is %s", kind, of)
 		}
 	}
-	for _, absent := range []attr.Value{types.StringNull(), types.BoolNull(), types.Int64Null(), types.SetNull(types.StringType)} {
+	for _, absent := range []attr.Value{types.StringNull(), types.BoolNull(), types.NumberNull(), types.SetNull(types.StringType)} {
 		if got := mapping.ToGo(absent); got != nil {
 			t.Errorf("%s becomes %v", absent, got)
 		}

@@ -2,8 +2,9 @@ package organizationuser
 
 import (
 	"context"
+	"math/big"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -34,17 +35,19 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"communication_name": computed("The name that Pigello uses when it writes to the user. " +
 				"Plain text; JSON if Pigello answers with anything but a text."),
 
-			"detail_access": schema.Int64Attribute{
+			"detail_access": schema.NumberAttribute{
 				Required: true,
 				MarkdownDescription: "How much detail the user may see: `0`, `1` or `2`. Pigello does not document what each " +
 					"number grants.",
-				Validators: []validator.Int64{int64validator.OneOf(0, 1, 2)},
+				Validators: []validator.Number{validate.Number(numbervalidator.OneOf(big.NewFloat(0), big.NewFloat(1), big.NewFloat(2)),
+					"the value of detail_access must be 0, 1 or 2")},
 			},
 
 			"first_name": text("The person's first name. 1 to 255 characters. At least one of `first_name`, `last_name` and "+
 				"`corporate_name` is needed. Unset: no first name. Example: `Ada`.",
 				validate.Length(1, 255),
-				stringvalidator.AtLeastOneOf(path.MatchRoot("first_name"), path.MatchRoot("last_name"), path.MatchRoot("corporate_name"))),
+				validate.String(stringvalidator.AtLeastOneOf(path.MatchRoot("first_name"), path.MatchRoot("last_name"), path.MatchRoot("corporate_name")),
+					"at least one of first_name, last_name and corporate_name must be set")),
 			"last_name":      text("The person's last name. 1 to 255 characters. Unset: no last name. Example: `Lovelace`.", validate.Length(1, 255)),
 			"corporate_name": text("The company's name. 1 to 255 characters. Unset: no company name. Example: `Analytical Engines AB`.", validate.Length(1, 255)),
 			"custom_id":      text("Your own identifier of the user. 1 to 128 characters. Unset: none. Example: `emp-42`.", validate.Length(1, 128)),
@@ -70,11 +73,11 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"Pigello is still found at every plan. Takes ephemeral values. Needs Terraform 1.11. Conflicts with `ssn`. " +
 					"Unset: a number that was declared here before is cleared. Example: `var.ssn`, an ephemeral variable.",
 				Validators: []validator.String{
-					validate.Form(ident.PersonalNumber{}), stringvalidator.ConflictsWith(path.MatchRoot("ssn")),
+					validate.Form(ident.PersonalNumber{}), validate.String(stringvalidator.ConflictsWith(path.MatchRoot("ssn")), "ssn and ssn_wo must not both be set"),
 				},
 			},
-			"ssn_wo_version": schema.Int64Attribute{
-				Optional: true,
+			"ssn_wo_version": schema.NumberAttribute{
+				Optional: true, Validators: []validator.Number{validate.NoEffectWithout("ssn_wo")},
 				MarkdownDescription: "A number of your choice; a change of it writes `ssn_wo` again. Only needed where Pigello hides the " +
 					"number from this integration. Unset: differences alone decide. Example: `1`.",
 			},
@@ -106,7 +109,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "The ids of the external clients that the user works for, UUIDs in any order. Left to Pigello if " +
 					"never declared; removing a declared line, like `[]`, empties it.",
 				Validators: []validator.Set{
-					setvalidator.NoNullValues(),
+					validate.Set(setvalidator.NoNullValues(), "the value of external_client_ids must not have null elements"),
 					setvalidator.ValueStringsAre(validate.Form(ident.UUID{})),
 					validate.Distinct(ident.UUID{}),
 				},
@@ -119,7 +122,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "What becomes of the user when the resource is destroyed: `delete` deletes it in Pigello, `deactivate` sets " +
 					"`is_active` to `false` there and forgets it, `abandon` forgets it and leaves it as it is. The value that was last " +
 					"applied counts, so set it and apply before you remove the resource. Unset: `delete`. Example: `deactivate`.",
-				Validators: []validator.String{stringvalidator.OneOf(managed.DestroyDelete, managed.DestroyDeactivate, managed.DestroyAbandon)},
+				Validators: []validator.String{validate.String(stringvalidator.OneOf(managed.DestroyDelete, managed.DestroyDeactivate, managed.DestroyAbandon),
+					"the value of on_destroy must be delete, deactivate or abandon")},
 			},
 
 			"debt_distribution_instruction":     instruction("debt collection letters"),

@@ -51,7 +51,8 @@ func (*EphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 			Validators: append([]validator.String{validate.Form(ident.UUID{})}, validators...),
 		}
 	}
-	key("id", stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id")))
+	key("id", validate.String(stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id")),
+		"exactly one of id, tenant_id and sub_tenant_id must be set"))
 	key("tenant")
 	key("sub_tenant")
 }

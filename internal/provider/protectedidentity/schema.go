@@ -31,7 +31,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 
 			"tenant_id": relation("The id of the tenant whose identity is protected, a UUID. Exactly one of `tenant_id` and "+
 				"`sub_tenant_id` is needed; moving from one to the other is a change in place.",
-				stringvalidator.ExactlyOneOf(path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id"))),
+				validate.String(stringvalidator.ExactlyOneOf(path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id")),
+					"exactly one of tenant_id and sub_tenant_id must be set")),
 			"sub_tenant_id": relation("The id of the subtenant whose identity is protected, a UUID. Exactly one of `tenant_id` and " +
 				"`sub_tenant_id` is needed."),
 			"custom_id": schema.StringAttribute{
@@ -57,10 +58,11 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"Needs Terraform 1.11. Unset, as a whole or in part: what was declared here before is cleared, what " +
 					"never was is left alone. Example: `{ last_name = var.last_name }`, with an ephemeral variable.",
 				Attributes: writeOnlyAttributes(),
-				Validators: []validator.Object{objectvalidator.ConflictsWith(plainAttributes()...)},
+				Validators: []validator.Object{validate.Object(objectvalidator.ConflictsWith(plainAttributes()...),
+					"personal_data_wo and the plain attributes of personal data must not both be set")},
 			},
-			"personal_data_wo_version": schema.Int64Attribute{
-				Optional: true,
+			"personal_data_wo_version": schema.NumberAttribute{
+				Optional: true, Validators: []validator.Number{validate.NoEffectWithout("personal_data_wo")},
 				MarkdownDescription: "A number of your choice; a change of it writes `personal_data_wo` again. Only needed where Pigello hides " +
 					"the data from this integration. Unset: differences alone decide. Example: `1`.",
 			},

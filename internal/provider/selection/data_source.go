@@ -3,9 +3,9 @@ package selection
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -89,8 +89,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: OrderByDescription,
 				Validators:          []validator.List{OrderByValidator(d.Entity)},
 			},
-			limit: schema.Int64Attribute{
-				Optional: true, MarkdownDescription: LimitDescription, Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},
+			limit: schema.NumberAttribute{
+				Optional: true, MarkdownDescription: LimitDescription, Validators: []validator.Number{validate.WholeNumber(1, math.MaxInt32)},
 			},
 			idsOnly:    schema.BoolAttribute{Optional: true, MarkdownDescription: idsOnlyDescription(d.Entity, d.Result)},
 			includeSSN: schema.BoolAttribute{Optional: true, MarkdownDescription: includeSSNDescription},
@@ -139,12 +139,15 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var config types.Object
 	diags.Append(req.Config.Get(ctx, &config)...)
 	selected := From(ctx, req.Config, diags)
-	var most types.Int64
+	var most types.Number
 	diags.Append(req.Config.GetAttribute(ctx, path.Root(limit), &most)...)
 	if diags.HasError() || !lookup.IsConfigured(d.data, diags) {
 		return
 	}
-	selected.Limit = int(most.ValueInt64())
+	if !most.IsNull() {
+		n, _ := most.ValueBigFloat().Int64()
+		selected.Limit = int(n)
+	}
 	selected.IDsOnly = isTrue(ctx, req.Config, idsOnly, diags)
 	withSSN := isTrue(ctx, req.Config, includeSSN, diags)
 	if len(selected.OrderBy) == 0 {

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Duration returns a validator of a Go duration above zero. Whether it is a duration at all is another validator's concern.
+// Duration returns a validator of a Go duration above zero.
 func Duration() validator.String { return duration{} }
 
 type duration struct{}
@@ -23,7 +23,7 @@ func (d duration) ValidateString(ctx context.Context, req validator.StringReques
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if length, err := time.ParseDuration(req.ConfigValue.ValueString()); err == nil && length <= 0 {
-		resp.Diagnostics.Append(invalid(req.Path, d.Description(ctx)+", such as 90s"))
+	if length, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || length <= 0 {
+		resp.Diagnostics.Append(invalid(req.Path, d.Description(ctx)+", such as 90s or 5m"))
 	}
 }

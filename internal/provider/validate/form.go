@@ -21,6 +21,10 @@ func (v formValidator) ValidateString(_ context.Context, req validator.StringReq
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
+	if req.ConfigValue.ValueString() == "" {
+		resp.Diagnostics.Append(invalid(req.Path, empty))
+		return
+	}
 	if err := v.form.Check(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.Append(invalid(req.Path, err.Error()))
 	}

@@ -26,7 +26,7 @@ func (v lengthValidator) ValidateString(c context.Context, req validator.StringR
 	n := utf8.RuneCountInString(req.ConfigValue.ValueString())
 	switch {
 	case n == 0:
-		resp.Diagnostics.Append(invalid(req.Path, "must not be empty; leave the attribute out to have no value"))
+		resp.Diagnostics.Append(invalid(req.Path, empty))
 	case n < v.least || n > v.most:
 		resp.Diagnostics.Append(invalid(req.Path, v.Description(c)+" but has "+characters(n, n)))
 	}

@@ -2,6 +2,8 @@
 package validate
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
@@ -9,3 +11,9 @@ import (
 func invalid(at path.Path, reason string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Invalid value", "The value of "+at.String()+" "+reason+".")
 }
+
+// sentence makes a message of a rule.
+func sentence(rule string) string { return strings.ToUpper(rule[:1]) + rule[1:] + "." }
+
+// empty is said of an empty text, wherever there may be no value. Configurations made of a spreadsheet are full of them.
+const empty = "is empty; use null, or leave the attribute out, to have no value"

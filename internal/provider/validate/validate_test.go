@@ -2,9 +2,12 @@ package validate_test
 
 import (
 	"context"
+	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -44,7 +47,7 @@ func check(t *testing.T, what string, diags diag.Diagnostics, want string, value
 		return
 	}
 	d := diags[0]
-	if d.Summary() == "" || !strings.HasPrefix(d.Detail(), "The value of thing must ") || !strings.HasSuffix(d.Detail(), ".") || !strings.Contains(d.Detail(), want) {
+	if d.Summary() == "" || !strings.HasPrefix(d.Detail(), "The value of thing ") || !strings.HasSuffix(d.Detail(), ".") || !strings.Contains(d.Detail(), want) {
 		t.Errorf("%s: %s: %s, want something about %q", what, d.Summary(), d.Detail(), want)
 	}
 	if withPath, ok := d.(diag.DiagnosticWithPath); !ok || !withPath.Path().Equal(at) {
@@ -61,7 +64,7 @@ func TestLength(t *testing.T) {
 		value, want string
 	}{
 		{1, 5, "a", ""}, {1, 5, "åäö🎉界", ""}, {1, 5, "åäö🎉界e", "1 to 5 characters but has 6 characters"},
-		{1, 5, "", "not be empty; leave the attribute out"}, {0, 5, "", "not be empty"}, {1, 5, "     ", ""},
+		{1, 5, "", "is empty; use null"}, {0, 5, "", "is empty"}, {1, 5, "     ", ""},
 		{17, 20, strings.Repeat("x", 16), "17 to 20 characters but has 16 characters"}, {17, 20, strings.Repeat("å", 20), ""},
 		{2, 2, "a", "2 characters but has 1 character."}, {1, 1, "ab", "1 character but has 2 characters"},
 	} {
@@ -86,7 +89,7 @@ func TestForm(t *testing.T) {
 	} {
 		check(t, c.value, onString(validate.Form(c.form), types.StringValue(c.value)), c.want, c.value)
 		if c.form != (ident.Text{}) {
-			check(t, "an empty text", onString(validate.Form(c.form), types.StringValue("")), "must", "")
+			check(t, "an empty text", onString(validate.Form(c.form), types.StringValue("")), "is empty; use null", "")
 		}
 	}
 }
@@ -116,5 +119,20 @@ func TestNullAndUnknownPass(t *testing.T) {
 		if v.Description(t.Context()) == "" || v.MarkdownDescription(t.Context()) == "" {
 			t.Errorf("%T does not describe itself", v)
 		}
+	}
+}
+
+// TestReworded shows that the library decides, and that this provider says why, without the value.
+func TestReworded(t *testing.T) {
+	v := validate.String(stringvalidator.OneOf("delete", "abandon"), "the value of thing must be delete or abandon")
+	check(t, "one of them", onString(v, types.StringValue("delete")), "", "")
+	check(t, "none of them", onString(v, types.StringValue("canary")), "must be delete or abandon", "canary")
+}
+
+func TestWholeNumber(t *testing.T) {
+	for value, want := range map[float64]string{1: "", 5: "", 0: "from 1 to 5", 6: "from 1 to 5", 1.5: "a whole number"} {
+		var resp validator.NumberResponse
+		validate.WholeNumber(1, 5).ValidateNumber(t.Context(), validator.NumberRequest{Path: at, ConfigValue: types.NumberValue(big.NewFloat(value))}, &resp)
+		check(t, fmt.Sprint(value), resp.Diagnostics, want, "")
 	}
 }

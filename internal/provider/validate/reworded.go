@@ -1,0 +1,86 @@
+package validate
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// String returns a validator of the framework's library that fails with a message in this provider's words. The library quotes values and writes
+// lists as Go does. The rule is a whole sentence without its full stop, such as "exactly one of id and email must be set".
+func String(library validator.String, rule string) validator.String {
+	return rewordedString{library, reworded{rule}}
+}
+
+// Number is String for numbers.
+func Number(library validator.Number, rule string) validator.Number {
+	return rewordedNumber{library, reworded{rule}}
+}
+
+// Object is String for objects.
+func Object(library validator.Object, rule string) validator.Object {
+	return rewordedObject{library, reworded{rule}}
+}
+
+// Set is String for sets.
+func Set(library validator.Set, rule string) validator.Set {
+	return rewordedSet{library, reworded{rule}}
+}
+
+type reworded struct{ rule string }
+
+// judge replaces the library's errors by one of ours.
+func (r reworded) judge(at path.Path, found diag.Diagnostics, diags *diag.Diagnostics) {
+	if found.HasError() {
+		diags.AddAttributeError(at, "Invalid value", sentence(r.rule))
+	}
+}
+
+type (
+	rewordedString struct {
+		validator.String
+		reworded
+	}
+	rewordedNumber struct {
+		validator.Number
+		reworded
+	}
+	rewordedObject struct {
+		validator.Object
+		reworded
+	}
+	rewordedSet struct {
+		validator.Set
+		reworded
+	}
+)
+
+// ValidateString implements validator.String.
+func (v rewordedString) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	var inner validator.StringResponse
+	v.String.ValidateString(ctx, req, &inner)
+	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+}
+
+// ValidateNumber implements validator.Number.
+func (v rewordedNumber) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	var inner validator.NumberResponse
+	v.Number.ValidateNumber(ctx, req, &inner)
+	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+}
+
+// ValidateObject implements validator.Object.
+func (v rewordedObject) ValidateObject(ctx context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	var inner validator.ObjectResponse
+	v.Object.ValidateObject(ctx, req, &inner)
+	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+}
+
+// ValidateSet implements validator.Set.
+func (v rewordedSet) ValidateSet(ctx context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	var inner validator.SetResponse
+	v.Set.ValidateSet(ctx, req, &inner)
+	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+}
