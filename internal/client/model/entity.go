@@ -18,9 +18,9 @@ type Entity struct {
 	Path         string   // the path of the collection, with both slashes
 	InvitePath   string   // the path at which somebody is invited to sign in, with both slashes; "" if nobody is
 	Confidential bool     // its personal data must never show in an error, not even when the server quotes it
-	Fields       []Field  // all members of an answer
+	Fields       []Field  // all fields of a response
 	Groups       []Group  // fields under a common rule
-	Identifying  []string // members that tell two objects apart, the best first
+	Identifying  []string // fields that tell two objects apart, the best first
 }
 
 // Group is fields under a common rule: at least one of them has a value, or exactly one.
@@ -33,9 +33,9 @@ type Group struct {
 type Field struct {
 	Name     string
 	Kind     Kind
-	ReadOnly bool // only in answers
+	ReadOnly bool // only in responses
 	Required bool // in every body, PATCH included
-	Personal bool // the API may hide it from an integration, and then answers null
+	Personal bool // the API may hide it from an integration, and then responds with null
 }
 
 // Field returns the field of that name.
@@ -52,7 +52,7 @@ func (e Entity) InGroup(field string) bool {
 	return slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Fields, field) })
 }
 
-// Object is an object as the API answers it, member by member. Members that nobody documents are in it too.
+// Object is an object as the API returns it, field by field. Fields that nobody documents are in it too.
 type Object map[string]json.RawMessage
 
 // ParseObject reads one object, which must have an id.
@@ -89,16 +89,16 @@ func (o Object) ID() string {
 // and an id shows in paths and messages.
 func (o Object) HasID() bool { return ident.UUID{}.Check(o.ID()) == nil }
 
-// Value decodes a member (see Kind.Decode). The error names the member and never quotes its value.
+// Value decodes a field (see Kind.Decode). The error names the field and never quotes its value.
 func (o Object) Value(m Field) (any, error) {
 	v, err := m.Kind.Decode(o[m.Name])
 	if err != nil {
-		return nil, fmt.Errorf("the member %s of the answer: %w", m.Name, err)
+		return nil, fmt.Errorf("the field %s of the response: %w", m.Name, err)
 	}
 	return v, nil
 }
 
-// Sent returns the value that a body holds of a member.
+// Sent returns the value that a body holds of a field.
 func (m Field) Sent(encoded any) any {
 	raw, err := json.Marshal(encoded)
 	if err != nil {
@@ -111,7 +111,7 @@ func (m Field) Sent(encoded any) any {
 	return value
 }
 
-// Body is what a POST or PATCH sends: each member's value as Kind.Encode returns it.
+// Body is what a POST or PATCH sends: each field's value as Kind.Encode returns it.
 type Body map[string]any
 
 // Query narrows a list: parameters as the API spells them, such as email__iexact.

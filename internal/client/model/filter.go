@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What a filter may carry besides the exact match depends on the member's family. A conformance test compares this with the
+// What a filter may carry besides the exact match depends on the field's family. A conformance test compares this with the
 // description of the API.
 var (
 	orderedOperators    = []string{"gt", "gte", "in", "isnull", "lt", "lte"}
@@ -17,7 +17,7 @@ var (
 	membershipOperators = []string{"in", "isnull"}
 )
 
-// Operators returns the operators that a filter by this member may carry besides the exact match, or nil if lists cannot be
+// Operators returns the operators that a filter by this field may carry besides the exact match, or nil if lists cannot be
 // filtered by it.
 func (m Field) Operators() []string {
 	switch m.Kind {
@@ -89,7 +89,7 @@ func (e Entity) parseFilterName(name string) (Condition, error) {
 	return Condition{field: m, operator: operator, negated: negated}, nil
 }
 
-// field returns the member that lists can be filtered by under that name: the API's own, or that of the relation's ids.
+// field returns the field that lists can be filtered by under that name: the API's own, or that of the relation's ids.
 func (e Entity) filterField(name string) (Field, error) {
 	var names []string
 	for _, m := range e.Fields {
@@ -109,7 +109,7 @@ func (e Entity) filterField(name string) (Field, error) {
 	return Field{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
 }
 
-// idName is the name of a relation's ids, which are all that one sees of it, or the member's own name.
+// idName is the name of a relation's ids, which are all that one sees of it, or the field's own name.
 func (m Field) idName() string {
 	switch m.Kind {
 	case Relation:
@@ -165,5 +165,5 @@ func (c Condition) isPartial() bool {
 	return strings.HasSuffix(c.operator, "contains") || strings.HasSuffix(c.operator, "with")
 }
 
-// isNumber reports whether a member holds numbers that may be written with a separator.
+// isNumber reports whether a field holds numbers that may be written with a separator.
 func (m Field) isNumber() bool { return m.Kind == PersonalNumber || m.Kind == OrganizationNumber }

@@ -57,7 +57,7 @@ func (c Condition) holds(value any, operand string) (bool, error) {
 	}
 	n, sure := c.field.Kind.compare(value, c.field.valueOf(operand))
 	if !sure {
-		return false, fmt.Errorf("the member %s of the answer: expected a value that can be compared", c.field.Name)
+		return false, fmt.Errorf("the field %s of the response: expected a value that can be compared", c.field.Name)
 	}
 	switch c.operator {
 	case "gt":
@@ -71,7 +71,7 @@ func (c Condition) holds(value any, operand string) (bool, error) {
 	}
 }
 
-// valueOf returns an operand as a value of the member.
+// valueOf returns an operand as a value of the field.
 func (m Field) valueOf(operand string) any {
 	if m.Kind != Integer {
 		return operand

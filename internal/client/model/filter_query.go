@@ -15,7 +15,7 @@ func (c Condition) Parameter() (name, value string, ok bool) {
 	spelled := c.spelled()
 	switch kind := c.field.Kind; {
 	case c.operator == "isnull":
-		// The empty text is no value, but the API may hold it for one. Of a member that it may hide only the API itself knows.
+		// The empty text is no value, but the API may hold it for one. Of a field that it may hide only the API itself knows.
 		if c.field.isText() && !c.field.Personal && c.asksForNull() {
 			return "", "", false
 		}

@@ -12,13 +12,13 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Kind says how a member looks on the wire and when two of its values mean the same thing.
+// Kind says how a field looks on the wire and when two of its values mean the same thing.
 //
-// A value in Go is nil (JSON null, and the empty string, which the API may answer for it), a string, a bool, an
+// A value in Go is nil (JSON null, and the empty string, which the API may return for it), a string, a bool, an
 // int64, a []string (Relations) or a File (Picture).
 type Kind int
 
-// The kinds of members of the Accounts API.
+// The kinds of fields of the Accounts API.
 const (
 	Text               Kind = iota // a string, compared as it is
 	Email                          // a string, the domain compared as it is looked up
@@ -67,7 +67,7 @@ func (k Kind) Form() ident.Form {
 	}
 }
 
-// Decode reads a member's value. A missing member, null and "" are nil; a missing or null set is empty. The error says
+// Decode reads a field's value. A missing field, null and "" are nil; a missing or null set is empty. The error says
 // what was expected and never quotes the value.
 func (k Kind) Decode(raw json.RawMessage) (any, error) {
 	if k == Relations {
@@ -95,7 +95,7 @@ func (k Kind) Decode(raw json.RawMessage) (any, error) {
 	return decode[string](raw, "a text")
 }
 
-// Encode returns what json.Marshal turns into the member's wire form. The empty value of a set is [], of all else null.
+// Encode returns what json.Marshal turns into the field's wire form. The empty value of a set is [], of all else null.
 func (k Kind) Encode(value any) any {
 	switch v := value.(type) {
 	case nil:

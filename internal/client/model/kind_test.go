@@ -209,7 +209,7 @@ func FuzzDecode(f *testing.F) {
 				t.Errorf("kind %d: %d bytes are made of %d", k, size, len(raw))
 			}
 			if !json.Valid(raw) {
-				continue // only what stands in an answer, which is JSON, is ever written back
+				continue // only what stands in a response, which is JSON, is ever written back
 			}
 			if _, err := json.Marshal(k.Encode(value)); err != nil {
 				t.Errorf("kind %d: %v cannot be written: %v", k, value, err)

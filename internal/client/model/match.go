@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// IsAs reports whether an object holds what a body says. A member that the API answers with null may be hidden.
+// IsAs reports whether an object holds what a body says. A field that the API returns as null may be hidden.
 func (e Entity) IsAs(object Object, body Body) bool {
 	for _, m := range e.Fields {
 		encoded, sent := body[m.Name]
@@ -21,7 +21,7 @@ func (e Entity) IsAs(object Object, body Body) bool {
 	return true
 }
 
-// Contradict reports whether two bodies say different things of a member.
+// Contradict reports whether two bodies say different things of a field.
 func (e Entity) Contradict(a, b Body) bool {
 	return slices.ContainsFunc(e.Fields, func(m Field) bool {
 		x, inA := a[m.Name]
@@ -30,18 +30,18 @@ func (e Entity) Contradict(a, b Body) bool {
 	})
 }
 
-// Confirms reports whether an answer shows the value that was sent. Of a file only the digest counts, and only if the answer has one:
+// Confirms reports whether a response shows the value that was sent. Of a file only the digest counts, and only if the response has one:
 // servers name files as they like, and may not show at once what they are about to get.
-func (k Kind) Confirms(sent, answered any) bool {
+func (k Kind) Confirms(sent, returned any) bool {
 	want, isFile := sent.(File)
-	have, isFileToo := answered.(File)
+	have, isFileToo := returned.(File)
 	switch {
 	case isFile && isFileToo:
 		return have.MD5Hash == "" || k.Equal(File{MD5Hash: want.MD5Hash}, File{MD5Hash: have.MD5Hash})
 	case isFileToo && have == File{}:
 		return sent == nil
 	}
-	return k.Equal(sent, answered)
+	return k.Equal(sent, returned)
 }
 
 // Resembles reports whether an object may be about the person or company that a body describes, however the server has changed the

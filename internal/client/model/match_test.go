@@ -5,7 +5,7 @@ import "testing"
 func TestConfirms(t *testing.T) {
 	file := File{Name: "a.png", MD5Hash: "1B2M2Y8AsgTpgAmY7PhCfg=="}
 	for _, c := range []struct {
-		sent, answered any
+		sent, returned any
 		want           bool
 	}{
 		{file, file, true},
@@ -18,8 +18,8 @@ func TestConfirms(t *testing.T) {
 		{nil, File{}, true},
 		{nil, file, false},
 	} {
-		if got := Picture.Confirms(c.sent, c.answered); got != c.want {
-			t.Errorf("%v, answered with %v: %v", c.sent, c.answered, got)
+		if got := Picture.Confirms(c.sent, c.returned); got != c.want {
+			t.Errorf("%v, returned as %v: %v", c.sent, c.returned, got)
 		}
 	}
 	if !Email.Confirms("a@x.se", "a@X.SE") || Text.Confirms("a", nil) || !Relations.Confirms(nil, []string{}) {

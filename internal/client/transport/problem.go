@@ -13,7 +13,7 @@ import (
 )
 
 // problem is what an error body says. Its form is not documented; the backend is Django in all likelihood, whose REST
-// framework answers {"detail": …} or {member: [messages]}. Any other form is read as well as it can be.
+// framework returns {"detail": …} or {field: [messages]}. Any other form is read as well as it can be.
 type problem struct {
 	redact  func(string) string // before a text is cut: half a secret would not be found any more
 	fields  []FieldError

@@ -31,13 +31,13 @@ func TestReadProblem(t *testing.T) {
 		want problem
 	}{
 		"detail":                {`{"detail": "Not found."}`, problem{message: "Not found."}},
-		"one member":            {`{"email": ["Enter a valid address."]}`, problem{fields: about("email", "Enter a valid address.")}},
-		"several members":       {`{"org_no": ["b"], "email": ["a"]}`, problem{fields: about("email", "a", "org_no", "b")}},
+		"one field":            {`{"email": ["Enter a valid address."]}`, problem{fields: about("email", "Enter a valid address.")}},
+		"several fields":       {`{"org_no": ["b"], "email": ["a"]}`, problem{fields: about("email", "a", "org_no", "b")}},
 		"several messages":      {`{"email": ["a", "b"]}`, problem{fields: about("email", "a b")}},
 		"a bare message":        {`{"email": "a"}`, problem{fields: about("email", "a")}},
 		"a relation":            {`{"role": {"id": ["Not a UUID."]}}`, problem{fields: about("role", "Not a UUID.")}},
 		"elements":              {`{"external_clients": [{}, {"id": ["Not a UUID."]}]}`, problem{fields: about("external_clients", "Not a UUID.")}},
-		"of no member":          {`{"non_field_errors": ["a"]}`, problem{message: "a"}},
+		"of no field":          {`{"non_field_errors": ["a"]}`, problem{message: "a"}},
 		"both":                  {`{"detail": "d", "email": ["e"], "__all__": ["a"]}`, problem{fields: about("email", "e"), message: "a d"}},
 		"an unknown name":       {`{"nickname": ["no"]}`, problem{message: "nickname: no"}},
 		"under errors":          {`{"errors": {"email": ["a"]}}`, problem{fields: about("email", "a")}},
@@ -91,7 +91,7 @@ func checkBounds(t *testing.T, p problem) {
 	for _, m := range p.fields {
 		texts = append(texts, m.Message)
 		if _, ok := model.OrganizationUser.Field(m.Field); !ok {
-			t.Errorf("%q is no member", m.Field)
+			t.Errorf("%q is no field", m.Field)
 		}
 	}
 	for _, text := range texts {
@@ -100,7 +100,7 @@ func checkBounds(t *testing.T, p problem) {
 		}
 	}
 	if len(p.fields) > maxRefused {
-		t.Errorf("%d messages about members", len(p.fields))
+		t.Errorf("%d messages about fields", len(p.fields))
 	}
 }
 
@@ -121,7 +121,7 @@ func FuzzReadProblem(f *testing.F) {
 	})
 }
 
-// TestManyRefusals shows that a body which repeats members without an end is not repeated without an end.
+// TestManyRefusals shows that a body which repeats fields without an end is not repeated without an end.
 func TestManyRefusals(t *testing.T) {
 	body := `{"email": "a", "custom_id": "b"}`
 	for range maxDepth - 1 {

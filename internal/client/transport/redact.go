@@ -36,8 +36,8 @@ func withholdPersonalNumbers(text string) string {
 // sent, in the ways servers spell and quote, and all else that looks like a personal number.
 func redactor(secret string, body any) func(string) string {
 	secrets := []string{secret}
-	if members, ok := body.(model.Body); ok {
-		if ssn, ok := members["ssn"].(string); ok {
+	if fields, ok := body.(model.Body); ok {
+		if ssn, ok := fields["ssn"].(string); ok {
 			secrets = append(secrets, spellings(ssn)...)
 		}
 	}
