@@ -31,13 +31,13 @@ func TestReadProblem(t *testing.T) {
 		want problem
 	}{
 		"detail":                {`{"detail": "Not found."}`, problem{message: "Not found."}},
-		"one field":            {`{"email": ["Enter a valid address."]}`, problem{fields: about("email", "Enter a valid address.")}},
-		"several fields":       {`{"org_no": ["b"], "email": ["a"]}`, problem{fields: about("email", "a", "org_no", "b")}},
+		"one field":             {`{"email": ["Enter a valid address."]}`, problem{fields: about("email", "Enter a valid address.")}},
+		"several fields":        {`{"org_no": ["b"], "email": ["a"]}`, problem{fields: about("email", "a", "org_no", "b")}},
 		"several messages":      {`{"email": ["a", "b"]}`, problem{fields: about("email", "a b")}},
 		"a bare message":        {`{"email": "a"}`, problem{fields: about("email", "a")}},
 		"a relation":            {`{"role": {"id": ["Not a UUID."]}}`, problem{fields: about("role", "Not a UUID.")}},
 		"elements":              {`{"external_clients": [{}, {"id": ["Not a UUID."]}]}`, problem{fields: about("external_clients", "Not a UUID.")}},
-		"of no field":          {`{"non_field_errors": ["a"]}`, problem{message: "a"}},
+		"of no field":           {`{"non_field_errors": ["a"]}`, problem{message: "a"}},
 		"both":                  {`{"detail": "d", "email": ["e"], "__all__": ["a"]}`, problem{fields: about("email", "e"), message: "a d"}},
 		"an unknown name":       {`{"nickname": ["no"]}`, problem{message: "nickname: no"}},
 		"under errors":          {`{"errors": {"email": ["a"]}}`, problem{fields: about("email", "a")}},

@@ -78,7 +78,7 @@ func (o Operation) adviceOnConnection(e *transport.Error) string {
 }
 
 func (o Operation) adviceOnPage(e *transport.Error) string {
-	return fmt.Sprintf("The response is a web page, so it is not from the API but from a proxy, a firewall or a wrong address, and proves nothing. "+
+	return fmt.Sprintf("It proves nothing about what Pigello holds. "+
 		"Check base_url or environment (the host is %s), and the proxies in between. %s", e.Host, o.unchanged())
 }
 
@@ -122,10 +122,10 @@ func (o Operation) unknownOutcome(search client.Search) string {
 	case client.CouldNotLook:
 		advice += fmt.Sprintf("The search for it failed (%s). ", search.Err)
 	case client.NearMatch:
-		return advice + "This was created at about that time and is similar, but not as declared. If it is the one, import it, and the next plan shows " +
-			"the difference. If it is somebody else, apply again later:\n\n" + strings.Join(blocks, "\n")
+		return advice + fmt.Sprintf("The %s %s was created at about that time. It is similar, but not as declared. If it is the one, import it, and the "+
+			"next plan shows the difference. If it is somebody else, apply again later.\n\n", o.Entity.Title, strings.Join(search.IDs, ", ")) + strings.Join(blocks, "\n")
 	case client.Several:
-		return advice + "These were created at that time and are as declared. If one of them is it, import it:\n\n" + strings.Join(blocks, "\n")
+		return advice + "Several were created at that time and are as declared. If one of them is it, import it:\n\n" + strings.Join(blocks, "\n")
 	case client.None, client.Found:
 	}
 	return advice + "Look for it in Pigello. If it is not there, apply again. If it is there, import it with its id:\n\n" + o.ImportBlock("<id>")

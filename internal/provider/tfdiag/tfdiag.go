@@ -68,8 +68,8 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 		diags.AddAttributeError(at, o.Summary(), o.detail(err, failure, said))
 	}
 	switch {
-	case len(rest) > 0 && failure.Page:
-		diags.AddError(o.Summary(), o.detail(err, failure, ""))
+	case failure.Page:
+		diags.AddError(o.Summary(), o.detail(err, failure, "The response is a web page, so it may be from a proxy or a firewall and not from the API."))
 	case len(rest) > 0:
 		diags.AddError(o.Summary(), o.detail(err, failure, "The server says: "+strings.Join(rest, "; ")))
 	case !found:

@@ -1,0 +1,127 @@
+package tfdiag_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
+)
+
+const other = "0a0a0a0a-6276-4993-bfeb-53cbbbba6f08"
+
+// loopback is where the tests' servers listen.
+var loopback = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+
+var update = flag.Bool("update", false, "write the messages to testdata")
+
+// TestCatalogue renders every message about a failed request once, so that a change of wording is read as a person reads it.
+func TestCatalogue(t *testing.T) {
+	user := func(verb, object string) tfdiag.Operation {
+		return tfdiag.Operation{Verb: verb, Entity: model.OrganizationUser, Type: "pigello_organization_user", ID: object, Attribute: at}
+	}
+	invite := tfdiag.Operation{Verb: "invite", Entity: model.OrganizationUser, Type: "pigello_organization_user_invite", ID: id, Invite: true}
+	many := tfdiag.Operation{Verb: "list", Entity: model.OrganizationUser, Many: true}
+	failed := func(method string, change func(*transport.Error)) *transport.Error {
+		e := &transport.Error{
+			Entity: model.OrganizationUser, Method: method, Path: model.OrganizationUser.Path, Host: "api.pigello.io", Attempts: 1,
+		}
+		change(e)
+		return e
+	}
+	status := func(method string, code int) *transport.Error {
+		return failed(method, func(e *transport.Error) { e.Status = code })
+	}
+	page := func(method string, code int) *transport.Error {
+		return failed(method, func(e *transport.Error) { e.Status, e.Page, e.Message = code, true, "the response is a web page" })
+	}
+	cause := func(method string, cause error) *transport.Error {
+		return failed(method, func(e *transport.Error) { e.Cause = cause })
+	}
+	taken := failed(http.MethodPost, func(e *transport.Error) {
+		e.Status, e.Fields = 400, []transport.FieldError{{Field: "email", Message: "must be unique.", Taken: true}}
+	})
+	unknown := func(search client.Search) error {
+		return &client.UnknownOutcomeError{Failure: cause(http.MethodPost, &transport.LimitError{Name: "request_timeout", Duration: 30 * time.Second}), Search: search}
+	}
+	var b strings.Builder
+	for _, c := range []struct {
+		what string
+		o    tfdiag.Operation
+		err  error
+	}{
+		{"wrong credentials", user("read", id), status(http.MethodGet, 401)},
+		{"wrong credentials, again", user("read", id), cause(http.MethodGet, &transport.StoppedError{First: status(http.MethodGet, 401)})},
+		{"an API that is down, again", user("read", id), cause(http.MethodGet, &transport.StoppedError{First: status(http.MethodGet, 503)})},
+		{"no permission", user("update", id), status(http.MethodPatch, 403)},
+		{"a redirect", user("read", id), failed(http.MethodGet, func(e *transport.Error) { e.Status, e.Redirect = 302, "login.example" })},
+		{"a web page with 404", user("read", id), page(http.MethodGet, 404)},
+		{"a web page with 404 for a deletion", user("delete", id), page(http.MethodDelete, 404)},
+		{"a web page with 403", user("create", ""), page(http.MethodPost, 403)},
+		{"a web page with 502", user("update", id), page(http.MethodPatch, 502)},
+		{"a web page with 200", user("read", id), failed(http.MethodGet, func(e *transport.Error) {
+			e.Status, e.Page, e.Cause = 200, true, fmt.Errorf("%w: the API promises an object with an id", transport.ErrUnreadable)
+		})},
+		{"an unreadable response", user("read", id), failed(http.MethodGet, func(e *transport.Error) {
+			e.Status, e.Cause = 200, fmt.Errorf("%w: the API promises an object with an id", transport.ErrUnreadable)
+		})},
+		{"not found", user("update", id), failure(t, http.MethodPatch, 404, `{"detail": "Not found."}`)},
+		{"no such address", user("create", ""), failure(t, http.MethodPost, 404, ``)},
+		{"another method", user("create", ""), status(http.MethodPost, 405)},
+		{"a conflict without a word", user("update", id), status(http.MethodPatch, 409)},
+		{"too large", user("create", ""), status(http.MethodPost, 413)},
+		{"a refused value", user("update", id), failed(http.MethodPatch, func(e *transport.Error) {
+			e.Status, e.Fields, e.RequestID = 400, []transport.FieldError{{Field: "email", Message: "Enter a valid address."}}, "0af76519-16cd-43dd-8448-eb211c80319c"
+		})},
+		{"a value that somebody has, at a creation", user("create", ""), &client.ConflictError{Failure: taken, Holders: map[string][]string{"email": {id}}}},
+		{"a value that somebody has, at a change", user("update", id), &client.ConflictError{Failure: taken, Holders: map[string][]string{"email": {other}}}},
+		{"a rate limit", user("update", id), status(http.MethodPatch, 429)},
+		{"a server that is down", user("update", id), failed(http.MethodPatch, func(e *transport.Error) { e.Status, e.Attempts, e.Message = 503, 9, "upstream is down" })},
+		{"a list that fails", many, status(http.MethodGet, 503)},
+		{"a time limit of a request", user("read", id), cause(http.MethodGet, &transport.LimitError{Name: "request_timeout", Duration: 30 * time.Second})},
+		{"a time limit of an operation", user("update", id), cause(http.MethodPatch, &transport.LimitError{Name: "timeouts.update", Duration: 3 * time.Second})},
+		{"a canceled operation", user("read", id), cause(http.MethodGet, context.Canceled)},
+		{"canceled without a request", user("read", id), context.Canceled},
+		{"no such host, a connection, a proxy", user("read", id), cause(http.MethodGet, errors.New("anything else"))},
+		{"a creation in doubt: none", user("create", ""), unknown(client.Search{Result: client.None})},
+		{"a creation in doubt: near match", user("create", ""), unknown(client.Search{Result: client.NearMatch, IDs: []string{id}})},
+		{"a creation in doubt: several", user("create", ""), unknown(client.Search{Result: client.Several, IDs: []string{id, other}})},
+		{"a creation in doubt: could not look", user("create", ""), unknown(client.Search{Result: client.CouldNotLook, Err: status(http.MethodGet, 403)})},
+		{"an invite that is refused", invite, status(http.MethodPost, 403)},
+		{"an invite in doubt", invite, failed(http.MethodPost, func(e *transport.Error) { e.Status, e.Outcome = 500, transport.InDoubt })},
+		{"an invite that is limited", invite, status(http.MethodPost, 429)},
+	} {
+		var diags diag.Diagnostics
+		tfdiag.Add(&diags, c.o, c.err)
+		for _, d := range diags {
+			fmt.Fprintf(&b, "=== %s\n%s: %s\n\n%s\n\n", c.what, d.Severity(), d.Summary(), strings.TrimSpace(d.Detail()))
+		}
+	}
+	got := loopback.ReplaceAllString(b.String(), "api.pigello.io")
+	const file = "testdata/messages.txt"
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("the messages are not those of %s; if the change is meant, run this test with -update. -want +got\n%s", file, diff)
+	}
+}
