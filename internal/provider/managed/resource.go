@@ -230,12 +230,7 @@ func (r *Resource) update(
 ) (model.Object, error) {
 	body := maps.Clone(changes)
 	r.layout.addHidden(body, plan, remembered)
-	objects := r.objects(r.data.Client)
-	body, err := objects.Complete(ctx, id, body, current)
-	if err != nil {
-		return nil, err
-	}
-	return objects.Update(ctx, id, body)
+	return r.objects(r.data.Client).Change(ctx, id, body, current)
 }
 
 // readMissed finds out whether the API shows in a read what it shows in the response to a write, for values that a read has missed before. If
