@@ -2,6 +2,7 @@ package managed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -209,6 +210,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		object, err := r.update(ctx, id, body, plan, current, remembered)
 		if err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
+			if cleared, ok := errors.AsType[*client.ClearedError](err); ok {
+				r.layout.set(ctx, &resp.State, r.layout.without(state, cleared.Fields), &resp.Diagnostics)
+			}
 			return
 		}
 		before := remembered
