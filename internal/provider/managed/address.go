@@ -1,0 +1,17 @@
+package managed
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// addSecondAddress adds the error of an object that has two addresses.
+func (r *Resource) addSecondAddress(id string, diags *diag.Diagnostics) {
+	title, operation := r.layout.entity.Title, r.operation("read", id)
+	diags.AddError(operation.Summary(), fmt.Sprintf("The %[1]s %[2]s has two addresses in this configuration or state: the one that this error is about, and "+
+		"another one. As soon as one of them goes, Terraform would delete the %[1]s, although the other one declares it. The state is unchanged.\n\n"+
+		"Keep one address. Remove the import block of the other one, and its resource. If the other one is in the state, remove it from there with "+
+		"terraform state rm <address>, which deletes nothing in Pigello.\n\nIf there is only one address (a replacement has failed and left the "+
+		"%[1]s in the state twice), remove that one from the state, and import it again:\n\n%[3]s", title, id, operation.ImportBlock(id)))
+}
