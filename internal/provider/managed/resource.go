@@ -136,8 +136,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
 		return
 	}
-	if !r.data.Addresses.Add(id.ValueString()) {
-		r.addSecondAddress(id.ValueString(), &resp.Diagnostics)
+	if !r.data.Addresses.Read(id.ValueString()) {
+		r.addSecondAddress("read", id.ValueString(), &resp.Diagnostics)
 		return
 	}
 	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
@@ -59,6 +61,9 @@ func TestTwoAddressesInTheState(t *testing.T) {
 			one(t, errs, id, "two addresses", "terraform state rm <address>")
 		}
 	}
+	w.Config(user("ada"))
+	errs, _ := apply(t, w, "-refresh=false") // which reads nothing
+	one(t, errs, id, "two addresses")
 	if len(served(w, kind)) != 1 {
 		t.Fatal("the person is gone")
 	}
@@ -154,4 +159,32 @@ run "last" {
 	if !strings.Contains(r.Output, "4 passed, 0 failed") || len(served(w, kind)) != 0 {
 		t.Errorf("%s", r.Output)
 	}
+}
+
+// TestReplacementInDoubt replaces a user a moment after the creation, creating first. The creation is lost, and what it is taken for is the
+// very user that is to be destroyed: nobody would be left. No plan and no apply after it deletes the person, and what the errors say helps.
+func TestReplacementInDoubt(t *testing.T) {
+	w := acctest.New(t)
+	w.Setenv("PIGELLO_MAX_RETRIES", "0")
+	w.Config(user("ada", "lifecycle { create_before_destroy = true }"))
+	w.Apply()
+	id := ids(t, w)[0]
+	// As if it had been created within this second: two commands take longer than that.
+	w.Sandbox.Change(kind, id, map[string]any{"created_at": time.Now().Add(time.Second).UTC().Format(time.RFC3339Nano)})
+	w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Status: http.StatusBadGateway, Body: "<html>", BeforeCommit: true})
+	errs, _ := apply(t, w, "-replace=pigello_organization_user.ada", "-refresh=false")
+	one(t, errs, id, "nobody", "terraform state rm")
+	for _, command := range [][]string{
+		{"plan", "-input=false"}, {"apply", "-auto-approve", "-input=false"}, {"apply", "-auto-approve", "-input=false", "-refresh=false"},
+		{"plan", "-destroy", "-input=false"}, {"apply", "-refresh-only", "-auto-approve", "-input=false"},
+	} {
+		errs, _ := run(t, w, command...)
+		one(t, errs, id, "two addresses", "import {")
+		if !slices.Equal(served(w, kind), []string{id}) || count(w, http.MethodDelete) > 0 {
+			t.Fatalf("%v: the person is gone", command)
+		}
+	}
+	w.OK("state", "rm", "pigello_organization_user.ada")
+	adopt(t, w, errs[0], "ada", id)
+	agree(t, w, 1)
 }
