@@ -21,6 +21,8 @@ type Client struct {
 	creates keyedLock
 	pending pendingCreates
 
+	handovers handovers
+
 	bulkRead bool
 	bulkMu   sync.Mutex
 	bulk     map[string]*bulkReader // by the entity's name

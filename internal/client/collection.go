@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
@@ -46,11 +48,23 @@ func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 	return object, nil
 }
 
-// Complete returns a body that is valid whether the server judges it alone or merged with the object (see model.Entity.Complete). What it
-// adds is as the API holds it now: as current says, which was read a moment ago, or if that is nil, as a Get says.
-func (c *Collection) Complete(ctx context.Context, id string, body model.Body, current model.Object) (model.Body, error) {
-	if c.Entity.IsComplete(body) {
-		return body, nil
+// Change changes fields of an object and returns the whole object as the API answers it. The body is completed so that it is valid whether
+// the server judges it alone or merged with the object (see model.Entity.Complete). What completes it is as the API holds it now: as current
+// says, which was read a moment ago, or if that is nil, as a Get says.
+//
+// If another object has a value that must be unique, Change waits while that object may give it up in this process. The error is a
+// *transport.Error, a *ConflictError, or a *ClearedError if fields were cleared that could not be set.
+func (c *Collection) Change(ctx context.Context, id string, changes model.Body, current model.Object) (model.Object, error) {
+	return c.update(ctx, id, changes, func() (model.Body, error) {
+		completed, err := c.complete(ctx, id, changes, current)
+		current = nil // what is sent again is completed again
+		return completed, err
+	})
+}
+
+func (c *Collection) complete(ctx context.Context, id string, changes model.Body, current model.Object) (model.Body, error) {
+	if c.Entity.IsComplete(changes) {
+		return changes, nil
 	}
 	if current == nil {
 		var err error
@@ -58,16 +72,45 @@ func (c *Collection) Complete(ctx context.Context, id string, body model.Body, c
 			return nil, err
 		}
 	}
-	return c.Entity.Complete(body, current)
+	return c.Entity.Complete(changes, current)
 }
 
-// Update changes the fields in body and returns the whole object as the API answers it.
+// Update is Change with a body that is sent as it is.
 func (c *Collection) Update(ctx context.Context, id string, body model.Body) (model.Object, error) {
+	return c.update(ctx, id, body, func() (model.Body, error) { return body, nil })
+}
+
+func (c *Collection) update(ctx context.Context, id string, changes model.Body, complete func() (model.Body, error)) (model.Object, error) {
 	c.client.managed.add(id)
 	defer c.wrote(id)()
+	claim := newClaim(c.Entity, id, changes)
+	for {
+		claim.sent = c.client.handovers.now()
+		body, err := complete()
+		var object model.Object
+		if err == nil {
+			object, err = c.patch(ctx, id, body)
+		}
+		if err == nil {
+			c.client.handovers.end(c.Entity, id, slices.Collect(maps.Keys(changes)))
+			return object, nil
+		}
+		again, err := c.settle(ctx, claim, err)
+		if again {
+			continue
+		}
+		c.client.handovers.end(c.Entity, id, nil)
+		if len(claim.cleared) > 0 {
+			err = &ClearedError{Err: err, Fields: claim.cleared}
+		}
+		return nil, err
+	}
+}
+
+func (c *Collection) patch(ctx context.Context, id string, body model.Body) (model.Object, error) {
 	response, err := c.send(ctx, transport.Request{Method: http.MethodPatch, Path: c.path(id), Body: body})
 	if err != nil {
-		return nil, c.conflict(ctx, err, body, id)
+		return nil, err
 	}
 	if len(response.Body) == 0 {
 		return c.Get(ctx, id)
@@ -87,11 +130,16 @@ func (c *Collection) Delete(ctx context.Context, id string) error {
 	defer c.wrote(id)()
 	response, err := c.send(ctx, transport.Request{Method: http.MethodDelete, Path: c.path(id)})
 	if err == nil && !isWordOrJSON(response.Body) {
-		return response.Unreadable("the API promises no content, and this may come from a proxy")
+		err = response.Unreadable("the API promises no content, and this may come from a proxy")
 	}
 	if err == nil {
 		c.client.deleted.add(id)
 	}
+	var given []string
+	if err == nil || transport.IsNotFound(err) {
+		given = c.Entity.Names()
+	}
+	c.client.handovers.end(c.Entity, id, given)
 	return err
 }
 

@@ -3,6 +3,9 @@ package client
 import (
 	"context"
 	"errors"
+	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
@@ -11,8 +14,9 @@ import (
 
 // ConflictError is a write that the API refused because other objects have a value that must be unique.
 type ConflictError struct {
-	Failure *transport.Error
-	Holders map[string][]string // ids of the objects that have the value, by field
+	Failure  *transport.Error
+	Holders  map[string][]string // ids of the objects that have the value, by field
+	Circular bool                // the objects would have to exchange the value at once, and none of them can be without one
 }
 
 // Error implements error.
@@ -21,18 +25,68 @@ func (e *ConflictError) Error() string { return e.Failure.Error() }
 // Unwrap returns the error of the request.
 func (e *ConflictError) Unwrap() error { return e.Failure }
 
-// conflict completes an error that says of fields that their values are taken with the objects that have them, other than the one
-// with the id own. What cannot be found is left out.
-func (c *Collection) conflict(ctx context.Context, err error, body model.Body, own string) error {
+// ClearedError is an update that has cleared fields, so that other objects could take their values over, and then failed to set them.
+type ClearedError struct {
+	Err    error
+	Fields []string
+}
+
+// Error implements error.
+func (e *ClearedError) Error() string { return e.Err.Error() }
+
+// Unwrap returns why the update failed.
+func (e *ClearedError) Unwrap() error { return e.Err }
+
+// settle waits, after a write was refused because values of it are taken, until these may be free, and reports whether to send it
+// again. If not, the error is the one to end with.
+func (c *Collection) settle(ctx context.Context, refused *claim, err error) (again bool, _ error) {
 	failure, ok := errors.AsType[*transport.Error](err)
-	if !ok {
-		return err
+	if !ok || !failure.SaysTaken() {
+		return false, err
 	}
+	conflict := &ConflictError{Failure: failure, Holders: c.holders(ctx, failure, refused)}
+	if slices.ContainsFunc(failure.Fields, func(f transport.FieldError) bool { return !f.Taken }) {
+		return false, conflict // something else is wrong, too
+	}
+	refused.holders = map[string][]string{}
+	var hidden []string
+	for _, f := range failure.Fields {
+		refused.holders[f.Field] = nil
+		for _, id := range conflict.Holders[f.Field] {
+			refused.holders[f.Field] = append(refused.holders[f.Field], strings.ToLower(id))
+		}
+		if len(refused.holders[f.Field]) == 0 {
+			hidden = append(hidden, f.Field)
+		}
+	}
+	refused.holds = c.own(ctx, refused.id, hidden)
+	for {
+		switch c.client.handovers.wait(ctx, refused) {
+		case sendAgain:
+			return true, nil
+		case clearFirst:
+			if err := c.clear(ctx, refused.id, refused.clear); err != nil {
+				refusal, _ := errors.AsType[*transport.Error](err)
+				conflict.Circular = refusal != nil && refusal.Status == http.StatusBadRequest
+				c.client.handovers.abandon(refused)
+				return false, conflict
+			}
+			c.client.handovers.cleared(refused)
+		default:
+			conflict.Circular = refused.circular
+			return false, conflict
+		}
+	}
+}
+
+// holders returns the ids of the objects other than the claim's own that have a value which the API says is taken. What cannot be found
+// is left out.
+func (c *Collection) holders(ctx context.Context, failure *transport.Error, refused *claim) map[string][]string {
 	holders := map[string][]string{}
-	for _, refused := range failure.Fields {
-		field, ok := c.Entity.Field(refused.Field)
-		value, isText := field.Sent(body[field.Name]).(string)
-		if !ok || !isText || !refused.Taken || c.Entity.Confidential && field.Personal {
+	for _, f := range failure.Fields {
+		field, ok := c.Entity.Field(f.Field)
+		value, isText := field.Sent(refused.body[field.Name]).(string)
+		if !ok || !isText || !f.Taken || c.Entity.Confidential && field.Personal {
 			continue // nothing personal of a confidential entity is ever part of an address
 		}
 		found, err := c.Find(ctx, field, value)
@@ -40,13 +94,44 @@ func (c *Collection) conflict(ctx context.Context, err error, body model.Body, o
 			break
 		}
 		for _, object := range found {
-			if !(ident.UUID{}).Equal(object.ID(), own) {
+			if !(ident.UUID{}).Equal(object.ID(), refused.id) {
 				holders[field.Name] = append(holders[field.Name], object.ID())
 			}
 		}
 	}
-	if len(holders) == 0 {
+	return holders
+}
+
+// own returns what an object has of some fields, as far as it can be read.
+func (c *Collection) own(ctx context.Context, id string, fields []string) map[string]any {
+	if id == "" || len(fields) == 0 {
+		return nil
+	}
+	object, err := c.Get(ctx, id)
+	if err != nil {
+		return nil
+	}
+	own := map[string]any{}
+	for _, name := range fields {
+		field, _ := c.Entity.Field(name)
+		if value, err := object.Value(field); err == nil {
+			own[name] = value
+		}
+	}
+	return own
+}
+
+// clear sets fields of an object to null. What only completes the body is sent as the API holds it.
+func (c *Collection) clear(ctx context.Context, id string, fields []string) error {
+	body := model.Body{}
+	for _, name := range fields {
+		field, _ := c.Entity.Field(name)
+		body[name] = field.Kind.Encode(nil)
+	}
+	body, err := c.complete(ctx, id, body, nil)
+	if err != nil {
 		return err
 	}
-	return &ConflictError{Failure: failure, Holders: holders}
+	_, err = c.send(ctx, transport.Request{Method: http.MethodPatch, Path: c.path(id), Body: body})
+	return err
 }

@@ -36,6 +36,9 @@ func (c *Collection) Create(ctx context.Context, body model.Body) (model.Object,
 	defer unlock()
 	end := c.client.pending.begin(c.Entity, body)
 	object, err := c.create(ctx, body, search)
+	if err == nil {
+		c.client.handovers.end(c.Entity, object.ID(), nil)
+	}
 	if _, unknown := errors.AsType[*UnknownOutcomeError](err); !unknown {
 		end() // else it stays pending: what it may have made must not be taken for what another creation has made
 	}
@@ -43,7 +46,9 @@ func (c *Collection) Create(ctx context.Context, body model.Body) (model.Object,
 }
 
 func (c *Collection) create(ctx context.Context, body model.Body, search search) (model.Object, error) {
+	claim := newClaim(c.Entity, "", body)
 	for attempts := 0; ; {
+		claim.sent = c.client.handovers.now()
 		object, err := c.post(ctx, body, attempts)
 		failure, ok := errors.AsType[*transport.Error](err)
 		if !ok {
@@ -55,8 +60,16 @@ func (c *Collection) create(ctx context.Context, body model.Body, search search)
 			// Not the time of the last attempt: the server may show only later what the first one made.
 			search.since = failure.Sent
 		}
-		if search.since.IsZero() || !inDoubt && !failure.SaysTaken() {
-			return nil, c.conflict(ctx, failure, body, "")
+		if search.since.IsZero() {
+			again, err := c.settle(ctx, claim, failure)
+			if !again {
+				return nil, err
+			}
+			attempts = 0 // refused attempts have had no effect
+			continue
+		}
+		if !inDoubt && !failure.SaysTaken() {
+			return nil, failure
 		}
 		found := search.run(ctx)
 		switch {
@@ -64,7 +77,7 @@ func (c *Collection) create(ctx context.Context, body model.Body, search search)
 			c.client.adopted.add(found.Object.ID())
 			return found.Object, nil
 		case !inDoubt:
-			return nil, c.conflict(ctx, failure, body, "")
+			return nil, &ConflictError{Failure: failure, Holders: c.holders(ctx, failure, claim)}
 		case found.Result == None && failure.Outcome == transport.InDoubt && attempts > c.client.maxRetries:
 			return nil, failure
 		case found.Result != None || failure.Outcome == transport.Late:

@@ -74,6 +74,7 @@ func fieldValue(raw json.RawMessage) (string, error) {
 // Upload posts a file with the form that was answered for it. The error names the host, and repeats nothing that the storage says:
 // storages quote keys and signatures.
 func (c *Client) Upload(ctx context.Context, form *Form, name string, content []byte) error {
+	defer c.handovers.request()()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	// What comes after the file is ignored. Writing to a buffer does not fail.

@@ -11,6 +11,7 @@ import (
 // send sends a request about the collection's entity.
 func (c *Collection) send(ctx context.Context, r transport.Request) (*transport.Response, error) {
 	r.Entity = c.Entity
+	defer c.client.handovers.request()()
 	return c.client.transport.Send(ctx, r)
 }
 

@@ -125,6 +125,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	config.Network = p.transport
 	data.Client = client.New(config)
 	data.Recent = &providerdata.Recent{}
+	data.Addresses = &providerdata.Addresses{}
 	resp.ResourceData = &data
 	resp.DataSourceData = &data
 	resp.EphemeralResourceData = &data

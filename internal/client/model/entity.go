@@ -52,6 +52,21 @@ func (e Entity) InGroup(field string) bool {
 	return slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Fields, field) })
 }
 
+// CanClear reports whether a field can be null, whatever the other fields hold.
+func (e Entity) CanClear(name string) bool {
+	f, ok := e.Field(name)
+	return ok && !f.ReadOnly && !f.Required && !e.InGroup(name) && f.Kind != Bool && f.Kind != Integer
+}
+
+// Names returns the names of all fields.
+func (e Entity) Names() []string {
+	names := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
 // Object is an object as the API returns it, field by field. Fields that nobody documents are in it too.
 type Object map[string]json.RawMessage
 

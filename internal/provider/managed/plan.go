@@ -16,7 +16,8 @@ import (
 // ModifyPlan makes the plan of an update minimal: a value that means the same keeps the state's spelling, and only
 // what follows from a change is unknown.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
+	r.planAddress(ctx, req, &resp.Diagnostics)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
 	config := get(ctx, req.Config, &resp.Diagnostics)

@@ -2,6 +2,7 @@ package managed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -135,6 +136,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
 		return
 	}
+	if !r.data.Addresses.Read(id.ValueString()) {
+		r.addSecondAddress("read", id.ValueString(), &resp.Diagnostics)
+		return
+	}
 	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
 	object, err := r.get(ctx, state)
@@ -209,6 +214,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		object, err := r.update(ctx, id, body, plan, current, remembered)
 		if err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
+			if cleared, ok := errors.AsType[*client.ClearedError](err); ok {
+				r.layout.set(ctx, &resp.State, r.layout.without(state, cleared.Fields), &resp.Diagnostics)
+			}
 			return
 		}
 		before := remembered
@@ -230,12 +238,7 @@ func (r *Resource) update(
 ) (model.Object, error) {
 	body := maps.Clone(changes)
 	r.layout.addHidden(body, plan, remembered)
-	objects := r.objects(r.data.Client)
-	body, err := objects.Complete(ctx, id, body, current)
-	if err != nil {
-		return nil, err
-	}
-	return objects.Update(ctx, id, body)
+	return r.objects(r.data.Client).Change(ctx, id, body, current)
 }
 
 // readMissed finds out whether the API shows in a read what it shows in the response to a write, for values that a read has missed before. If

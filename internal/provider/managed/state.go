@@ -85,6 +85,17 @@ func (l *Layout) written(plan values, sent model.Body, object model.Object, r *r
 	return next
 }
 
+// without returns the state without the values of some fields.
+func (l *Layout) without(state values, fields []string) values {
+	next := maps.Clone(state)
+	for _, a := range l.attributes {
+		if slices.Contains(fields, a.member.Name) {
+			next[a.name] = mapping.FromGo(a.member.Kind, nil)
+		}
+	}
+	return next
+}
+
 // compare compares what was sent with the answer. Messages name members, and never a value.
 func (l *Layout) compare(sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) {
 	var hidden, different []string

@@ -17,6 +17,8 @@ const Timeout = 20 * time.Minute
 type Data struct {
 	Client *client.Client
 	Recent *Recent
+	// Addresses are those of the objects that this process has read.
+	Addresses *Addresses
 	// AcceptEmpty believes an API that shows no object of a kind at all.
 	AcceptEmpty bool
 	// OnDuplicate is what a plan says of a creation that somebody who exists already matches.

@@ -93,7 +93,7 @@ func (o Operation) tryAgain() string {
 }
 
 func (o Operation) unchanged() string {
-	if o.Many || o.Invite {
+	if o.Many || o.Invite || o.changed {
 		return ""
 	}
 	return "The state is unchanged."

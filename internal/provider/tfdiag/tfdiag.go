@@ -25,6 +25,8 @@ type Operation struct {
 	Invite bool   // an action: it changes no state, and no apply repeats it
 	// Attribute returns the attribute for a field, and whether the schema has it.
 	Attribute func(field string) (path.Path, bool)
+
+	changed bool // although it has failed
 }
 
 // Summary says what could not be done.
@@ -39,6 +41,7 @@ func (o Operation) Summary() string {
 // Add adds the diagnostics of a failed operation: one for each field that the server refused, on its attribute, and
 // one for what is not about a field.
 func Add(diags *diag.Diagnostics, o Operation, err error) {
+	o.changed = errors.As(err, new(*client.ClearedError))
 	failure, ok := errors.AsType[*transport.Error](err)
 	switch {
 	case !ok:
@@ -64,7 +67,7 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 			continue
 		}
 		found = true
-		said := fmt.Sprintf("The server refuses %s: %s", at, refused.Message) + o.holders(err, refused.Field)
+		said := fmt.Sprintf("The server refuses %s: %s", at, refused.Message) + o.taken(err, refused.Field)
 		diags.AddAttributeError(at, o.Summary(), o.detail(err, failure, said))
 	}
 	switch {
@@ -75,23 +78,6 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 	case !found:
 		diags.AddError(o.Summary(), o.detail(err, failure, ""))
 	}
-}
-
-// holders names the objects that have a value which must be unique, and says what to do about each.
-func (o Operation) holders(err error, field string) string {
-	conflict, ok := errors.AsType[*client.ConflictError](err)
-	if !ok {
-		return ""
-	}
-	var b strings.Builder
-	for _, id := range conflict.Holders[field] {
-		if o.ID == "" {
-			fmt.Fprintf(&b, "\n\nThe %s %s has it. If that is the same one, import it:\n\n%s", o.Entity.Title, id, o.ImportBlock(id))
-			continue
-		}
-		fmt.Fprintf(&b, "\n\nThe %s %s has it. Change it there first, then apply again.", o.Entity.Title, id)
-	}
-	return b.String()
 }
 
 // sentence says why an operation ended without a response of the API.
@@ -116,7 +102,7 @@ func capital(s string) string {
 func (o Operation) detail(err error, e *transport.Error, said string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s at %s: %s.", e.Method, e.Path, e.Host, e.Reason())
-	for _, paragraph := range []string{said, o.advice(err, e), o.repetition(e)} {
+	for _, paragraph := range []string{said, o.advice(err, e), o.cleared(err), o.repetition(e)} {
 		if paragraph != "" {
 			fmt.Fprintf(&b, "\n\n%s", paragraph)
 		}

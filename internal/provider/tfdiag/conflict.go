@@ -1,0 +1,55 @@
+package tfdiag
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client"
+)
+
+// taken names the objects that have a value which must be unique, and says what to do.
+func (o Operation) taken(err error, field string) string {
+	conflict, ok := errors.AsType[*client.ConflictError](err)
+	if !ok {
+		return ""
+	}
+	var b strings.Builder
+	holders := conflict.Holders[field]
+	for _, id := range holders {
+		fmt.Fprintf(&b, "\n\nThe %s %s has it.", o.Entity.Title, id)
+		if o.ID == "" {
+			fmt.Fprintf(&b, " If that is the same one, import it:\n\n%s", o.ImportBlock(id))
+		}
+	}
+	switch {
+	case conflict.Circular:
+		b.WriteString("\n\nThe objects are to exchange their values, and none of them can be without one in between. Replace one of them: Terraform " +
+			"deletes it and creates it anew, and the others get their values in the same apply:\n\nterraform apply -replace=<address>")
+	case o.ID == "":
+		b.WriteString("\n\nIf the plan changes or deletes the one that has it, so that the value becomes free, apply again.")
+	case len(holders) == 0:
+		b.WriteString("\n\nFind the one that has it, and give the value up there first, then apply again.")
+	default:
+		b.WriteString("\n\nGive the value up there first, then apply again. If the plan changes or deletes that one as well, just apply again: values " +
+			"change hands in one apply only among objects that are changed at the same time, which are as many as -parallelism says (10 by default).")
+	}
+	return b.String()
+}
+
+// cleared says what an update has cleared, and not set.
+func (o Operation) cleared(err error) string {
+	cleared, ok := errors.AsType[*client.ClearedError](err)
+	if !ok {
+		return ""
+	}
+	names := make([]string, len(cleared.Fields))
+	for i, field := range cleared.Fields {
+		names[i] = field
+		if at, ok := o.Attribute(field); ok {
+			names[i] = at.String()
+		}
+	}
+	return fmt.Sprintf("So that other objects could take over what this one had, %s was set to null first, and then could not be set. It is null in Pigello "+
+		"and in the state now. Apply again: the next apply sets it.", strings.Join(names, ", "))
+}
