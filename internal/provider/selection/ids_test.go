@@ -2,7 +2,6 @@ package selection_test
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -73,7 +72,7 @@ func TestIDsOnly(t *testing.T) {
 					}
 					for _, r := range w.Sandbox.Requests() {
 						if slim := r.Query.Get("_slim") == "true"; slim != s.slim {
-							t.Errorf("%s, %s asks for %v", l.name, s.name, url.Values(r.Query))
+							t.Errorf("%s, %s asks for %v", l.name, s.name, r.Query)
 						}
 					}
 					listed(t, w)
