@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,19 +15,21 @@ import (
 
 // stage is a directory with the built programs.
 type stage struct {
-	dir string
-	env []string
+	engine cli.Engine
+	dir    string
+	env    []string
 }
 
 func newStage(ctx context.Context) (_ *stage, err error) {
-	if _, err := exec.LookPath("terraform"); err != nil {
-		return nil, errors.New("the benchmark needs the terraform command on the PATH: https://developer.hashicorp.com/terraform/install")
+	engine, err := cli.FindEngine(ctx)
+	if err != nil {
+		return nil, err
 	}
 	root, err := cli.Command(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
 		return nil, fmt.Errorf("go list -m: %w", err)
 	}
-	s := &stage{}
+	s := &stage{engine: engine}
 	if s.dir, err = os.MkdirTemp("", "pigello-bench-"); err != nil {
 		return nil, err
 	}
@@ -66,13 +67,13 @@ func (s *stage) close() error { return os.RemoveAll(s.dir) }
 
 // terraform runs the command, and fails unless it succeeds.
 func (s *stage) terraform(ctx context.Context, dir string, env []string, args ...string) error {
-	cmd := cli.Command(ctx, dir, "terraform", append(args, "-no-color")...)
+	cmd := cli.Command(ctx, dir, s.engine.Path, append(args, "-no-color")...)
 	cmd.Env = append(slices.Clip(s.env), env...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
 		text := output.String()
-		return fmt.Errorf("terraform %s: %w, at the end of:\n%s", args[0], err, text[max(0, len(text)-2000):])
+		return fmt.Errorf("%s %s: %w, at the end of:\n%s", s.engine.Name(), args[0], err, text[max(0, len(text)-2000):])
 	}
 	return nil
 }

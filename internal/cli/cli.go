@@ -31,9 +31,13 @@ func Environment(dir, bin string, prefixes ...string) ([]string, error) {
 	if err := os.WriteFile(config, []byte(overrides), 0o600); err != nil {
 		return nil, err
 	}
-	prefixes = append([]string{"PIGELLO_", "TF_"}, prefixes...)
-	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+	env := without(append([]string{"PIGELLO_", "TF_"}, prefixes...)...)
+	return append(env, "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1"), nil
+}
+
+// without returns this process's environment without the variables that begin with one of the prefixes.
+func without(prefixes ...string) []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(variable, prefix) })
 	})
-	return append(env, "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1"), nil
 }

@@ -22,6 +22,7 @@ import (
 // and a copy of examples/demo, so that no state file is left among the examples.
 type stage struct {
 	out     io.Writer
+	engine  cli.Engine
 	sandbox *sandbox.Sandbox
 	server  *http.Server
 	dir     string
@@ -30,15 +31,16 @@ type stage struct {
 }
 
 func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
-	if _, err := exec.LookPath("terraform"); err != nil {
-		return nil, errors.New("the demonstration needs the terraform command on the PATH: https://developer.hashicorp.com/terraform/install")
+	engine, err := cli.FindEngine(ctx)
+	if err != nil {
+		return nil, err
 	}
 	root, err := checkout(ctx)
 	if err != nil {
 		return nil, err
 	}
 
-	s := &stage{out: out, sandbox: sandbox.New()}
+	s := &stage{out: out, engine: engine, sandbox: sandbox.New()}
 	if s.dir, err = os.MkdirTemp("", "pigello-demo-"); err != nil {
 		return nil, err
 	}
@@ -114,23 +116,23 @@ func (s *stage) say(format string, a ...any) {
 
 // terraform runs the command in examples/demo, shows what it prints, and fails unless it ends with the exit code.
 func (s *stage) terraform(ctx context.Context, want int, args ...string) error {
-	cmd := cli.Command(ctx, s.config(), "terraform", append(args, "-no-color")...)
+	cmd := cli.Command(ctx, s.config(), s.engine.Path, append(args, "-no-color")...)
 	cmd.Env = s.env
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 
 	err := cmd.Run()
-	fmt.Fprintf(s.out, "\n   $ terraform %s\n", strings.Join(args, " "))
+	fmt.Fprintf(s.out, "\n   $ %s %s\n", s.engine.Name(), strings.Join(args, " "))
 	for line := range strings.Lines(withoutNoise(output.String())) {
 		fmt.Fprintf(s.out, "   | %s", line)
 	}
 	fmt.Fprintln(s.out)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		return fmt.Errorf("terraform %s: %w", args[0], err)
+		return fmt.Errorf("%s %s: %w", s.engine.Name(), args[0], err)
 	}
 	if got := cmd.ProcessState.ExitCode(); got != want {
-		return fmt.Errorf("terraform %s ended with exit code %d, not %d", args[0], got, want)
+		return fmt.Errorf("%s %s ended with exit code %d, not %d", s.engine.Name(), args[0], got, want)
 	}
 	return nil
 }

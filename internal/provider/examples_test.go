@@ -137,7 +137,7 @@ func TestActionExamples(t *testing.T) {
 		name := filepath.Base(filepath.Dir(file))
 		t.Run(name, func(t *testing.T) {
 			w := exampleWorkspace(t, file)
-			w.UseNext()
+			w.Needs(acctest.Actions)
 			example := read(t, file)
 			if !strings.Contains(example, "\naction \""+name+"\" ") {
 				t.Errorf("%s shows no %s", file, name)
@@ -205,7 +205,7 @@ func TestImportExamples(t *testing.T) {
 			w := exampleWorkspace(t, filepath.Join(filepath.Dir(file), "resource.tf"))
 			importable(w)
 			example := read(t, file)
-			if identity.MatchString(example) && w.Minor() < 12 {
+			if identity.MatchString(example) && !w.Has(acctest.Identities) {
 				t.Log("this terraform command does not know identities: the example is planned with the id in its place")
 				example = identity.ReplaceAllString(example, "$1")
 			}

@@ -41,7 +41,7 @@ func (w *Workspace) StartPiped(args ...string) *Command {
 
 func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 	w.t.Helper()
-	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), w.terraform, args...)}
+	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), w.engine.Path, args...)}
 	c.cmd.Dir = w.Dir
 	if stdin != nil { // as an interface, nil would not be nil
 		c.cmd.Stdin = stdin

@@ -21,6 +21,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"github.com/pigello/terraform-provider-pigello/internal/cli"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -30,9 +31,9 @@ type Workspace struct {
 	URL     string // the sandbox's base URL
 	Dir     string
 
-	t         *testing.T
-	env       map[string]string
-	terraform string // the command
+	t      *testing.T
+	env    map[string]string
+	engine cli.Engine
 
 	connections atomic.Int64
 }
@@ -51,7 +52,11 @@ type Result struct {
 func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	t.Helper()
 	t.Parallel()
-	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}, terraform: onPath}
+	engine, err := engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &Workspace{t: t, Sandbox: sandbox.New(behaviour...), Dir: t.TempDir(), env: map[string]string{}, engine: engine}
 	server := httptest.NewUnstartedServer(w.Sandbox)
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
@@ -83,7 +88,7 @@ func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 func (w *Workspace) install(dir string) {
 	w.t.Helper()
 	w.Write(".terraformrc", `provider_installation {
-  dev_overrides { "registry.terraform.io/pigello/pigello" = "`+filepath.ToSlash(dir)+`" }
+  dev_overrides { "pigello/pigello" = "`+filepath.ToSlash(dir)+`" }
   direct {}
 }`)
 }

@@ -75,7 +75,7 @@ func TestListExamples(t *testing.T) {
 // TestListExamplesQuery gives the examples to terraform query.
 func TestListExamplesQuery(t *testing.T) {
 	w := acctest.New(t)
-	w.UseNext()
+	w.Needs(acctest.Queries)
 	for of, example := range examples(t) {
 		fill(w.Sandbox, of, 20)
 		w.Write(of+".tfquery.hcl", example)

@@ -33,7 +33,7 @@ func TestQuery(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, organization.behaviour)
-			w.UseNext()
+			w.Needs(acctest.Queries)
 			fill(w.Sandbox, userType, organization.users)
 			fill(w.Sandbox, identityType, organization.identities)
 			w.Write("all.tfquery.hcl", guideBlock(t, "terraform", "list "))
@@ -84,7 +84,7 @@ func TestQueryIsNeverShort(t *testing.T) {
 	for name, want := range map[string]string{"error": "500", "interrupt": "cancelled"} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, func(b *sandbox.Behaviour) { b.PageCap = 10 })
-			w.UseNext()
+			w.Needs(acctest.Queries)
 			fill(w.Sandbox, userType, 25)
 			second := make(chan struct{})
 			var requests atomic.Int32
@@ -122,7 +122,7 @@ func TestQueryIsNeverShort(t *testing.T) {
 // TestQueryOfTheUnreadable generates all but the user that cannot be read, and names that one.
 func TestQueryOfTheUnreadable(t *testing.T) {
 	w := acctest.New(t)
-	w.UseNext()
+	w.Needs(acctest.Queries)
 	fill(w.Sandbox, userType, 5)
 	var ids []string
 	members := map[string]map[string]any{}

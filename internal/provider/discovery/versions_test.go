@@ -9,19 +9,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pigello/terraform-provider-pigello/internal/cli"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestTerraformVersions hands a state from an older terraform, which knows no identities, to a newer one and back.
+// TestTerraformVersions hands a state from an older command, which knows no identities, to a newer one and back.
 func TestTerraformVersions(t *testing.T) {
 	w := acctest.New(t)
-	older := w.Minor()
-	if older >= 12 {
-		t.Skipf("terraform 1.%d knows identities", older)
+	older, newer := w.Engine(), w.Next()
+	if w.Has(acctest.Identities) {
+		t.Skipf("%s knows identities", older)
 	}
-	w.UseNext()
-	newer := w.Minor()
 	declare := func(first string) {
 		w.Config(fmt.Sprintf(`
 resource "pigello_organization_user" "u" {
@@ -60,7 +59,7 @@ resource "pigello_protected_identity" "p" {
 		}
 	}
 
-	w.UsePath()
+	w.Use(older)
 	declare("Ada")
 	w.Apply()
 	writes("POST POST POST")
@@ -68,29 +67,29 @@ resource "pigello_protected_identity" "p" {
 		t.Fatalf("an older terraform has stored %d identities", ids)
 	}
 
-	w.UseNext()
+	w.Use(newer)
 	w.PlanEmpty()
 	w.Apply()
 	writes("")
 	if ids := identities(t, w); ids != 3 {
-		t.Errorf("terraform 1.%d has stored %d identities of 3", newer, ids)
+		t.Errorf("%s has stored %d identities of 3", newer, ids)
 	}
 
-	w.UsePath()
+	w.Use(older)
 	w.PlanEmpty()
 	declare("Augusta")
 	w.Apply()
 	writes("PATCH PATCH")
 
-	w.UseNext()
+	w.Use(newer)
 	w.PlanEmpty()
 	declare("Åsa")
 	w.Apply()
 	writes("PATCH PATCH")
 
 	gone := w.Attributes("pigello_organization_user.gone")["id"].(string)
-	for i, use := range []func(){w.UsePath, w.UseNext, w.UsePath} {
-		use()
+	for i, engine := range []cli.Engine{older, newer, older} {
+		w.Use(engine)
 		w.PlanEmpty()
 		w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ClockSkew += time.Hour }) // the absence of what is new would be waited out
 		w.Sandbox.Remove(sandbox.OrganizationUser, gone)
@@ -102,7 +101,7 @@ resource "pigello_protected_identity" "p" {
 		writes("POST")
 		gone = w.Attributes("pigello_organization_user.gone")["id"].(string)
 	}
-	w.UseNext()
+	w.Use(newer)
 	w.OK("apply", "-destroy", "-auto-approve", "-no-color")
 	writes("DELETE DELETE PATCH")
 }

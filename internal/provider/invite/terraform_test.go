@@ -53,7 +53,7 @@ func invites(t *testing.T, w *acctest.Workspace, want int) {
 // TestTriggered lets Terraform invite whom it has created: then, and when it is told to, and never besides.
 func TestTriggered(t *testing.T) {
 	w := acctest.New(t)
-	w.UseNext()
+	w.Needs(acctest.Actions)
 	w.Config(ada + inviteAda)
 	if found := w.Validate(); len(found) > 0 {
 		t.Fatalf("%+v", found)
@@ -80,7 +80,7 @@ func TestTriggered(t *testing.T) {
 // TestTriggeredInVain: an invite that fails leaves the user, untainted, and is not sent by the next apply.
 func TestTriggeredInVain(t *testing.T) {
 	w := acctest.New(t)
-	w.UseNext()
+	w.Needs(acctest.Actions)
 	w.Config(ada + inviteAda)
 	w.Sandbox.Inject(sandbox.Fault{Path: "/invite/", Drop: true, AfterCommit: true})
 	r := w.Run("apply", "-auto-approve", "-no-color", "-input=false")
@@ -107,7 +107,7 @@ func TestTriggeredInVain(t *testing.T) {
 // TestBodyIsNotTold sends somebody's data, which shows nowhere: in no output, no state and no log.
 func TestBodyIsNotTold(t *testing.T) {
 	w := acctest.New(t)
-	w.UseNext()
+	w.Needs(acctest.Actions)
 	log := w.TraceTo("provider.log")
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	const email, ssn = "canary.lindgren@example.com", "19900101-2385"
@@ -160,7 +160,7 @@ func TestInterrupted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)
-			w.UseNext()
+			w.Needs(acctest.Actions)
 			w.Config(ada + inviteAda)
 			w.Sandbox.Inject(c.fault)
 			command := w.Start("apply", "-auto-approve", "-no-color", "-input=false")

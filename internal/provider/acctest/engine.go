@@ -1,0 +1,68 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/pigello/terraform-provider-pigello/internal/cli"
+)
+
+// nextVariable names a second command, newer than the first, for tests of a state that goes from one to the other and back.
+const nextVariable = "PIGELLO_TEST_TERRAFORM_NEXT"
+
+// engine returns the command that all tests of a package use.
+var engine = sync.OnceValues(func() (cli.Engine, error) { return cli.FindEngine(context.Background()) })
+
+// Feature is something that not every supported command can do.
+type Feature struct {
+	name            string
+	terraform, tofu int // the first minor version that has it; 0: none
+}
+
+// The features that differ.
+var (
+	Identities = Feature{"import by identity", 12, 12}
+	Queries    = Feature{"list resources", 14, 0}
+	Actions    = Feature{"actions", 14, 0}
+	// Caller is the object that has triggered an action, and -invoke for an action that uses it.
+	Caller = Feature{"caller", 16, 0}
+)
+
+// Has reports whether the command of the workspace has a feature.
+func (w *Workspace) Has(f Feature) bool {
+	since := f.terraform
+	if w.engine.OpenTofu {
+		since = f.tofu
+	}
+	return since > 0 && w.engine.Minor >= since
+}
+
+// Needs skips the test unless the command of the workspace has a feature.
+func (w *Workspace) Needs(f Feature) {
+	w.t.Helper()
+	if !w.Has(f) {
+		w.t.Skipf("%s has no %s: %s can name another command", w.engine, f.name, cli.EngineVariable)
+	}
+}
+
+// Engine returns the command that the workspace runs.
+func (w *Workspace) Engine() cli.Engine { return w.engine }
+
+// Use makes the commands that follow run another engine.
+func (w *Workspace) Use(engine cli.Engine) { w.engine = engine }
+
+// Next returns the second command, the one that the variable PIGELLO_TEST_TERRAFORM_NEXT names. It skips the test if there is none.
+func (w *Workspace) Next() cli.Engine {
+	w.t.Helper()
+	path := os.Getenv(nextVariable)
+	if path == "" {
+		w.t.Skip(fmt.Sprintf("a second command is needed: let %s name one that is newer than %s", nextVariable, w.engine))
+	}
+	next, err := cli.EngineAt(w.t.Context(), path)
+	if err != nil {
+		w.t.Fatalf("%s: %v", nextVariable, err)
+	}
+	return next
+}
