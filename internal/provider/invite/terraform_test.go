@@ -1,6 +1,7 @@
 package invite_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -18,6 +19,10 @@ const (
   first_name    = "Ada"
   detail_access = 1
   custom_id     = "emp-42"
+}
+
+resource "terraform_data" "invite" {
+  triggers_replace = pigello_organization_user.ada.id
 
   lifecycle {
     action_trigger {
@@ -75,6 +80,86 @@ func TestTriggered(t *testing.T) {
 	w.Apply(invokeAda)
 	invites(t, w, 2)
 	w.PlanEmpty()
+}
+
+// TestForms triggers invites in each form in which a command knows how to: two are sent when two users are created, one when one of
+// them is created again, and none by any other change.
+func TestForms(t *testing.T) {
+	const invokeP = "-invoke=action.pigello_organization_user_invite.p"
+	const trigger = `
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.pigello_organization_user_invite.%s]
+    }
+  }`
+	for name, form := range map[string]struct {
+		inUser, action string
+		toBo           []string // invites one of them once more
+		works          func(*acctest.Workspace) bool
+	}{
+		"a resource between the two": {
+			"", `
+resource "terraform_data" "invite" {
+  for_each         = local.people
+  triggers_replace = pigello_organization_user.p[each.key].id
+` + fmt.Sprintf(trigger, "p[each.key]") + `
+}
+action "pigello_organization_user_invite" "p" {
+  for_each = local.people
+  config { user_id = pigello_organization_user.p[each.key].id }
+}`, []string{invokeP + `["bo"]`}, func(*acctest.Workspace) bool { return true },
+		},
+		"a reference to the user": {
+			fmt.Sprintf(trigger, "p[each.key]"), `
+action "pigello_organization_user_invite" "p" {
+  for_each = local.people
+  config { user_id = pigello_organization_user.p[each.key].id }
+}`, []string{invokeP + `["bo"]`}, func(w *acctest.Workspace) bool { return !w.Has(acctest.Caller) },
+		},
+		"caller": {
+			fmt.Sprintf(trigger, "p"), `
+action "pigello_organization_user_invite" "p" {
+  config { user_id = caller.id }
+}`, []string{invokeP, `-target=pigello_organization_user.p["bo"]`}, func(w *acctest.Workspace) bool { return w.Has(acctest.Caller) },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t)
+			w.Needs(acctest.Actions)
+			if !form.works(w) {
+				t.Skipf("%s knows no such form", w.Engine())
+			}
+			apply := func(access, invites int) {
+				t.Helper()
+				sent := len(w.Sandbox.Invites())
+				w.Config(fmt.Sprintf(`locals { people = { bo = "Bo", cleo = "Cleo" } }
+resource "pigello_organization_user" "p" {
+  for_each      = local.people
+  first_name    = each.value
+  detail_access = %d
+  %s
+}`, access, form.inUser) + form.action)
+				w.Apply()
+				if n := len(w.Sandbox.Invites()) - sent; n != invites {
+					t.Errorf("%d invites were sent, want %d", n, invites)
+				}
+				w.PlanEmpty()
+			}
+			apply(0, 2)
+			apply(1, 0)
+			w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ClockSkew += time.Hour }) // the absence of what is new would be waited out
+			w.Sandbox.Remove(sandbox.OrganizationUser, fmt.Sprint(w.Attributes(`pigello_organization_user.p["bo"]`)["id"]))
+			apply(1, 1)
+			for want, args := range map[int][]string{1: form.toBo, 2: {invokeP}} {
+				sent := len(w.Sandbox.Invites())
+				w.Apply(args...)
+				if n := len(w.Sandbox.Invites()) - sent; n != want {
+					t.Errorf("%v sends %d invites, want %d", args, n, want)
+				}
+			}
+		})
+	}
 }
 
 // TestTriggeredInVain: an invite that fails leaves the user, untainted, and is not sent by the next apply.
