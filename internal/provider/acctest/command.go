@@ -56,8 +56,7 @@ func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 	}
 	c.cmd.Stdout = io.MultiWriter(&c.stdout, &c.both)
 	c.cmd.Stderr = &c.both
-	// A group of its own: a signal reaches the provider too, as it does from a terminal, and not the tests.
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	ownGroup(c.cmd)
 	if err := c.cmd.Start(); err != nil {
 		w.t.Fatalf("terraform: %v", err)
 	}
@@ -67,7 +66,7 @@ func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 // Signal sends a signal to terraform and to its providers, as a terminal does with Ctrl-C. None of them may be left.
 func (c *Command) Signal(signal syscall.Signal) {
 	c.t.Helper()
-	if err := syscall.Kill(-c.cmd.Process.Pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+	if err := signalGroup(c.cmd, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
 		c.t.Fatal(err)
 	}
 }

@@ -16,7 +16,9 @@ import (
 )
 
 // withoutProvider removes what only an import block without configuration may have: Terraform 1.16 needs it there.
-func withoutProvider(imports string) string { return strings.ReplaceAll(imports, "  provider = pigello\n", "") }
+func withoutProvider(imports string) string {
+	return strings.ReplaceAll(imports, "  provider = pigello\n", "")
+}
 
 // imports are import blocks for all objects, under the name of their number.
 func imports(api *sandbox.Sandbox) string {

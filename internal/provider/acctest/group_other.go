@@ -1,0 +1,13 @@
+//go:build !unix
+
+package acctest
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup does nothing where processes have no groups.
+func ownGroup(*exec.Cmd) {}
+
+func signalGroup(cmd *exec.Cmd, signal syscall.Signal) error { return cmd.Process.Signal(signal) }
