@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,37 +39,42 @@ type step struct {
 	Env             map[string]string
 }
 
+// job is a job of GitHub's.
+type job struct {
+	If          string
+	RunsOn      string `json:"runs-on"`
+	Environment string
+	Permissions map[string]string
+	Steps       []step
+}
+
 // pipeline runs the jobs of the guide in a workspace, as their runners would.
 type pipeline struct {
 	*acctest.Workspace
 
-	t         *testing.T
-	env       []string
-	artifacts string
+	t            *testing.T
+	env          []string
+	environments map[string]map[string]string // the variables and secrets of each
+	artifacts    string
 }
 
-// newPipeline returns a pipeline for a configuration with one user, which somebody has initialised once and committed.
-func newPipeline(t *testing.T) *pipeline {
+// newPipeline returns a pipeline for a configuration with one user and one protected identity, which somebody has initialised once and
+// committed, with a mirror of the provider. The environments of production may write, all others only read.
+func newPipeline(t *testing.T, production ...string) *pipeline {
 	t.Helper()
-	p := &pipeline{Workspace: acctest.New(t), t: t, artifacts: t.TempDir()}
-	for _, tool := range []string{"bash", "gpg"} {
+	p := &pipeline{Workspace: acctest.New(t), t: t, artifacts: t.TempDir(), environments: map[string]map[string]string{}}
+	for _, tool := range []string{"bash", "gpg", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the guide's jobs need %s", tool)
 		}
 	}
-	// A mirror, since with an override there would be nothing to initialise.
-	mirror, tools := t.TempDir(), t.TempDir()
-	built := regexp.MustCompile(`= "(.*)"`).FindStringSubmatch(read(t, filepath.Join(p.Dir, ".terraformrc")))[1]
-	platform := p.OK("version", "-json").Stdout
-	platform = regexp.MustCompile(`"platform": "(.*)"`).FindStringSubmatch(platform)[1]
-	version := filepath.Join(mirror, "registry.terraform.io/pigello/pigello/1.0.0", platform)
-	if err := os.MkdirAll(version, 0o700); err != nil {
+	makeMirror(t, filepath.Join(p.Dir, "terraform.d", "plugins"))
+	p.Write(".terraformrc", "")
+	tools := t.TempDir()
+	if err := os.WriteFile(filepath.Join(tools, "gh"), []byte(fakeGitHub), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	copyFile(t, filepath.Join(built, "terraform-provider-pigello"), filepath.Join(version, "terraform-provider-pigello_v1.0.0"), 0o700)
-	p.Write(".terraformrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror { path = %q }\n}\n", mirror))
-	gh := filepath.Join(tools, "gh")
-	if err := os.WriteFile(gh, []byte(fakeGitHub), 0o700); err != nil {
+	if err := os.Symlink(p.Engine().Path, filepath.Join(tools, "terraform")); err != nil {
 		t.Fatal(err)
 	}
 	for _, variable := range os.Environ() {
@@ -75,14 +82,50 @@ func newPipeline(t *testing.T) *pipeline {
 			p.env = append(p.env, variable)
 		}
 	}
-	p.env = append(append(p.env, p.Sandbox.Environment(p.URL)...),
-		"PATH="+tools+string(filepath.ListSeparator)+os.Getenv("PATH"), "GNUPGHOME="+t.TempDir(), "ARTIFACTS="+p.artifacts,
+	p.env = append(p.env, "PATH="+tools+string(filepath.ListSeparator)+os.Getenv("PATH"), "GNUPGHOME="+t.TempDir(), "ARTIFACTS="+p.artifacts,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(p.Dir, ".terraformrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
-		"PLAN_PASSPHRASE=correct horse battery staple", "GITHUB_REPOSITORY=acme/people", "GITHUB_SHA=c0ffee",
-		"GITHUB_STEP_SUMMARY="+filepath.Join(p.artifacts, "summary"))
+		"PIGELLO_BASE_URL="+p.readers(), "GITHUB_REPOSITORY=acme/people", "GITHUB_SHA=c0ffee", "GITHUB_STEP_SUMMARY="+filepath.Join(p.artifacts, "summary"))
+	for _, name := range append([]string{"plan", "review"}, production...) {
+		given := map[string]string{"PLAN_PASSPHRASE": "correct horse battery staple", "PROTECTED_PEOPLE": `{"case-7": "Elsa"}`}
+		for _, variable := range p.Sandbox.Environment(p.URL) {
+			name, value, _ := strings.Cut(variable, "=")
+			given[name] = value
+		}
+		delete(given, "PIGELLO_BASE_URL")
+		if !slices.Contains(production, name) {
+			given["PIGELLO_SERVICE_VERSION_ID"] = onlyReads
+		}
+		p.environments[name] = given
+	}
 	p.declare("Ada")
 	p.script("terraform init -input=false")
 	return p
+}
+
+// onlyReads is the service version of credentials that cannot write.
+const onlyReads = "99999999-9999-4999-8999-999999999999"
+
+// readers returns the address of the sandbox with a second service version, which cannot write.
+func (p *pipeline) readers() string {
+	const header = "X-PIGELLO-SERVICE-VERSION-ID"
+	var version string
+	for _, variable := range p.Sandbox.Environment(p.URL) {
+		if value, ok := strings.CutPrefix(variable, "PIGELLO_SERVICE_VERSION_ID="); ok {
+			version = value
+		}
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get(header) == onlyReads {
+			if r.Method != http.MethodGet {
+				http.Error(w, `{"detail": "You do not have permission to perform this action."}`, http.StatusForbidden)
+				return
+			}
+			r.Header.Set(header, version)
+		}
+		p.Sandbox.ServeHTTP(w, r)
+	}))
+	p.t.Cleanup(server.Close)
+	return server.URL
 }
 
 // fakeGitHub is as much of GitHub's command as the guide needs: the commit came with a pull request, whose plan is run 42.
@@ -95,23 +138,33 @@ case "$*" in
 esac
 `
 
-func copyFile(t *testing.T, from, to string, mode os.FileMode) {
-	t.Helper()
-	if err := os.WriteFile(to, []byte(read(t, from)), mode); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // declare makes somebody's change to the configuration.
 func (p *pipeline) declare(name string) {
 	p.t.Helper()
-	p.Config(fmt.Sprintf("provider \"pigello\" {}\n\nresource \"pigello_organization_user\" \"ada\" {\n  detail_access = 0\n  first_name    = %q\n}\n", name))
+	p.Config(fmt.Sprintf(`provider "pigello" {}
+
+variable "protected_people" {
+  type      = map(string)
+  ephemeral = true
+  default   = {}
+}
+
+resource "pigello_organization_user" "ada" {
+  detail_access = 0
+  first_name    = %q
+}
+
+resource "pigello_protected_identity" "case_7" {
+  tenant_id        = "00000001-2000-4000-8000-abcdefabcdef"
+  personal_data_wo = { first_name = var.protected_people["case-7"] }
+}
+`, name))
 }
 
 // checkout leaves what a runner begins with: the configuration, and the state, which stands for the backend.
 func (p *pipeline) checkout() {
 	p.t.Helper()
-	for _, name := range []string{".terraform", "tfplan", "tfplan.gpg"} {
+	for _, name := range []string{".terraform", "tfplan", "tfplan.gpg", "plan.txt", "drift.tfplan"} {
 		if err := os.RemoveAll(filepath.Join(p.Dir, name)); err != nil {
 			p.t.Fatal(err)
 		}
@@ -134,33 +187,68 @@ func (p *pipeline) script(script string) {
 	}
 }
 
+// given returns what a job gives to a step: the variables that the step names, from the job's environment, and nothing else.
+func (p *pipeline) given(environment string, s step) []string {
+	p.t.Helper()
+	var env []string
+	for name, value := range s.Env {
+		if from := regexp.MustCompile(`^\$\{\{ (?:secrets|vars)\.(\w+) \}\}$`).FindStringSubmatch(value); from != nil {
+			value = p.environments[environment][from[1]]
+		} else if value == "${{ github.token }}" {
+			value = "a token"
+		} else if strings.Contains(value, "${{") {
+			p.t.Errorf("nobody knows what %s is", value)
+		}
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
 // job runs the steps of a job on a fresh runner.
-func (p *pipeline) job(steps []step) (output string, exitCode int) {
+func (p *pipeline) job(j job) (output string, exitCode int) {
 	p.t.Helper()
 	p.checkout()
-	for _, s := range steps {
-		name, _, _ := strings.Cut(s.Uses, "@")
+	if p.environments[j.Environment] == nil {
+		p.t.Errorf("there is no environment %q", j.Environment)
+	}
+	for _, s := range j.Steps {
+		name, commit, _ := strings.Cut(s.Uses, "@")
+		if name != "" && !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(commit) {
+			p.t.Errorf("%s is not pinned to a commit", s.Uses)
+		}
+		if name != "" && len(s.Env) > 0 {
+			p.t.Errorf("%s gets variables that it does not need", s.Uses)
+		}
 		switch name {
 		case "":
-			var env []string
-			for name, value := range s.Env {
-				env = append(env, name+"="+value)
-			}
-			said, code := p.run(s.Run, env...)
+			said, code := p.run(s.Run, p.given(j.Environment, s)...)
 			if output += said; code != 0 {
 				return output, code
 			}
 		case "actions/checkout":
+			if s.With["persist-credentials"] != false {
+				p.t.Errorf("%s leaves its token to the steps that follow", s.Uses)
+			}
 		case "hashicorp/setup-terraform":
 			if s.With["terraform_wrapper"] != false {
 				p.t.Errorf("%s: the wrapper swallows signals", s.Uses)
 			}
+		case "aws-actions/configure-aws-credentials":
+			if s.With["role-to-assume"] != "${{ vars.STATE_ROLE }}" || j.Permissions["id-token"] != "write" {
+				p.t.Errorf("%s needs a role, and a token of the job's identity", s.Uses)
+			}
 		case "actions/upload-artifact":
+			if s.With["retention-days"] == nil {
+				p.t.Errorf("%s keeps the plan for as long as the repository likes", s.Uses)
+			}
 			dir, path := filepath.Join(p.artifacts, fmt.Sprint(s.With["name"])), fmt.Sprint(s.With["path"])
 			if err := os.MkdirAll(dir, 0o700); err != nil {
 				p.t.Fatal(err)
 			}
-			copyFile(p.t, filepath.Join(p.Dir, path), filepath.Join(dir, path), 0o600)
+			content := read(p.t, filepath.Join(p.Dir, path))
+			if err := os.WriteFile(filepath.Join(dir, path), []byte(content), 0o600); err != nil {
+				p.t.Fatal(err)
+			}
 		default:
 			p.t.Errorf("nobody knows what %s does", s.Uses)
 		}
@@ -169,12 +257,13 @@ func (p *pipeline) job(steps []step) (output string, exitCode int) {
 }
 
 // ends fails the test unless a job ends with that code, and says so much.
-func (p *pipeline) ends(steps []step, exitCode int, says string) {
+func (p *pipeline) ends(j job, exitCode int, says string) (output string) {
 	p.t.Helper()
-	output, code := p.job(steps)
+	output, code := p.job(j)
 	if code != exitCode || !strings.Contains(output, says) {
 		p.t.Fatalf("want exit code %d and %q, got %d and\n%s", exitCode, says, code, output)
 	}
+	return output
 }
 
 func (p *pipeline) called(want string) {
@@ -186,27 +275,27 @@ func (p *pipeline) called(want string) {
 }
 
 // watch goes through all that a job that looks for drift may find.
-func (p *pipeline) watch(drift []step) {
+func (p *pipeline) watch(drift job, names string) {
 	p.t.Helper()
-	p.ends(drift, 0, "No changes.")
+	p.ends(drift, 0, "No differences.")
 	id := fmt.Sprint(p.Sandbox.All(sandbox.OrganizationUser)[0]["id"])
-	p.Sandbox.Change(sandbox.OrganizationUser, id, map[string]any{"detail_access": 2})
-	p.ends(drift, 2, "detail_access")
-	p.env = append(p.env, "PIGELLO_CLIENT_SECRET=wrong")
-	p.ends(drift, 1, "does not accept the credentials")
-	p.env = p.env[:len(p.env)-1]
-	p.Sandbox.Change(sandbox.OrganizationUser, id, map[string]any{"detail_access": 0})
+	p.Sandbox.Change(sandbox.OrganizationUser, id, map[string]any{"last_name": "Canary"})
+	if output := p.ends(drift, 2, names); strings.Contains(output, "Canary") {
+		p.t.Errorf("the job tells values:\n%s", output)
+	}
+	right := p.environments[drift.Environment]["PIGELLO_CLIENT_SECRET"]
+	p.environments[drift.Environment]["PIGELLO_CLIENT_SECRET"] = "wrong"
+	p.ends(drift, 1, "The comparison failed.")
+	p.environments[drift.Environment]["PIGELLO_CLIENT_SECRET"] = right
+	p.Sandbox.Change(sandbox.OrganizationUser, id, map[string]any{"last_name": nil})
 }
 
 // workflow is a file of GitHub's.
 type workflow struct {
-	On   map[string]any
-	Env  map[string]string
-	Jobs map[string]struct {
-		If     string
-		RunsOn string `json:"runs-on"`
-		Steps  []step
-	}
+	On          map[string]any
+	Permissions map[string]string
+	Env         map[string]string
+	Jobs        map[string]job
 }
 
 func parse(t *testing.T, block string, into any) {
@@ -216,20 +305,9 @@ func parse(t *testing.T, block string, into any) {
 	}
 }
 
-// fromSecrets fails the test unless an environment holds each of the seven, from the secret of that name.
-func fromSecrets(t *testing.T, p *pipeline, env map[string]string) {
-	t.Helper()
-	for _, variable := range p.Sandbox.Environment(p.URL) {
-		name, _, _ := strings.Cut(variable, "=")
-		if want := "${{ secrets." + name + " }}"; name != "PIGELLO_BASE_URL" && env[name] != want {
-			t.Errorf("%s is %q, want %q", name, env[name], want)
-		}
-	}
-}
-
 // TestGitHubPipeline runs the guide's workflows.
 func TestGitHubPipeline(t *testing.T) {
-	p := newPipeline(t)
+	p := newPipeline(t, "production", "drift")
 	blocks := guideBlocks(t, "pipelines.md", "yaml")
 	if len(blocks) != 3 {
 		t.Fatalf("%d pipelines, want 3", len(blocks))
@@ -237,15 +315,22 @@ func TestGitHubPipeline(t *testing.T) {
 	var change, nightly workflow
 	parse(t, blocks[0], &change)
 	parse(t, blocks[1], &nightly)
-	fromSecrets(t, p, change.Env)
-	fromSecrets(t, p, nightly.Env)
 	plan, apply, drift := change.Jobs["plan"], change.Jobs["apply"], nightly.Jobs["drift"]
-	if plan.If != "github.event_name == 'pull_request'" || apply.If != "github.event_name == 'push'" || nightly.On["schedule"] == nil {
+	const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository"
+	if plan.If != "github.event_name == 'pull_request' && "+sameRepository || apply.If != "github.event_name == 'push'" || nightly.On["schedule"] == nil {
 		t.Errorf("the jobs run at %q, %q and %v", plan.If, apply.If, nightly.On)
 	}
-	for name, job := range map[string]string{"plan": plan.RunsOn, "apply": apply.RunsOn, "drift": drift.RunsOn} {
-		if job == "" {
-			t.Errorf("%s runs nowhere", name)
+	if plan.Environment != "plan" || apply.Environment != "production" || drift.Environment != "drift" {
+		t.Errorf("the jobs run in %q, %q and %q", plan.Environment, apply.Environment, drift.Environment)
+	}
+	for name, w := range map[string]workflow{"change": change, "nightly": nightly} {
+		if len(w.Permissions) > 0 || len(w.Env) != 1 || w.Env["TF_IN_AUTOMATION"] == "" {
+			t.Errorf("%s: every step gets %v and %v", name, w.Permissions, w.Env)
+		}
+		for name, j := range w.Jobs {
+			if j.RunsOn == "" || len(j.Permissions) == 0 || j.Permissions["contents"] != "read" {
+				t.Errorf("%s runs on %q with %v", name, j.RunsOn, j.Permissions)
+			}
 		}
 	}
 	for _, on := range []string{"pull_request", "push"} {
@@ -254,50 +339,60 @@ func TestGitHubPipeline(t *testing.T) {
 		}
 	}
 
-	p.ends(plan.Steps, 0, "1 to add")
+	p.ends(plan, 0, "2 to add")
 	if kept := read(t, filepath.Join(p.artifacts, "tfplan/tfplan.gpg")); strings.Contains(kept, "PK\x03\x04") || strings.Contains(kept, "tfconfig") {
 		t.Error("the plan that is kept is not encrypted")
 	}
-	p.ends(apply.Steps, 0, "Resources: 1 added")
+	p.ends(apply, 0, "Resources: 2 added")
 	p.called("Ada")
 
 	// What was reviewed is applied, and not what stands in the configuration by then.
 	p.declare("Augusta")
-	p.ends(plan.Steps, 0, "1 to change")
+	p.ends(plan, 0, "1 to change")
 	p.declare("Annabella")
-	p.ends(apply.Steps, 0, "1 changed")
+	p.ends(apply, 0, "1 changed")
+	p.called("Augusta")
+
+	// Credentials that can only read are enough for a plan, and for no apply.
+	p.ends(plan, 0, "1 to change")
+	reading := apply
+	reading.Environment = "plan"
+	p.ends(reading, 1, "403")
 	p.called("Augusta")
 
 	// A plan that something else has overtaken.
-	p.ends(plan.Steps, 0, "1 to change")
+	p.ends(plan, 0, "1 to change")
 	p.declare("Allegra")
-	p.script("terraform apply -auto-approve")
-	p.ends(apply.Steps, 1, "Saved plan is stale")
+	p.ends(job{Environment: "production", Steps: []step{{Run: "terraform init && terraform apply -auto-approve", Env: apply.Steps[len(apply.Steps)-1].Env}}}, 0, "1 changed")
+	p.ends(apply, 1, "Saved plan is stale")
 	p.called("Allegra")
-	p.watch(drift.Steps)
-	for _, line := range []string{"Everything is as declared.", "Pigello differs", "Could not compare."} {
+	p.watch(drift, "* pigello_organization_user.ada: update communication_name, full_name, last_name")
+	for _, line := range []string{"No differences.", "Pigello differs", "The comparison failed."} {
 		if !strings.Contains(read(t, filepath.Join(p.artifacts, "summary")), line) {
 			t.Errorf("the summary lacks %q", line)
 		}
 	}
 
-	// What the guide says of a saved plan: the person is in it, and the credentials are not.
+	// What the guide says of a saved plan: the person is in it; the credentials, and what is write-only, are not.
 	p.declare("Ottilia-Wilhelmina")
-	p.checkout()
-	p.script("terraform init -input=false && terraform plan -out=tfplan && rm -r .terraform")
+	p.environments["plan"]["PROTECTED_PEOPLE"] = `{"case-7": "Elsa-Josefina"}`
+	p.ends(job{Environment: "plan", Steps: plan.Steps[:len(plan.Steps)-2]}, 0, "2 to change")
+	if err := os.RemoveAll(filepath.Join(p.Dir, ".terraform")); err != nil {
+		t.Fatal(err)
+	}
 	if found := p.Traces([]string{"Ottilia-Wilhelmina"}); len(found) == 0 {
 		t.Error("a saved plan holds nobody's name")
 	}
-	if found := p.Traces([]string{"sandbox-client-secret"}); len(found) > 0 {
-		t.Errorf("a saved plan holds credentials: %v", found)
+	if found := p.Traces([]string{"sandbox-client-secret", "Elsa-Josefina"}); len(found) > 0 {
+		t.Errorf("a saved plan holds credentials, or what is write-only: %v", found)
 	}
 	p.env = append(p.env, "GITHUB_SHA=pushed-without-a-pull-request")
-	p.ends(apply.Steps, 1, "not what the guide should ask")
+	p.ends(apply, 1, "not what the guide should ask")
 }
 
 // TestGitLabPipeline runs the jobs of the guide's pipeline.
 func TestGitLabPipeline(t *testing.T) {
-	p := newPipeline(t)
+	p := newPipeline(t, "production/plan", "production/apply")
 	var pipeline map[string]any
 	parse(t, guideBlocks(t, "pipelines.md", "yaml")[2], &pipeline)
 	lines := func(of any, key string) (script string) {
@@ -306,19 +401,32 @@ func TestGitLabPipeline(t *testing.T) {
 		}
 		return script
 	}
-	job := func(name string) []step {
-		return []step{{Run: lines(pipeline["default"], "before_script")}, {Run: lines(pipeline[name], "script")}}
+	image := pipeline["default"].(map[string]any)["image"].(map[string]any)["name"].(string)
+	if !regexp.MustCompile(`^hashicorp/terraform:1\.\d+\.\d+@sha256:[0-9a-f]{64}$`).MatchString(image) {
+		t.Errorf("%s is not pinned", image)
 	}
-	plan, apply := job("plan"), job("apply")
+	named := func(name string) job {
+		// A job gets the variables of its environment.
+		env := map[string]string{"TF_VAR_protected_people": "${{ secrets.PROTECTED_PEOPLE }}"}
+		for variable := range p.environments["plan"] {
+			if strings.HasPrefix(variable, "PIGELLO_") {
+				env[variable] = "${{ secrets." + variable + " }}"
+			}
+		}
+		environment := pipeline[name].(map[string]any)["environment"].(map[string]any)["name"].(string)
+		return job{Environment: environment, Steps: []step{{Run: lines(pipeline["default"], "before_script")}, {Run: lines(pipeline[name], "script"), Env: env}}}
+	}
+	review, plan, apply := named("review"), named("plan"), named("apply")
 	kept := pipeline["plan"].(map[string]any)["artifacts"].(map[string]any)["paths"].([]any)[0].(string)
 	at := filepath.Join(p.artifacts, kept)
-	plan = append(plan, step{Run: "cp " + kept + " " + at})
-	apply = append([]step{{Run: "cp " + at + " " + kept}}, apply...)
+	plan.Steps = append(plan.Steps, step{Run: "cp " + kept + " " + at})
+	apply.Steps = append([]step{{Run: "cp " + at + " " + kept}}, apply.Steps...)
 
-	p.ends(plan, 0, "1 to add")
+	p.ends(review, 0, "2 to add")
+	p.ends(plan, 0, "2 to add")
 	p.declare("Annabella")
-	p.ends(apply, 0, "Resources: 1 added")
+	p.ends(apply, 0, "Resources: 2 added")
 	p.called("Ada")
 	p.declare("Ada")
-	p.watch(job("drift"))
+	p.watch(named("drift"), "# pigello_organization_user.ada will be updated")
 }
