@@ -108,7 +108,8 @@ func (o Operation) repetition(e *transport.Error) string {
 	if e.Outcome >= transport.InDoubt {
 		again = "The next apply sends none, either: Terraform does not repeat an action by itself. Find out in Pigello whether it was sent. If not, this sends one:"
 	}
-	return fmt.Sprintf("%s\n\nterraform apply -invoke=action.%s.<name>", again, o.Type)
+	return fmt.Sprintf("%s\n\nterraform apply -invoke=action.%s.<name>\n\nWithout the key of a for_each, as in '<name>[\"<key>\"]', it sends one to everybody. "+
+		"If the action uses caller, add -target=<address of the resource with the trigger>.", again, o.Type)
 }
 
 // unknownOutcome is for a creation of which nobody knows whether it took place.
