@@ -189,6 +189,25 @@ func TestTriggeredInVain(t *testing.T) {
 	invites(t, w, 2)
 }
 
+// TestTaintedByAFailure has the next apply send an invite that failed, without replacing the user.
+func TestTaintedByAFailure(t *testing.T) {
+	w := acctest.New(t)
+	w.Needs(acctest.Caller)
+	w.Config(strings.Replace(ada, "events  =", "on_failure = taint\n      events =", 1) + inviteAda)
+	w.Sandbox.Inject(sandbox.Fault{Path: "/invite/", Status: 400, Body: `{"detail": "has no e-mail address"}`})
+	if r := w.Run("apply", "-auto-approve", "-no-color"); !strings.Contains(r.Output, "has no e-mail address") {
+		t.Errorf("exit code %d\n%s", r.ExitCode, r.Output)
+	}
+	id := w.Attributes("pigello_organization_user.ada")["id"]
+	invites(t, w, 0)
+	w.Apply()
+	invites(t, w, 1)
+	if now := w.Attributes("pigello_organization_user.ada")["id"]; now != id {
+		t.Errorf("the user %s was replaced by %s", id, now)
+	}
+	w.PlanEmpty()
+}
+
 // TestBodyIsNotTold sends somebody's data, which shows nowhere: in no output, no state and no log.
 func TestBodyIsNotTold(t *testing.T) {
 	w := acctest.New(t)
