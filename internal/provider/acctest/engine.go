@@ -2,7 +2,6 @@ package acctest
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"sync"
 
@@ -58,7 +57,7 @@ func (w *Workspace) Next() cli.Engine {
 	w.t.Helper()
 	path := os.Getenv(nextVariable)
 	if path == "" {
-		w.t.Skip(fmt.Sprintf("a second command is needed: let %s name one that is newer than %s", nextVariable, w.engine))
+		w.t.Skipf("a second command is needed: let %s name one that is newer than %s", nextVariable, w.engine)
 	}
 	next, err := cli.EngineAt(w.t.Context(), path)
 	if err != nil {
