@@ -40,8 +40,12 @@ func FindEngine(ctx context.Context) (Engine, error) {
 // versionLine is the first line that the commands print for their version.
 var versionLine = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.`)
 
-// EngineAt returns the command at a path.
+// EngineAt returns the command at a path, or with that name on the PATH.
 func EngineAt(ctx context.Context, path string) (Engine, error) {
+	path, err := exec.LookPath(path)
+	if err != nil {
+		return Engine{}, err
+	}
 	cmd := exec.CommandContext(ctx, path, "version")
 	cmd.Env = append(without("TF_"), "CHECKPOINT_DISABLE=1")
 	output, err := cmd.Output()

@@ -42,7 +42,7 @@ func TestFindEngine(t *testing.T) {
 		"nothing is there":      {other, "", "", "", "neither terraform nor tofu is on the PATH: install"},
 		"too old":               {both, old, "", "", "Terraform 1.9 at " + old + " is too old: 1.11 or newer is needed"},
 		"something else":        {both, odd, "", "", "no Terraform or OpenTofu"},
-		"the variable is wrong": {both, filepath.Join(other, "none"), "", "", "none version: "},
+		"the variable is wrong": {both, filepath.Join(other, "none"), "", "", "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("PATH", c.path)
