@@ -2,23 +2,57 @@ package client
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Find returns the objects whose member has that value, in whatever spelling. The API's own filter narrows what is
+// Find returns the objects whose field has that value, in whatever spelling. The API's own filter narrows what is
 // transferred; the comparison here decides, since a server may ignore a filter that it does not know.
-func (c *Collection) Find(ctx context.Context, m model.Field, value string) ([]model.Object, error) {
+//
+// Ids have no case, but a server may compare them letter by letter: before nothing is found, they were looked for in both cases.
+func (c *Collection) Find(ctx context.Context, field model.Field, value string) ([]model.Object, error) {
+	spellings, find := []string{value}, c.findInList
+	if field.Kind.Form() == (ident.UUID{}) {
+		spellings = []string{strings.ToLower(value), strings.ToUpper(value)}
+	}
+	if field.Name == "id" {
+		find = c.findByID
+	}
+	for _, spelling := range slices.Compact(spellings) {
+		if found, err := find(ctx, field, spelling); err != nil || len(found) > 0 {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+// findByID asks for an object by its id alone: no list need show it.
+func (c *Collection) findByID(ctx context.Context, _ model.Field, id string) ([]model.Object, error) {
+	object, err := c.Get(ctx, id)
+	if transport.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []model.Object{object}, nil
+}
+
+func (c *Collection) findInList(ctx context.Context, field model.Field, value string) ([]model.Object, error) {
 	var found []model.Object
-	for object, err := range c.List(ctx, m.Lookup(value)) {
+	for object, err := range c.List(ctx, field.Lookup(value)) {
 		if err != nil {
 			return nil, err
 		}
-		have, err := object.Value(m)
+		have, err := object.Value(field)
 		if err != nil {
 			return nil, err
 		}
-		if m.Kind.Equal(have, value) {
+		if field.Kind.Equal(have, value) {
 			found = append(found, object)
 		}
 	}

@@ -24,6 +24,8 @@ type Behaviour struct {
 	Separators string
 	// RewriteInstants answers instants with the offset +02:00 and six digits of fraction.
 	RewriteInstants bool
+	// CaseSensitiveIDs finds ids, in paths and in filters, only in the case in which they are stored. Relations are stored in lower case.
+	CaseSensitiveIDs bool
 	// EmptyForNull answers nullable strings that are null with "".
 	EmptyForNull bool
 	// UnknownMembers adds members to every object that the description does not have.

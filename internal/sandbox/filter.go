@@ -124,11 +124,19 @@ func (c *call) textMatcher(m apispec.Member, operator, operand string) func(any)
 	}
 }
 
+// canonicalID is an id as it is compared.
+func (c *call) canonicalID(id string) string {
+	if c.b.CaseSensitiveIDs {
+		return id
+	}
+	return strings.ToLower(id)
+}
+
 // operandKey reads an operand, and tells whether it is a value that the field can have.
 func (c *call) operandKey(m apispec.Member, operand string) (key, bool) {
 	switch {
 	case m.Relation, m.RelationList, m.Format == "uuid":
-		return key{text: strings.ToLower(operand)}, ident.UUID{}.Check(operand) == nil
+		return key{text: c.canonicalID(operand)}, ident.UUID{}.Check(operand) == nil
 	case m.Type == "boolean":
 		b, err := strconv.ParseBool(operand)
 		k, _ := c.key(m, b)

@@ -188,6 +188,15 @@ func (c *call) insert(e *entity, body map[string]any) *record {
 	return r
 }
 
+// stored returns the object with that id, or nil. The caller holds the store's mu.
+func (c *call) stored(e *entity, id string) *record {
+	r := c.s.store.tables[e].get(id)
+	if r != nil && c.b.CaseSensitiveIDs && r.id != id {
+		return nil
+	}
+	return r
+}
+
 func (c *call) read(e *entity, id string) answer {
 	if a := c.refuse(e, nil); a != nil {
 		return *a
@@ -195,7 +204,7 @@ func (c *call) read(e *entity, id string) answer {
 	st := &c.s.store
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	r := st.tables[e].get(id)
+	r := c.stored(e, id)
 	if r == nil {
 		return notFound()
 	}
@@ -210,7 +219,7 @@ func (c *call) update(e *entity, id string, body map[string]any) answer {
 	st := &c.s.store
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	r := st.tables[e].get(id)
+	r := c.stored(e, id)
 	if r == nil {
 		return notFound()
 	}
@@ -236,7 +245,7 @@ func (c *call) remove(e *entity, id string) answer {
 	st := &c.s.store
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.tables[e].get(id) == nil {
+	if c.stored(e, id) == nil {
 		return notFound()
 	}
 	st.tables[e].remove(id)

@@ -148,7 +148,7 @@ func (c *call) find(e *entity, q query) []*record {
 	if ids, ok := q.ids(); ok {
 		records = nil
 		for _, id := range ids {
-			if r := t.get(id); r != nil {
+			if r := c.stored(e, id); r != nil {
 				records = append(records, r)
 			}
 		}
@@ -300,7 +300,7 @@ func (c *call) key(m apispec.Member, value any) (key, bool) {
 			instant, err := time.Parse(time.RFC3339, value)
 			return key{number: float64(instant.UnixMicro())}, err == nil
 		case "uuid":
-			return key{text: strings.ToLower(value)}, true
+			return key{text: c.canonicalID(value)}, true
 		}
 		return key{text: text(c.canonical(m.Format, value))}, true
 	}

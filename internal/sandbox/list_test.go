@@ -107,6 +107,27 @@ func TestFilters(t *testing.T) {
 	}
 }
 
+func TestCaseSensitiveIDs(t *testing.T) {
+	f := start(t)
+	const id, role = "abcdefab-0000-4000-8000-abcdefabcdef", "fedcbafe-0000-4000-8000-abcdefabcdef"
+	f.Put(sandbox.OrganizationUser, map[string]any{"id": strings.ToUpper(id), "role": map[string]any{"id": strings.ToUpper(role)}})
+	for query, want := range map[string][2]int{ // without regard to case, and with
+		"id=" + id: {1, 0}, "id=" + strings.ToUpper(id): {1, 1}, "id__in=" + id + "," + strings.ToUpper(id): {1, 1},
+		"role=" + role: {1, 1}, "role=" + strings.ToUpper(role): {1, 0},
+	} {
+		for i, sensitive := range []bool{false, true} {
+			f.Configure(func(b *sandbox.Behaviour) { b.CaseSensitiveIDs = sensitive })
+			if got := len(f.list(users, query, "id")); got != want[i] {
+				t.Errorf("%s, case-sensitive %t: %d objects, want %d", query, sensitive, got, want[i])
+			}
+		}
+	}
+	f.do("GET", users+strings.ToUpper(id)+"/", "", 200)
+	for _, method := range []string{"GET", "PATCH", "DELETE"} {
+		f.do(method, users+id+"/", "{}", 404)
+	}
+}
+
 func TestListBehaviours(t *testing.T) {
 	f := start(t)
 	ids := people(f)

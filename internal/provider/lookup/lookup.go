@@ -13,7 +13,6 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
-	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
@@ -83,24 +82,13 @@ func find(ctx context.Context, objects *client.Collection, key model.Field, valu
 	at := path.Root(mapping.AttributeName(key))
 	title := objects.Entity.Title
 	operation := tfdiag.Operation{Verb: "read", Entity: objects.Entity}
-	var found []model.Object
-	var err error
-	if key.Name == "id" {
-		var object model.Object
-		if object, err = objects.Get(ctx, value); err == nil {
-			found = append(found, object)
-		} else if transport.IsNotFound(err) {
-			err = nil
-		}
-	} else {
-		found, err = objects.Find(ctx, key, value)
-	}
+	found, err := objects.Find(ctx, key, value)
 	switch {
 	case err != nil:
 		tfdiag.Add(diags, operation, err)
 	case len(found) == 0:
 		diags.AddAttributeError(at, "Could not read the "+title, fmt.Sprintf(
-			"No %s has this %s, or it is out of reach of the service version's level.", title, at))
+			"No %s has this %s, or it is not visible to these credentials (service version).", title, at))
 	case len(found) == 1:
 		return found[0]
 	default:
@@ -109,7 +97,7 @@ func find(ctx context.Context, objects *client.Collection, key model.Field, valu
 			ids[i] = object.ID()
 		}
 		diags.AddAttributeError(at, "Could not read the "+title, fmt.Sprintf(
-			"%d objects have this %s. Use one of their ids:\n\n%s", len(found), at, strings.Join(ids, "\n")))
+			"%d %s have this %s. Use one of their ids:\n\n%s", len(found), objects.Entity.Plural, at, strings.Join(ids, "\n")))
 	}
 	return nil
 }

@@ -21,67 +21,78 @@ import (
 // ImportState implements resource.ResourceWithImportState. It takes an id, as a text or as an identity, or a key and its value,
 // such as custom_id:emp-42. The object itself is read by the Read that follows.
 //
-// No message repeats what was given: people confuse ids with personal numbers, and what a user is found by is personal.
+// A message repeats what was given only if it is an id, or a key and a value of its form, since Terraform does not say which import an
+// error is about. Anything else may be a personal number that somebody took for an id.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := strings.TrimSpace(req.ID)
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsFullyNull() {
 		var from identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &from)...)
 		id = from.ID.ValueString()
-	} else if key, value, ok := strings.Cut(id, ":"); ok {
-		id = r.find(ctx, strings.TrimSpace(key), strings.TrimSpace(value), &resp.Diagnostics)
+	} else if key, value, ok := strings.Cut(req.ID, ":"); ok {
+		id = r.findByKey(ctx, strings.TrimSpace(key), value, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	operation := r.operation("import", "")
 	if (ident.UUID{}).Check(id) != nil {
-		resp.Diagnostics.AddError(operation.Summary(), "The import id is neither an id nor a key and its value. "+r.importIDs())
+		resp.Diagnostics.AddError(r.operation("import", "").Summary(), "The import id is neither an id nor a key and its value. "+r.importIDs())
 		return
 	}
 	// Read could not tell whether the object exists, and the plan would show all that is declared as new.
 	if !r.configured("import", &resp.Diagnostics) {
 		return
 	}
-	id = strings.ToLower(id)
+	if id != strings.ToLower(id) {
+		// The state needs the id as the server writes it: a server may compare letter by letter.
+		field, _ := r.layout.entity.Field("id")
+		if id = r.findOne(ctx, field, id, id, &resp.Diagnostics); resp.Diagnostics.HasError() {
+			return
+		}
+	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, []byte("true"))...)
 }
 
-// find returns the id of the one object that a key names. Unless there is one, it adds an error.
-func (r *Resource) find(ctx context.Context, key, value string, diags *diag.Diagnostics) string {
-	operation := r.operation("import", "")
-	title := r.layout.entity.Title
-	member, _ := r.layout.entity.Field(key)
+// findByKey returns the id of the one object that a key names. Unless there is one, it adds an error.
+func (r *Resource) findByKey(ctx context.Context, key, value string, diags *diag.Diagnostics) string {
+	summary := r.operation("import", "").Summary()
+	field, _ := r.layout.entity.Field(key)
 	if !slices.Contains(r.importKeys, key) {
-		diags.AddError(operation.Summary(), "What stands before the colon is no key. "+r.importIDs())
+		diags.AddError(summary, "The text before the colon is not a key to import by. "+r.importIDs())
 		return ""
 	}
-	wrong := member.Kind.Form().Check(value)
-	if value == "" {
+	if field.Kind != model.Text {
+		value = strings.TrimSpace(value) // in a text, a space may be a part of the value
+	}
+	wrong := field.Kind.Form().Check(value)
+	if strings.TrimSpace(value) == "" {
 		wrong = errors.New("must not be empty")
 	}
 	if wrong != nil {
-		diags.AddError(operation.Summary(), fmt.Sprintf("The value of %s %s. %s", key, wrong, r.importIDs()))
+		diags.AddError(summary, fmt.Sprintf("The value of %s %s. %s", key, wrong, r.importIDs()))
 		return ""
 	}
 	if !r.configured("import", diags) {
 		return ""
 	}
+	return r.findOne(ctx, field, value, key+":"+value, diags)
+}
+
+// findOne returns the id of the one object whose field has a value, which an import id names. Unless there is one, it adds an error.
+func (r *Resource) findOne(ctx context.Context, field model.Field, value, importID string, diags *diag.Diagnostics) string {
 	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
-	which := "this " + key
-	if member.Kind == model.Relation {
-		which = key + " " + value // an id tells nothing, and Terraform does not say which import block an error is about
-	}
-	found, err := r.objects(r.data.Client).Find(ctx, member, value)
+	operation := r.operation("import", importID)
+	title := r.layout.entity.Title
+	found, err := r.objects(r.data.Client).Find(ctx, field, value)
 	switch {
 	case err != nil:
 		tfdiag.Add(diags, operation, err)
 	case len(found) == 0:
-		diags.AddError(operation.Summary(), fmt.Sprintf(
-			"No %s has %s, or it is out of reach of the service version's level. Nothing was imported.", title, which))
+		diags.AddError(operation.Summary(), fmt.Sprintf("No %s has the %s %s, or it is not visible to these credentials. Import id: %s",
+			title, field.Name, value, importID))
 	case len(found) == 1:
 		return found[0].ID()
 	default:
@@ -89,8 +100,8 @@ func (r *Resource) find(ctx context.Context, key, value string, diags *diag.Diag
 		for i, object := range found {
 			blocks[i] = operation.ImportBlock(object.ID())
 		}
-		diags.AddError(operation.Summary(), fmt.Sprintf("%d objects have %s, and nothing was imported. If one of them is meant, "+
-			"import it by its id:\n\n%s", len(found), which, strings.Join(blocks, "\n")))
+		diags.AddError(operation.Summary(), fmt.Sprintf("%d %s have the %s %s. If one of them is meant, import it by its id:\n\n%s",
+			len(found), r.layout.entity.Plural, field.Name, value, strings.Join(blocks, "\n")))
 	}
 	return ""
 }

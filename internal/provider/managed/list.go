@@ -92,7 +92,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 
 // result is what a list shows of an object: what an import and the read that follows it would bring into the state.
 func (l *ListResource) result(ctx context.Context, req list.ListRequest, imported values, object model.Object) list.ListResult {
-	id := types.StringValue(strings.ToLower(object.ID()))
+	id := types.StringValue(object.ID())
 	result := req.NewListResult(ctx)
 	result.DisplayName = cmp.Or(l.name(object), id.ValueString())
 	result.Diagnostics.Append(result.Identity.Set(ctx, identity{ID: id})...)

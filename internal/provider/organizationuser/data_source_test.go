@@ -183,7 +183,7 @@ func TestDataSourceNoneAndSeveral(t *testing.T) {
 				t.Errorf("%s: which ids? %s", name, d.Detail)
 			}
 		}
-		if says := map[string]string{"none": "No organization user has this", "several": "2 objects have this"}[many]; !strings.Contains(d.Detail, says) {
+		if says := map[string]string{"none": "No organization user has this", "several": "2 organization users have this"}[many]; !strings.Contains(d.Detail, says) {
 			t.Errorf("%s: %s", name, d.Detail)
 		}
 		if strings.Contains(strings.ToLower(d.Detail), strings.ToLower(keys[name])) {

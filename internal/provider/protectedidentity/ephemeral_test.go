@@ -123,9 +123,9 @@ func TestEphemeralKeys(t *testing.T) {
 		block("several", fmt.Sprintf("tenant_id = %q", tenantOf("two"))))
 	r := p.Run("plan", "-no-color")
 	p.exits(r, 1)
-	p.says(r, "No protected identity has this id, or it is out of reach")
-	p.says(r, "No protected identity has this sub_tenant_id, or it is out of reach")
-	p.says(r, "2 objects have this tenant_id.")
+	p.says(r, "No protected identity has this id, or it is not visible")
+	p.says(r, "No protected identity has this sub_tenant_id, or it is not visible")
+	p.says(r, "2 protected identities have this tenant_id.")
 	for _, object := range p.Sandbox.All(sandbox.ProtectedIdentity) {
 		p.says(r, fmt.Sprint(object["id"]))
 	}

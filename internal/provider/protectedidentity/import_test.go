@@ -140,14 +140,14 @@ func TestImportOfNothing(t *testing.T) {
 		"{" + missing + "}": "UUID",
 		// A person is found by who is protected, never by personal data, which Terraform would print.
 		"email:ada@example.se":   "tenant:<uuid>, sub_tenant:<uuid>, custom_id:<custom_id>",
-		"tenant_id:" + missing:   "no key",
+		"tenant_id:" + missing:   "not a key",
 		"tenant:" + missing[1:]:  "tenant must be a UUID",
 		"sub_tenant:":            "sub_tenant must not be empty",
 		"custom_id: ":            "must not be empty",
-		":" + missing:            "no key",
-		"tenant: " + missing:     "has tenant " + missing,
-		"sub_tenant: " + missing: "has sub_tenant " + missing,
-		"custom_id:" + missing:   "has this custom_id",
+		":" + missing:            "not a key",
+		"tenant: " + missing:     "has the tenant " + missing,
+		"sub_tenant: " + missing: "has the sub_tenant " + missing,
+		"custom_id:" + missing:   "has the custom_id " + missing,
 	} {
 		w.Sandbox.ResetRequests()
 		r := w.Run("import", "-no-color", address("p"), given)
