@@ -1,6 +1,8 @@
 # What `make demo` applies. To play with it by hand, see "Play" in README.md.
 
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     pigello = {
       source = "pigello/pigello"

@@ -2,11 +2,14 @@ package provider_test
 
 import (
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -22,6 +25,7 @@ var exampleValues = map[string]string{
 	"pigello_client_secret": "not-a-secret",
 	"ada_ssn":               "19850312-9804",
 	"people":                `{emp-42 = "19850312-9804", emp-43 = "199207049827"}`,
+	"protected_person":      `{first_name = "Elsa", last_name = "Nyman", birth_date = "1992-07-04", ssn = "19920704-9827"}`,
 	"person":                `{first_name = "Elsa", last_name = "Nyman", ssn = "19920704-9827"}`,
 }
 
@@ -101,13 +105,34 @@ func TestProviderExample(t *testing.T) {
 	}
 }
 
+// TestDemoExample applies the demonstration's configuration against a sandbox, and plans it against a second one at the same address, as
+// somebody does who starts make sandbox again: everything is gone, which is no error, and is planned anew.
 func TestDemoExample(t *testing.T) {
-	_, created := checkPlan(t, exampleWorkspace(t, exampleFiles(t, "demo/*.tf")...))
+	w := exampleWorkspace(t, exampleFiles(t, "demo/*.tf")...)
+	first, second := w.Sandbox, sandbox.New()
+	for _, session := range []*sandbox.Sandbox{first, second} {
+		session.Inhabit()
+	}
+	var session atomic.Pointer[sandbox.Sandbox]
+	session.Store(first)
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { session.Load().ServeHTTP(rw, r) }))
+	t.Cleanup(server.Close)
+	w.Setenv("PIGELLO_BASE_URL", server.URL)
+	_, created := checkPlan(t, w)
 	for _, resource := range []string{"pigello_organization_user.", "pigello_protected_identity."} {
 		if !slices.ContainsFunc(created, func(address string) bool { return strings.HasPrefix(address, resource) }) {
 			t.Errorf("the demonstration has no %s: %v", resource, created)
 		}
 	}
+	w.Apply()
+	w.PlanEmpty()
+	session.Store(second)
+	_, again := checkPlan(t, w)
+	if !slices.Equal(again, created) {
+		t.Errorf("the second session creates %v, the first one %v", again, created)
+	}
+	w.Apply()
+	w.PlanEmpty()
 }
 
 // TestFunctionExamples plans and applies the example of each function, and plans once more.
