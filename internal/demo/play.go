@@ -246,7 +246,7 @@ func (s *stage) expect(users, identities int) error {
 		sandbox.OrganizationUser: users, sandbox.ProtectedIdentity: identities, sandbox.Subtenant: others,
 	} {
 		if n := len(s.sandbox.All(kind)); n != want {
-			return fmt.Errorf("Pigello holds %d objects of the kind %s, not %d", n, kind, want)
+			return fmt.Errorf("%d objects of the kind %s are in Pigello, not %d", n, kind, want)
 		}
 	}
 	return nil
