@@ -21,9 +21,10 @@ type guide struct {
 	parts []string // what follows each fence
 }
 
+// openGuide reads a guide as its readers see it, with the examples in it.
 func openGuide(t *testing.T, name string) guide {
 	t.Helper()
-	content := readFile(t, filepath.Join("templates/guides", name+".md"))
+	content := readFile(t, filepath.Join("docs/guides", name+".md"))
 	return guide{t, name, strings.Split(content, "```")}
 }
 
