@@ -71,11 +71,7 @@ func TestUndeclared(t *testing.T) {
 
 // TestUndeclaredFailsAJob runs the guide's commands for a pipeline.
 func TestUndeclaredFailsAJob(t *testing.T) {
-	for _, tool := range []string{"bash", "jq"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("the guide's commands need %s", tool)
-		}
-	}
+	needs(t, "bash", "jq")
 	w := acctest.New(t)
 	id := w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Gun", "is_active": true})
 	w.Config(readFile(t, "examples/guides/undeclared-access/main.tf"))
