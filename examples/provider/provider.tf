@@ -1,18 +1,22 @@
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     pigello = {
-      source = "pigello/pigello"
+      source  = "pigello/pigello"
+      version = "~> 0.1"
     }
   }
 }
 
+# Ephemeral: the value enters neither the state nor a saved plan.
 variable "pigello_client_secret" {
   type      = string
-  sensitive = true
+  ephemeral = true
 }
 
-# Whatever is left out comes from the environment, the secret for instance from PIGELLO_CLIENT_SECRET. With all of it there,
-# the block may be empty.
+# What is left out comes from the environment, such as the secret from PIGELLO_CLIENT_SECRET. If everything is in the environment, the
+# block may be empty.
 provider "pigello" {
   environment        = "api" # production; "dev.api" is development
   customer_id        = "5b0f0f8c-5f0f-4a53-8c27-3d2a1e9b7c10"
