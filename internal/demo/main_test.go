@@ -80,6 +80,8 @@ func TestDemoNoticesSurprises(t *testing.T) {
 		}, "terraform apply -auto-approve ended with exit code 1, not 0"},
 		{"a value is lost", func(b *sandbox.Behaviour) { b.Hide = []string{"role"} },
 			"terraform plan -detailed-exitcode ended with exit code 2, not 0"},
+		{"a difference in personal data is not found", func(b *sandbox.Behaviour) { b.Hide = []string{"last_name"} },
+			"terraform plan -detailed-exitcode ended with exit code 0, not 2"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			emptyTemp(t)

@@ -1,6 +1,7 @@
+# Terraform asks for it at every plan and apply, and stores nothing of it.
 variable "ada_ssn" {
   type      = string
-  sensitive = true
+  ephemeral = true
 }
 
 # A person. Removing a line later clears the value in Pigello.
@@ -10,7 +11,7 @@ resource "pigello_organization_user" "ada" {
   last_name     = "Lindgren"
   email         = "ada@example.com"
   phone_number  = "+46701234567"
-  ssn           = var.ada_ssn
+  ssn_wo        = var.ada_ssn
   detail_access = 2
   role_id       = "0c8a6b1e-5d2f-4e3a-9b7c-8f1d2a3b4c65"
 

@@ -22,9 +22,9 @@ func FiltersDescription(entity model.Entity) string {
 		"  - If Pigello hides a personal field from this integration but filters by it, objects whose value is hidden stay in the result.\n\n" +
 		"  Performance: the provider applies every filter again to the objects that Pigello returns. Some filters it applies alone, after reading all " +
 		"objects that match the other filters:\n\n" +
-		"  - `in` with a list that is too long for a URL, or with several e-mail addresses\n" +
-		"  - `contains` with a part of a personal or organization number\n" +
-		"  - `isnull` set to `true` for a text that is not personal"
+		"  - `in` with a list that is too long for a URL, or with several e-mail addresses.\n" +
+		"  - `contains` with a part of a personal or organization number.\n" +
+		"  - `isnull` set to `true` for a text that is not personal."
 }
 
 // fields lists the fields by their operators, those with the fewest first.
