@@ -73,7 +73,7 @@ func TestMockDefaults(t *testing.T) {
 		if len(cells) != 4 || !strings.Contains(cells[2], `"`) {
 			continue
 		}
-		for _, name := range strings.SplitSeq(cells[1], "`") {
+		for name := range strings.SplitSeq(cells[1], "`") {
 			defaults[strings.TrimPrefix(name, "…")] = strings.Trim(cells[2], " `")
 		}
 	}
