@@ -47,8 +47,8 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 	}
 
 	s := &stage{out: out, sandbox: sandbox.New(), other: sandbox.New(func(b *sandbox.Behaviour) { b.Credentials[customerHeader] = otherCustomer })}
-	s.sandbox.Inhabit()
-	s.other.Inhabit()
+	s.sandbox.Seed()
+	s.other.Seed()
 	if s.dir, err = os.MkdirTemp("", "pigello-demo-"); err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func TestDemoExample(t *testing.T) {
 	w := exampleWorkspace(t, exampleFiles(t, "demo/*.tf")...)
 	first, second := w.Sandbox, sandbox.New()
 	for _, session := range []*sandbox.Sandbox{first, second} {
-		session.Inhabit()
+		session.Seed()
 	}
 	var session atomic.Pointer[sandbox.Sandbox]
 	session.Store(first)

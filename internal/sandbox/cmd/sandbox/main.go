@@ -50,7 +50,7 @@ func serve(ctx context.Context, addr string, latency time.Duration, out io.Write
 	}
 
 	api := sandbox.New(func(b *sandbox.Behaviour) { b.Latency = latency })
-	api.Inhabit()
+	api.Seed()
 	if _, err := io.WriteString(out, instructions(api.Environment("http://"+listener.Addr().String()))); err != nil {
 		return err
 	}

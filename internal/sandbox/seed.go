@@ -1,12 +1,12 @@
 package sandbox
 
-// SubtenantID is the id of the subtenant that [Sandbox.Inhabit] stores. examples/demo protects the identity of that person.
+// SubtenantID is the id of the subtenant that [Sandbox.Seed] stores. examples/demo protects the identity of that person.
 const SubtenantID = "0d9a3f5e-7c41-4b8e-9f2a-6c1d5e8b7a30"
 
-// Inhabit stores the people whom make demo and make sandbox begin with: one of each kind, always with the same ids. None of them is
-// declared in examples/demo. An organization that is empty looks like wrong credentials to the provider; one that holds somebody proves that
-// an object of an earlier session is gone.
-func (s *Sandbox) Inhabit() {
+// Seed stores the objects that make demo and make sandbox start with: one of each kind, always with the same ids. None of them is
+// declared in examples/demo. The provider takes an empty organization for wrong credentials. In one with a user, it believes that an
+// object of an earlier session is gone.
+func (s *Sandbox) Seed() {
 	s.Put(Subtenant, map[string]any{
 		"id":         SubtenantID,
 		"custom_id":  "subtenant-1",
