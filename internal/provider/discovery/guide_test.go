@@ -47,7 +47,7 @@ func TestGuideWithoutQuery(t *testing.T) {
 	if !ok || strings.Count(imports, "import {") != users {
 		t.Fatalf("the data source writes %s", imports)
 	}
-	if shell := guideBlock(t, "shell", "imports.tf"); !strings.Contains(shell, ".planned_values.outputs.imports.value > ../people/imports.tf") {
+	if shell := guideBlock(t, "shell", "planned_values"); !strings.Contains(shell, ".planned_values.outputs.imports.value > ../people/imports.tf") {
 		t.Errorf("the guide reads the blocks in another way: %s", shell)
 	}
 	for _, name := range []string{"find.tf", "tfplan"} {
@@ -60,9 +60,9 @@ func TestGuideWithoutQuery(t *testing.T) {
 	}
 
 	w.Write("imports.tf", imports)
-	shown := w.OK("plan", "-no-color", "-generate-config-out=generated.tf")
+	shown := w.OK("plan", "-no-color", "-generate-config-out=generated.tf", "-out=tfplan")
 	summary(t, shown, fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", users))
-	r := w.Apply()
+	r := w.OK("apply", "-no-color", "tfplan")
 	summary(t, r, fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed.", users))
 	w.Write("imports.tf", "")
 	w.PlanEmpty()
@@ -141,14 +141,15 @@ func TestGuideWithAList(t *testing.T) {
 // TestGuideImportsAnIdentity imports a protected identity by its tenant, as the guide does.
 func TestGuideImportsAnIdentity(t *testing.T) {
 	w := acctest.New(t)
-	block := guideBlock(t, "terraform", "to = pigello_protected_identity")
+	block := guideBlock(t, "terraform", "to       = pigello_protected_identity")
 	_, tenant, _ := strings.Cut(block, "tenant:")
 	tenant, _, _ = strings.Cut(tenant, `"`)
 	w.Sandbox.Put(sandbox.ProtectedIdentity, map[string]any{"tenant": map[string]any{"id": tenant}, "ssn": secrets[0], "first_name": secrets[2]})
 	w.Config(block)
-	r := w.OK("plan", "-no-color", "-generate-config-out=generated.tf")
+	r := w.OK("plan", "-no-color", "-generate-config-out=generated.tf", "-out=tfplan")
 	summary(t, r, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
-	summary(t, w.Apply(), "1 imported, 0 added, 0 changed, 0 destroyed.")
+	summary(t, w.OK("apply", "-no-color", "tfplan"), "1 imported, 0 added, 0 changed, 0 destroyed.")
+	w.Config("")
 	w.PlanEmpty()
 	nothingWritten(t, w)
 	noSecrets(t, w, r.Output)
