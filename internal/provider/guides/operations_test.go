@@ -102,7 +102,6 @@ func TestOperationsAliases(t *testing.T) {
 
 // TestOperationsLog runs the guide's command, which leaves a log without credentials.
 func TestOperationsLog(t *testing.T) {
-	needs(t, "bash")
 	w, guide := operations(t)
 	id := w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Ottilia-Wilhelmina", "email": "canary@example.com"})
 	w.Config("data \"pigello_organization_user\" \"ada\" {\n  id = \"" + id + "\"\n}\n")
@@ -137,7 +136,7 @@ func TestRotation(t *testing.T) {
 
 // TestForgetMany runs the guide's commands that remove objects from the state: they only tell, and without -dry-run they do it.
 func TestForgetMany(t *testing.T) {
-	needs(t, "bash", "grep")
+	needs(t, "grep")
 	w := acctest.New(t)
 	w.Config("resource \"pigello_organization_user\" \"person\" {\n  for_each      = toset([\"emp-1\", \"emp-2\"])\n  first_name    = each.key\n  detail_access = 0\n}\n" +
 		"resource \"pigello_organization_user\" \"other\" {\n  first_name    = \"Ada\"\n  detail_access = 0\n}\n")

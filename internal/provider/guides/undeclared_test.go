@@ -2,10 +2,6 @@ package guides_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"os/exec"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -71,25 +67,17 @@ func TestUndeclared(t *testing.T) {
 
 // TestUndeclaredFailsAJob runs the guide's commands for a pipeline.
 func TestUndeclaredFailsAJob(t *testing.T) {
-	needs(t, "bash", "jq")
+	needs(t, "jq")
 	w := acctest.New(t)
 	id := w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Gun", "is_active": true})
 	w.Config(readFile(t, "examples/guides/undeclared-access/main.tf"))
 	w.Apply()
-	script := openGuide(t, "who-has-access-and-is-not-declared").block("shell", "jq")
-	job := func() string {
-		cmd := exec.CommandContext(t.Context(), "bash", "-c", "set -eo pipefail\n"+script)
-		cmd.Dir = w.Dir
-		cmd.Env = append(cmd.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(w.Dir, ".terraformrc"))
-		cmd.Env = append(slices.Clone(cmd.Env), w.Sandbox.Environment(w.URL)...)
-		output, err := cmd.CombinedOutput()
-		return fmt.Sprintf("%s%v", output, err)
-	}
-	if said := job(); !strings.HasSuffix(said, "exit status 1") {
-		t.Errorf("the job ends with %s", said)
+	job := openGuide(t, "who-has-access-and-is-not-declared").block("shell", "jq")
+	if r := w.Script(job); r.ExitCode != 1 || !strings.Contains(r.Output, "Check block assertion failed") {
+		t.Errorf("the job ends with %d\n%s", r.ExitCode, r.Output)
 	}
 	w.Sandbox.Remove(sandbox.OrganizationUser, id)
-	if said := job(); !strings.HasSuffix(said, "<nil>") {
-		t.Errorf("the job ends with %s", said)
+	if r := w.Script(job); r.ExitCode != 0 {
+		t.Errorf("the job ends with %d\n%s", r.ExitCode, r.Output)
 	}
 }
