@@ -235,3 +235,26 @@ func TestOneFileAfterAnImport(t *testing.T) {
 		})
 	}
 }
+
+// TestOneFileGuards lets the guide's settings stop a plan that removes too many people, and one that creates somebody who exists.
+func TestOneFileGuards(t *testing.T) {
+	c := newCompany(t)
+	c.Write("guards.tf", c.block("terraform", "max_destroys ="))
+	c.Apply()
+	whole := c.csv
+	first, _, _ := strings.Cut(whole, "emp-2")
+	c.file(first)
+	c.plans("Plan: 0 to add, 0 to change, 2 to destroy.") // as many as three pass
+
+	r := c.Run("plan", "-no-color", "-var", "max_destroys=1")
+	if r.ExitCode != 1 {
+		t.Errorf("exit code %d of a plan that removes two people, with a cap of one", r.ExitCode)
+	}
+	says(t, r, "max_destroys")
+	c.file(whole)
+	c.PlanEmpty()
+
+	existing := c.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"custom_id": "emp-4", "first_name": "Dag"})
+	c.file(whole + "emp-4,Dag,Ek,,,,0,true\n")
+	c.refuses(existing)
+}
