@@ -236,6 +236,25 @@ func TestOneFileAfterAnImport(t *testing.T) {
 	}
 }
 
+// TestOneFileWithCount shows what the guide warns of: with count, a line that is removed changes everybody after it.
+func TestOneFileWithCount(t *testing.T) {
+	c := newCompany(t)
+	c.Config(`locals {
+  people = csvdecode(file("${path.module}/people.csv"))
+}
+
+resource "pigello_organization_user" "person" {
+  count         = length(local.people)
+  custom_id     = local.people[count.index].custom_id
+  first_name    = local.people[count.index].first_name
+  detail_access = local.people[count.index].detail_access
+}
+`)
+	c.Apply()
+	c.edit("emp-1,Ada,Lindgren,ada@example.com,+46701234567,manager,2,true\n", "")
+	c.plans("Plan: 0 to add, 2 to change, 1 to destroy.")
+}
+
 // TestOneFileGuards lets the guide's settings stop a plan that removes too many people, and one that creates somebody who exists.
 func TestOneFileGuards(t *testing.T) {
 	c := newCompany(t)
