@@ -62,11 +62,11 @@ const LimitDescription = "The largest number of objects in the result, 1 or more
 
 // idsOnlyDescription describes the attribute ids_only of a data source whose objects are in the attribute result.
 func idsOnlyDescription(entity model.Entity, result string) string {
-	return "`true` stores nothing of the " + entity.Plural + " but `ids`: `" + result + "` is null, and no name, address or number reaches the " +
-		"state or the plan. Not together with `include_ssn = true`. Without `filters` and `search` the provider asks Pigello for ids alone. " +
-		"Unset is `false`."
+	return "`true` stores only `ids` of the " + entity.Plural + ": `" + result + "` is null, and no name, address or number enters the " +
+		"state or the plan. Conflicts with `include_ssn = true`. Without `filters` and `search` the provider asks Pigello for ids only. " +
+		"Unset: `false`."
 }
 
 // includeSSNDescription describes the attribute include_ssn.
-const includeSSNDescription = "`true` fills `ssn_by_id`, and so stores personal numbers in the state. Not together with " +
-	"`ids_only = true`. Unset is `false`."
+const includeSSNDescription = "`true` fills `ssn_by_id`, and so stores personal numbers in the state. Conflicts with " +
+	"`ids_only = true`. Unset: `false`."
