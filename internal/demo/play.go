@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
@@ -33,6 +34,9 @@ const (
 	protected     = "case-7" // by custom_id
 	strangeName   = "Nilsson"
 )
+
+// managerName is what Pigello makes of the manager's names, which are sensitive: full_name is not.
+const managerName = "Ada Lindgren"
 
 // protectedPerson is the value of the variable protected_person.
 var protectedPerson = map[string]string{"first_name": "Elsa", "last_name": "Nyman", "birth_date": "1992-07-04", "ssn": "19920704-9827"}
@@ -113,7 +117,14 @@ func protect(ctx context.Context, s *stage) error {
 	if err := s.run(ctx, whole, nothingFound, "grep", append(search, "terraform.tfstate")...); err != nil {
 		return err
 	}
-	s.note("The state holds none of it.")
+	state, err := s.state()
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(state, managerName) {
+		return errors.New("the state does not hold the manager's name")
+	}
+	s.note("The state holds none of it. It holds the manager, who is a sensitive variable: that hides values in the output only.")
 
 	identity, err := s.find(sandbox.ProtectedIdentity, protected)
 	if err != nil {
