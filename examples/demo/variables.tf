@@ -16,6 +16,8 @@ variable "caretakers" {
   }
 }
 
+# Sensitive hides the values from the output of Terraform. It does not keep them out of the state, nor out of full_name, which
+# Pigello makes of the names and which Terraform shows.
 variable "manager" {
   description = "The manager of the property."
   type = object({
@@ -35,25 +37,27 @@ variable "manager" {
   }
 }
 
-variable "subtenant_custom_id" {
-  description = "The subtenant who lives under protected identity."
+variable "sub_tenant_id" {
+  description = "The id of the subtenant who lives under protected identity. A data source would store who that is."
   type        = string
-  default     = "subtenant-1"
+  default     = "0d9a3f5e-7c41-4b8e-9f2a-6c1d5e8b7a30"
 }
 
+# Ephemeral keeps the values out of the state and out of saved plans. Without a value, the protected identity has no personal data.
 variable "protected_person" {
-  description = "Who the subtenant really is."
+  description = "Who the subtenant really is: TF_VAR_protected_person, from a secret store."
   type = object({
     first_name = string
     last_name  = string
     birth_date = string
     ssn        = string
   })
-  sensitive = true
-  default = {
-    first_name = "Elsa"
-    last_name  = "Nyman"
-    birth_date = "1992-07-04"
-    ssn        = "19920704-9827"
-  }
+  ephemeral = true
+  default   = null
+}
+
+variable "staff" {
+  description = "People who exist in Pigello already, by custom_id."
+  type        = map(object({ id = string, first_name = string }))
+  default     = {}
 }

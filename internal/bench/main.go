@@ -17,7 +17,7 @@ import (
 func main() {
 	full := flag.Bool("full", false, "measure 10,000 users, too; Terraform alone takes minutes for each plan of them")
 	points := flag.String("points", "", "a `file` to write the points of the picture to, for tools/chart")
-	page := flag.String("page", "", "a `file` whose table to replace, between two markers")
+	page := flag.String("page", "", "a `file` whose tables to replace, between their markers")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -41,8 +41,8 @@ func run(ctx context.Context, full bool, pointsFile, page string) error {
 	if err != nil {
 		return err
 	}
-	table := table(results)
-	fmt.Fprintf(os.Stdout, "\n%s", table)
+	overview, table := overview(results), table(results)
+	fmt.Fprintf(os.Stdout, "\n%s\n%s", overview, table)
 	if pointsFile != "" {
 		content, err := json.MarshalIndent(points(results), "", "  ")
 		if err != nil {
@@ -53,7 +53,7 @@ func run(ctx context.Context, full bool, pointsFile, page string) error {
 		}
 	}
 	if page != "" {
-		return replaceTable(page, table)
+		return errors.Join(replaceTable(page, "overview", overview), replaceTable(page, "measured", table))
 	}
 	return nil
 }

@@ -61,12 +61,16 @@ func TestReport(t *testing.T) {
 		{variant{users: 1000, program: provider, latency: latency, bulk: true}, []sample{took(2, 1, 12), took(20, 10, 14), took(2, 1, 13)}},
 	}
 	_, rows, _ := strings.Cut(table(results), ": |\n")
-	const want = `| 1,000 | | *floor* | 0 | 1.00 | | 1.00 | 200 MiB |
+	const want = `| 1,000 | | *baseline* | 0 | 1.00 | | 1.00 | 200 MiB |
 | 1,000 | 50 ms | off | 1,000 | 2.00 | 1.00 | 2.00 | 400 MiB |
 | 1,000 | 50 ms | on | 13 | 0.50 | 0.25 | 0.50 | 100 MiB |
 `
 	if rows != want {
 		t.Errorf("the table is\n%s", rows)
+	}
+	const brief = "| 1,000 | 13 | 2.0 s | 1,000 | 8.0 s |\n"
+	if _, rows, _ := strings.Cut(overview(results), ": |\n"); rows != brief {
+		t.Errorf("the overview is\n%s", rows)
 	}
 	all := points(results)
 	if len(all) != 3 || all[0].Seconds != 5 || all[1].Requests != 1000 || all[2].Seconds != 2 || all[2].Users != 1000 {
@@ -82,16 +86,17 @@ func TestReplaceTable(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("before\n" + tableBegins + "\n| old |\n\n" + tableEnds + "after\n")
-	if err := replaceTable(page, "| new |\n"); err != nil {
+	const begins, ends = "<!-- overview: begin -->\n", "<!-- overview: end -->\n"
+	write("before\n" + begins + "\n| old |\n\n" + ends + "after\n")
+	if err := replaceTable(page, "overview", "| new |\n"); err != nil {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(page)
-	if want := "before\n" + tableBegins + "\n| new |\n\n" + tableEnds + "after\n"; err != nil || string(content) != want {
+	if want := "before\n" + begins + "\n| new |\n\n" + ends + "after\n"; err != nil || string(content) != want {
 		t.Errorf("%v\n%s", err, content)
 	}
 	write("no place for a table")
-	if err := replaceTable(page, ""); err == nil {
+	if err := replaceTable(page, "overview", ""); err == nil {
 		t.Error("a page without a place for it took a table")
 	}
 }

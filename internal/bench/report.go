@@ -10,17 +10,33 @@ import (
 	"time"
 )
 
+// overview shows in Markdown what a user of the provider asks first: requests and seconds of a plan, with a latency as that of a
+// network. The seconds tell of the machine, too.
+func overview(results []result) string {
+	var b strings.Builder
+	b.WriteString("| users | requests | time | requests with `bulk_read = false` | time |\n")
+	b.WriteString("| ---: | ---: | ---: | ---: | ---: |\n")
+	for _, r := range results {
+		if v := r.variant; v.program != floor && v.latency > 0 && v.bulk {
+			without := find(results, variant{users: v.users, program: v.program, latency: v.latency})
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", thousands(v.users),
+				thousands(r.requests()), r.seconds(), thousands(without.requests()), without.seconds())
+		}
+	}
+	return b.String()
+}
+
 // table shows the results in Markdown. Times are ratios of what was measured side by side, the one in the middle of all rounds:
 // seconds would tell of the machine.
 func table(results []result) string {
 	var b strings.Builder
-	b.WriteString("| users | latency | bulk reading | requests | time / floor | time / without bulk | CPU / floor | memory |\n")
+	b.WriteString("| users | latency | bulk reading | requests | time / baseline | time / without bulk | CPU / baseline | memory |\n")
 	b.WriteString("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, r := range results {
 		v := r.variant
 		base := find(results, variant{users: v.users, program: floor})
 		if v == base.variant {
-			fmt.Fprintf(&b, "| %s | | *floor* | 0 | 1.00 | | 1.00 | %s |\n", thousands(v.users), r.memory())
+			fmt.Fprintf(&b, "| %s | | *baseline* | 0 | 1.00 | | 1.00 | %s |\n", thousands(v.users), r.memory())
 			continue
 		}
 		without := find(results, variant{users: v.users, program: v.program, latency: v.latency})
@@ -52,11 +68,22 @@ func points(results []result) []point {
 		case r.variant.bulk:
 			name = "reading in bulk"
 		}
-		all = append(all, point{name, r.variant.users, r.requests(), middle(r.samples, func(i int) float64 {
-			return r.samples[i].time.Seconds()
-		})})
+		all = append(all, point{name, r.variant.users, r.requests(), r.time()})
 	}
 	return all
+}
+
+// time is how long a plan takes, in seconds.
+func (r result) time() float64 {
+	return middle(r.samples, func(i int) float64 { return r.samples[i].time.Seconds() })
+}
+
+// seconds is that time as people say it: to a tenth below ten seconds, which is more than carries over to other machines.
+func (r result) seconds() string {
+	if t := r.time(); t < 10 {
+		return fmt.Sprintf("%.1f s", t)
+	}
+	return fmt.Sprintf("%.0f s", r.time())
 }
 
 func (s sample) wall() time.Duration { return s.time }
@@ -100,22 +127,17 @@ func thousands(n int) string {
 	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }
 
-// The table of a page stands between these lines.
-const (
-	tableBegins = "<!-- measured: begin -->\n"
-	tableEnds   = "<!-- measured: end -->\n"
-)
-
-// replaceTable puts a table in the place of the one in a page.
-func replaceTable(page, table string) error {
+// replaceTable puts a table in the place of the one in a page that stands between two lines with its name.
+func replaceTable(page, name, table string) error {
 	content, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
-	before, rest, begins := strings.Cut(string(content), tableBegins)
-	_, after, ends := strings.Cut(rest, tableEnds)
+	first, last := "<!-- "+name+": begin -->\n", "<!-- "+name+": end -->\n"
+	before, rest, begins := strings.Cut(string(content), first)
+	_, after, ends := strings.Cut(rest, last)
 	if !begins || !ends {
-		return errors.New(page + " does not have the two lines that the table stands between")
+		return errors.New(page + " does not have the two lines that the table " + name + " stands between")
 	}
-	return os.WriteFile(page, []byte(before+tableBegins+"\n"+table+"\n"+tableEnds+after), 0o600)
+	return os.WriteFile(page, []byte(before+first+"\n"+table+"\n"+last+after), 0o600)
 }

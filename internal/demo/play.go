@@ -2,119 +2,282 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// What examples/demo declares.
+// What examples/demo declares, and what Pigello holds before.
 const (
-	users       = 5 // a manager, three caretakers, a company
-	identities  = 1
-	subtenantID = "subtenant-1" // by custom_id
+	users      = 5 // a manager, three caretakers, a company
+	identities = 1
+	others     = 1 // of each kind, whom nobody declares
+	staff      = 300
 )
 
-// The change that is made behind Terraform's back.
+// Exit codes of terraform plan -detailed-exitcode, and of grep.
 const (
-	changedUser = "caretaker-bo" // by custom_id
-	member      = "phone_number"
-	strange     = "+46709999999"
+	nothingToDo  = 0
+	failed       = 1
+	changes      = 2
+	nothingFound = 1
 )
 
-// Exit codes of terraform plan -detailed-exitcode.
+// The values that are changed without Terraform.
 const (
-	nothingToDo = 0
-	changes     = 2
+	changedUser   = "caretaker-bo" // by custom_id
+	strangeNumber = "+46709999999"
+	protected     = "case-7" // by custom_id
+	strangeName   = "Nilsson"
 )
 
-// play runs the demonstration, step by step.
+// managerName is what Pigello makes of the manager's names, which are sensitive: full_name is not.
+const managerName = "Ada Lindgren"
+
+// protectedPerson is the value of the variable protected_person.
+var protectedPerson = map[string]string{"first_name": "Elsa", "last_name": "Nyman", "birth_date": "1992-07-04", "ssn": "19920704-9827"}
+
+// handful is how many requests a plan of everybody may take.
+const handful = 15
+
+// play runs the demonstration, act by act.
 func play(ctx context.Context, s *stage) error {
-	s.sandbox.Put(sandbox.Subtenant, map[string]any{"custom_id": subtenantID, "corporate_name": "Lodger 1"})
-
-	s.say("Pigello holds a subtenant and nobody else. Apply creates %d users and %d protected identity.", users, identities)
-	if err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {
-		return err
-	}
-	if err := s.expect(users, identities); err != nil {
-		return err
-	}
-
-	s.say("Nothing has changed since, and the plan says so.")
-	if err := s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode"); err != nil {
-		return err
-	}
-
-	bo, err := s.user(changedUser)
+	person, err := json.Marshal(protectedPerson)
 	if err != nil {
 		return err
 	}
-	declared := bo[member]
-	s.say("Somebody gives %s another %s in Pigello, behind Terraform's back. The plan shows that, and nothing else.", changedUser, member)
-	s.sandbox.Change(sandbox.OrganizationUser, fmt.Sprint(bo["id"]), map[string]any{member: strange})
+	s.set("TF_VAR_protected_person", string(person))
+	for _, act := range []func(context.Context, *stage) error{
+		create, drift, protect, loseResponse, mistakeCustomer, adopt, destroy,
+	} {
+		if err := act(ctx, s); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(s.out, "\nDone: everything went as it should. Nothing is left behind.\n")
+	return nil
+}
+
+// create applies the configuration, and plans once more.
+func create(ctx context.Context, s *stage) error {
+	s.say("Create. examples/demo declares %d users and %d protected identity.", users, identities)
+	if err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	if err := s.expect(users+others, identities+others); err != nil {
+		return err
+	}
+	s.say("Plan again. Nothing differs.")
+	return s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode")
+}
+
+// drift changes a user without Terraform, and lets Terraform find and undo that.
+func drift(ctx context.Context, s *stage) error {
+	bo, err := s.find(sandbox.OrganizationUser, changedUser)
+	if err != nil {
+		return err
+	}
+	declared := bo["phone_number"]
+	s.say("Drift. Somebody changes the phone number of %s in Pigello. The plan shows that and nothing else.", changedUser)
+	s.sandbox.Change(sandbox.OrganizationUser, fmt.Sprint(bo["id"]), map[string]any{"phone_number": strangeNumber})
 	before := len(s.sandbox.Requests())
 	if err := s.terraform(ctx, changes, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
-	if err := s.onlyReads(before); err != nil {
+	s.note("exit code %d: something differs. A pipeline can look for that every night.", changes)
+	if err := onlyReads(s.sandbox.Requests()[before:]); err != nil {
 		return err
 	}
 
-	s.say("Apply makes it what was declared.")
+	s.say("Repair.")
 	if err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if bo, err = s.user(changedUser); err != nil {
+	if bo, err = s.find(sandbox.OrganizationUser, changedUser); err != nil {
 		return err
 	}
-	if bo[member] != declared {
-		return fmt.Errorf("apply left %s of %s at %v, declared is %v", member, changedUser, bo[member], declared)
+	if bo["phone_number"] != declared {
+		return fmt.Errorf("apply left the phone number of %s at %v, declared is %v", changedUser, bo["phone_number"], declared)
 	}
+	return s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode")
+}
+
+// protect shows that the state holds nothing of the protected person, and that a difference is found all the same.
+func protect(ctx context.Context, s *stage) error {
+	s.say("Protected identity. The personal data is declared write-only. Search the state for it.")
+	search := []string{"-c"}
+	for _, name := range []string{"first_name", "last_name", "birth_date", "ssn"} {
+		search = append(search, "-e", protectedPerson[name])
+	}
+	whole := func(output string) string { return output }
+	if err := s.run(ctx, whole, nothingFound, "grep", append(search, "terraform.tfstate")...); err != nil {
+		return err
+	}
+	state, err := s.state()
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(state, managerName) {
+		return errors.New("the state does not hold the manager's name")
+	}
+	s.note("The state holds none of it. It holds the manager, who is a sensitive variable: that hides values in the output only.")
+
+	identity, err := s.find(sandbox.ProtectedIdentity, protected)
+	if err != nil {
+		return err
+	}
+	s.say("Somebody changes the last name of that person. The plan finds the difference, and names it without a value.")
+	s.sandbox.Change(sandbox.ProtectedIdentity, fmt.Sprint(identity["id"]), map[string]any{"last_name": strangeName})
+	if err := s.terraform(ctx, changes, "plan", "-detailed-exitcode"); err != nil {
+		return err
+	}
+	if err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	if identity, err = s.find(sandbox.ProtectedIdentity, protected); err != nil {
+		return err
+	}
+	for name, want := range protectedPerson {
+		if identity[name] != want {
+			return fmt.Errorf("%s of the protected identity is not as declared", name)
+		}
+	}
+	return nil
+}
+
+// loseResponse creates a user while the network loses the response.
+func loseResponse(ctx context.Context, s *stage) error {
+	s.say("A lost response. A fourth caretaker is declared; Pigello creates the user, and the connection breaks before the response.")
+	caretakers := `{"caretakers": {"bo": "Bo", "cleo": "Cleo", "dag": "Dag", "eva": "Eva"}}`
+	if err := s.write("caretakers.auto.tfvars.json", caretakers); err != nil {
+		return err
+	}
+	s.sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
+	before := len(s.sandbox.Requests())
+	if err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	creations := 0
+	for _, r := range s.sandbox.Requests()[before:] {
+		if r.Method == http.MethodPost {
+			creations++
+		}
+	}
+	if creations != 1 {
+		return fmt.Errorf("the user was sent %d times", creations)
+	}
+	if err := s.expect(users+1+others, identities+others); err != nil {
+		return err
+	}
+	s.note("The provider looked for the user, and found it: 1 creation was sent, and 1 Eva exists.")
+	return s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode")
+}
+
+// mistakeCustomer runs Terraform with the credentials of another customer, who has none of these people.
+func mistakeCustomer(ctx context.Context, s *stage) error {
+	s.say("The wrong customer. A pipeline is given another %s, where none of these people exist.", customerVariable)
+	before, err := s.state()
+	if err != nil {
+		return err
+	}
+	env := s.env
+	s.set(customerVariable, otherCustomer)
+	err = s.terraform(ctx, failed, "apply", "-auto-approve")
+	s.env = env
+	if err != nil {
+		return err
+	}
+	after, err := s.state()
+	if err != nil {
+		return err
+	}
+	if after != before {
+		return errors.New("the state has changed")
+	}
+	if err := onlyReads(s.other.Requests()); err != nil {
+		return err
+	}
+	s.note("Nobody was forgotten, and nobody was created there: the state is the same, byte by byte.")
+	return nil
+}
+
+// adopt imports many people who exist, and counts the requests of a plan of everybody.
+func adopt(ctx context.Context, s *stage) error {
+	s.say("Adopt %d people who exist in Pigello already. One import block imports them all, and changes none.", staff)
+	list := map[string]map[string]string{}
+	for i := range staff {
+		customID, name := fmt.Sprintf("emp-%03d", i+1), fmt.Sprintf("Employee %d", i+1)
+		id := s.sandbox.Put(sandbox.OrganizationUser, map[string]any{"custom_id": customID, "first_name": name, "detail_access": 0})
+		list[customID] = map[string]string{"id": id, "first_name": name}
+	}
+	content, err := json.Marshal(map[string]any{"staff": list})
+	if err != nil {
+		return err
+	}
+	if err := s.write("staff.auto.tfvars.json", string(content)); err != nil {
+		return err
+	}
+	before := len(s.sandbox.Requests())
+	if err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	if err := onlyReads(s.sandbox.Requests()[before:]); err != nil {
+		return err
+	}
+
+	s.say("Plan them all. Pigello is not asked for each.")
+	before = len(s.sandbox.Requests())
 	if err := s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
+	requests := len(s.sandbox.Requests()) - before
+	if requests > handful {
+		return fmt.Errorf("the plan took %d requests", requests)
+	}
+	s.note("%d objects were compared with %d requests.", users+1+identities+staff, requests)
+	return nil
+}
 
-	s.say("Destroy removes what Terraform made; the subtenant stays.")
+// destroy removes all that Terraform manages.
+func destroy(ctx context.Context, s *stage) error {
+	s.say("Destroy. Whoever is not declared stays.")
 	if err := s.terraform(ctx, 0, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := s.expect(0, 0); err != nil {
-		return err
-	}
-	if left := len(s.sandbox.All(sandbox.Subtenant)); left != 1 {
-		return fmt.Errorf("%d subtenants are left in Pigello, not the one that it began with", left)
-	}
-
-	s.say("Done: every step went as it should, in %d requests to Pigello.", len(s.sandbox.Requests()))
-	return nil
+	return s.expect(others, others)
 }
 
 // expect checks how many objects Pigello holds.
 func (s *stage) expect(users, identities int) error {
-	if n := len(s.sandbox.All(sandbox.OrganizationUser)); n != users {
-		return fmt.Errorf("%d users are in Pigello, not %d", n, users)
-	}
-	if n := len(s.sandbox.All(sandbox.ProtectedIdentity)); n != identities {
-		return fmt.Errorf("%d protected identities are in Pigello, not %d", n, identities)
+	for kind, want := range map[string]int{
+		sandbox.OrganizationUser: users, sandbox.ProtectedIdentity: identities, sandbox.Subtenant: others,
+	} {
+		if n := len(s.sandbox.All(kind)); n != want {
+			return fmt.Errorf("%d objects of the kind %s are in Pigello, not %d", n, kind, want)
+		}
 	}
 	return nil
 }
 
-// user returns a user as Pigello holds it.
-func (s *stage) user(customID string) (map[string]any, error) {
-	for _, user := range s.sandbox.All(sandbox.OrganizationUser) {
-		if user["custom_id"] == customID {
-			return user, nil
+// find returns an object as Pigello holds it.
+func (s *stage) find(kind, customID string) (map[string]any, error) {
+	for _, object := range s.sandbox.All(kind) {
+		if object["custom_id"] == customID {
+			return object, nil
 		}
 	}
-	return nil, fmt.Errorf("no user in Pigello has the custom_id %s", customID)
+	return nil, fmt.Errorf("no %s in Pigello has the custom_id %s", kind, customID)
 }
 
-// onlyReads checks that the requests since the given one have changed nothing.
-func (s *stage) onlyReads(since int) error {
-	for _, r := range s.sandbox.Requests()[since:] {
+// onlyReads checks that requests have changed nothing.
+func onlyReads(requests []sandbox.Request) error {
+	for _, r := range requests {
 		if r.Method != http.MethodGet {
-			return fmt.Errorf("a plan has sent %s %s", r.Method, r.Path)
+			return fmt.Errorf("%s %s was sent", r.Method, r.Path)
 		}
 	}
 	return nil

@@ -18,12 +18,20 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// stage is what the demonstration needs: a sandbox on the loopback interface, and a directory with the built provider
-// and a copy of examples/demo, so that no state file is left among the examples.
+// The header that says which customer a request is for, its environment variable, and a customer who is not ours.
+const (
+	customerHeader   = "X-PIGELLO-CUSTOMER-ID"
+	customerVariable = "PIGELLO_CUSTOMER_ID"
+	otherCustomer    = "99999999-9999-4999-8999-999999999999"
+)
+
+// stage is what the demonstration needs: a sandbox for each of two customers behind one address of the loopback interface, and a
+// directory with the built provider and a copy of examples/demo, so that no state file is left among the examples.
 type stage struct {
 	out     io.Writer
 	engine  cli.Engine
 	sandbox *sandbox.Sandbox
+	other   *sandbox.Sandbox
 	server  *http.Server
 	dir     string
 	env     []string
@@ -40,7 +48,9 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 		return nil, err
 	}
 
-	s := &stage{out: out, engine: engine, sandbox: sandbox.New()}
+	s := &stage{out: out, engine: engine, sandbox: sandbox.New(), other: sandbox.New(func(b *sandbox.Behaviour) { b.Credentials[customerHeader] = otherCustomer })}
+	s.sandbox.Seed()
+	s.other.Seed()
 	if s.dir, err = os.MkdirTemp("", "pigello-demo-"); err != nil {
 		return nil, err
 	}
@@ -53,7 +63,7 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 		return nil, err
 	}
 
-	s.say("Building the provider.")
+	fmt.Fprintln(s.out, "Building the provider, and starting a Pigello in memory ...")
 	bin := filepath.Join(s.dir, "bin")
 	build := cli.Command(ctx, root, "go", "build", "-o", bin+string(filepath.Separator), ".")
 	if output, err := build.CombinedOutput(); err != nil {
@@ -67,13 +77,19 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s.server = &http.Server{Handler: s.sandbox, ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(listener) }() // what it answers is checked by everything that follows
-	baseURL := "http://" + listener.Addr().String()
-	s.say("Starting a Pigello in memory at %s.", baseURL)
-
-	s.env = append(s.env, s.sandbox.Environment(baseURL)...)
+	s.env = append(s.env, s.sandbox.Environment("http://"+listener.Addr().String())...)
 	return s, nil
+}
+
+// serve hands a request to the customer that it is for.
+func (s *stage) serve(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get(customerHeader) == otherCustomer {
+		s.other.ServeHTTP(w, r)
+		return
+	}
+	s.sandbox.ServeHTTP(w, r)
 }
 
 func (s *stage) config() string { return filepath.Join(s.dir, "config") }
@@ -92,11 +108,22 @@ func (s *stage) copyConfig(from string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(s.config(), filepath.Base(file)), content, 0o600); err != nil {
+		if err := s.write(filepath.Base(file), string(content)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// write writes a file of the configuration.
+func (s *stage) write(name, content string) error {
+	return os.WriteFile(filepath.Join(s.config(), name), []byte(content), 0o600)
+}
+
+// state returns the state file.
+func (s *stage) state() (string, error) {
+	content, err := os.ReadFile(filepath.Join(s.config(), "terraform.tfstate"))
+	return string(content), err
 }
 
 // close stops the sandbox and removes the directory.
@@ -114,44 +141,40 @@ func (s *stage) say(format string, a ...any) {
 	fmt.Fprintf(s.out, "\n%d. %s\n", s.step, fmt.Sprintf(format, a...))
 }
 
-// terraform runs the command in examples/demo, shows what it prints, and fails unless it ends with the exit code.
+// note tells what came of a step.
+func (s *stage) note(format string, a ...any) {
+	fmt.Fprintf(s.out, "   => %s\n", fmt.Sprintf(format, a...))
+}
+
+// set sets an environment variable for the commands that follow.
+func (s *stage) set(name, value string) { s.env = append(s.env, name+"="+value) }
+
+// terraform runs the command in examples/demo, shows an excerpt of what it prints, and fails unless it ends with the exit code.
 func (s *stage) terraform(ctx context.Context, want int, args ...string) error {
-	cmd := cli.Command(ctx, s.config(), s.engine.Path, append(args, "-no-color")...)
+	return s.run(ctx, excerpt, want, s.engine.Path, append(args, "-no-color")...)
+}
+
+// run runs a command in examples/demo, shows what it prints, and fails unless it ends with the exit code.
+func (s *stage) run(ctx context.Context, show func(string) string, want int, name string, args ...string) error {
+	cmd := cli.Command(ctx, s.config(), name, args...)
 	cmd.Env = s.env
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 
 	err := cmd.Run()
-	fmt.Fprintf(s.out, "\n   $ %s %s\n", s.engine.Name(), strings.Join(args, " "))
-	for line := range strings.Lines(withoutNoise(output.String())) {
+	command := strings.TrimSuffix(filepath.Base(name)+" "+strings.Join(args, " "), " -no-color")
+	fmt.Fprintf(s.out, "   $ %s\n", command)
+	for line := range strings.Lines(show(output.String())) {
 		fmt.Fprintf(s.out, "   | %s", line)
 	}
-	fmt.Fprintln(s.out)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		return fmt.Errorf("%s %s: %w", s.engine.Name(), args[0], err)
+		return fmt.Errorf("%s: %w", command, err)
 	}
 	if got := cmd.ProcessState.ExitCode(); got != want {
-		return fmt.Errorf("%s %s ended with exit code %d, not %d", s.engine.Name(), args[0], got, want)
+		return fmt.Errorf("%s ended with exit code %d, not %d:\n%s", command, got, want, &output)
 	}
 	return nil
-}
-
-// withoutNoise leaves out what terraform says of every use of dev_overrides, and of every object that it looks at.
-func withoutNoise(output string) string {
-	const first, last = "Warning: Provider development overrides are in effect", "published\nreleases.\n"
-	if before, rest, found := strings.Cut(output, first); found {
-		if _, after, found := strings.Cut(rest, last); found {
-			output = before + after
-		}
-	}
-	var kept strings.Builder
-	for line := range strings.Lines(output) {
-		if !strings.Contains(line, ": Refreshing state...") {
-			kept.WriteString(line)
-		}
-	}
-	return strings.TrimSpace(kept.String())
 }
 
 // checkout returns the directory of the module that the demonstration is run in.

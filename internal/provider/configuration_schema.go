@@ -4,18 +4,18 @@ import "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 
 func configurationSchema() schema.Schema {
 	s := schema.Schema{
-		MarkdownDescription: "The Pigello provider manages users of an organization, and protected identities, through Pigello's " +
-			"Accounts API. Each attribute can come from an environment variable instead; the configuration wins.",
+		MarkdownDescription: "Manages the users of a Pigello organization, and the protected identities of its tenants and subtenants, through " +
+			"Pigello's Accounts API.",
 		Attributes: map[string]schema.Attribute{
 			"environment": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The first labels of the API's address, `https://{environment}.pigello.io`. Unset: `api`, which is " +
-					"production; `dev.api` is development. Conflicts with `base_url`. " + orVariable("environment"),
+				MarkdownDescription: "The first part of the API's address, `https://{environment}.pigello.io`: `api` is production, `dev.api` is " +
+					"development. Conflicts with `base_url`. Unset: `api`. " + orVariable("environment"),
 			},
 			"base_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The API's whole base URL, instead of `environment`, for instance a test server's. `https` only, " +
-					"except on this machine (loopback). Example: `https://dev.api.pigello.io`. " + orVariable("base_url"),
+				MarkdownDescription: "The base URL of the API, instead of `environment`, such as a test server. `https` only, except on the same " +
+					"machine (loopback). Unset: `environment` decides. Example: `https://dev.api.pigello.io`. " + orVariable("base_url"),
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
@@ -24,35 +24,34 @@ func configurationSchema() schema.Schema {
 			},
 			"max_retries": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "How many times a request is repeated that met a broken connection or the status 408, 423, 425, " +
-					"429, 500, 502, 503 or 504. 0 to 20. Unset: 8. A creation is repeated only where it cannot be made twice. " + orVariable("max_retries"),
+				MarkdownDescription: "Number of retries after a connection error or the status 408, 423, 425, 429, 500, 502, 503 or 504. 0 to 20. " +
+					"Unset: 8. A creation is retried only if it cannot create a second object. " + orVariable("max_retries"),
 			},
 			"accept_empty": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to believe an API that shows no object of a kind at all. An object that is not found leaves " +
-					"the state only while the API shows at least one other, since an API that shows none may just be reached with " +
-					"the wrong credentials; `true` waives that rule, and no other. Meant for one run. Unset: `false`. " +
-					orVariable("accept_empty"),
+				MarkdownDescription: "Set to `true`, for one run, after you deleted all objects of a type on purpose. Otherwise an API that shows no " +
+					"object of a type at all counts as reached with wrong credentials: objects that are not found stay in the state, and that is an " +
+					"error. Unset: `false`. " + orVariable("accept_empty"),
 			},
 			"on_duplicate": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What a plan says of a creation that somebody who exists in Pigello already matches: `warn`, `error` or `ignore`. " +
+				MarkdownDescription: "What a plan says if it would create somebody who exists in Pigello already: `warn`, `error` or `ignore`. " +
 					"Unset: `warn`. " + orVariable("on_duplicate"),
 			},
 			"max_destroys": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "How many people one plan may remove or lock out, a whole number, 0 or more. A plan that would delete, deactivate or " +
-					"anonymize more people than that is an error. Unset: no limit. Example: `5`. " + orVariable("max_destroys"),
+				MarkdownDescription: "How many people one plan may delete, deactivate or anonymize, a whole number, 0 or more. A plan with more is " +
+					"an error, and nothing is sent. Unset: no limit. Example: `5`. " + orVariable("max_destroys"),
 			},
 			"bulk_read": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a refresh may read several objects with one request: it takes far fewer requests for many objects, and never " +
-					"more than one for each object and a handful. `false` reads each object by itself. Unset: `true`. " + orVariable("bulk_read"),
+				MarkdownDescription: "Whether to read many objects with list requests: at most one request per object plus a few, and far fewer for " +
+					"many objects. `false` reads each object with its own request. Unset: `true`. " + orVariable("bulk_read"),
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "A cap on the requests of one Terraform run, above zero. Unset: none; the provider always waits " +
-					"when the API asks it to. Example: `10`. " + orVariable("max_requests_per_second"),
+				MarkdownDescription: "The largest number of requests per second of one Terraform run, above zero. Unset: no limit, but the provider always " +
+					"waits when the API asks it to. Example: `10`. " + orVariable("max_requests_per_second"),
 			},
 		},
 	}

@@ -2,11 +2,14 @@ package provider_test
 
 import (
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -22,6 +25,7 @@ var exampleValues = map[string]string{
 	"pigello_client_secret": "not-a-secret",
 	"ada_ssn":               "19850312-9804",
 	"people":                `{emp-42 = "19850312-9804", emp-43 = "199207049827"}`,
+	"protected_person":      `{first_name = "Elsa", last_name = "Nyman", birth_date = "1992-07-04", ssn = "19920704-9827"}`,
 	"person":                `{first_name = "Elsa", last_name = "Nyman", ssn = "19920704-9827"}`,
 }
 
@@ -101,13 +105,34 @@ func TestProviderExample(t *testing.T) {
 	}
 }
 
+// TestDemoExample applies the demonstration's configuration against a sandbox, and plans it against a second one at the same address, as
+// somebody does who starts make sandbox again: everything is gone, which is no error, and is planned anew.
 func TestDemoExample(t *testing.T) {
-	_, created := checkPlan(t, exampleWorkspace(t, exampleFiles(t, "demo/*.tf")...))
+	w := exampleWorkspace(t, exampleFiles(t, "demo/*.tf")...)
+	first, second := w.Sandbox, sandbox.New()
+	for _, session := range []*sandbox.Sandbox{first, second} {
+		session.Seed()
+	}
+	var session atomic.Pointer[sandbox.Sandbox]
+	session.Store(first)
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { session.Load().ServeHTTP(rw, r) }))
+	t.Cleanup(server.Close)
+	w.Setenv("PIGELLO_BASE_URL", server.URL)
+	_, created := checkPlan(t, w)
 	for _, resource := range []string{"pigello_organization_user.", "pigello_protected_identity."} {
 		if !slices.ContainsFunc(created, func(address string) bool { return strings.HasPrefix(address, resource) }) {
 			t.Errorf("the demonstration has no %s: %v", resource, created)
 		}
 	}
+	w.Apply()
+	w.PlanEmpty()
+	session.Store(second)
+	_, again := checkPlan(t, w)
+	if !slices.Equal(again, created) {
+		t.Errorf("the second session creates %v, the first one %v", again, created)
+	}
+	w.Apply()
+	w.PlanEmpty()
 }
 
 // TestFunctionExamples plans and applies the example of each function, and plans once more.
@@ -296,12 +321,12 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 		page("docs/functions/"+name+".md", []string{function.Parameters[0].Name})
 		expected["examples/functions/"+name+"/function.tf"] = true
 	}
-	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md"))
+	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md*"))
 	if err != nil || len(guides) == 0 {
 		t.Fatalf("there are no guides (%v)", err)
 	}
 	for _, guide := range guides {
-		expected["docs/guides/"+filepath.Base(guide)] = true
+		expected["docs/guides/"+strings.TrimSuffix(filepath.Base(guide), ".tmpl")] = true
 	}
 	for _, dir := range []string{"docs", "examples"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(file string, entry fs.DirEntry, err error) error {
@@ -311,8 +336,9 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 			file, _ = filepath.Rel(root, file)
 			file = filepath.ToSlash(file)
 			isDemo, _ := filepath.Match("examples/demo/*.tf", file)
-			isPicture := strings.HasPrefix(file, "docs/images/") // which a test of the documents looks at
-			if !expected[file] && !isDemo && !isPicture {
+			ofGuide := strings.HasPrefix(file, "examples/guides/") // which the tests of the guides run
+			isPicture := strings.HasPrefix(file, "docs/images/")   // which a test of the documents looks at
+			if !expected[file] && !isDemo && !ofGuide && !isPicture {
 				t.Errorf("%s belongs to nothing that the provider offers, and no test looks at it", file)
 			}
 			delete(expected, file)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -46,14 +47,7 @@ func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 	if stdin != nil { // as an interface, nil would not be nil
 		c.cmd.Stdin = stdin
 	}
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "PIGELLO_") && !strings.HasPrefix(variable, "TF_") {
-			c.cmd.Env = append(c.cmd.Env, variable)
-		}
-	}
-	for name, value := range w.env {
-		c.cmd.Env = append(c.cmd.Env, name+"="+value)
-	}
+	c.cmd.Env = w.environment()
 	c.cmd.Stdout = io.MultiWriter(&c.stdout, &c.both)
 	c.cmd.Stderr = &c.both
 	ownGroup(c.cmd)
@@ -61,6 +55,33 @@ func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 		w.t.Fatalf("terraform: %v", err)
 	}
 	return c
+}
+
+// environment is that of the tests, without what a user may have set for other work, and with what the workspace has set.
+func (w *Workspace) environment() []string {
+	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "PIGELLO_") || strings.HasPrefix(variable, "TF_")
+	})
+	for name, value := range w.env {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
+// Script runs a bash script in the workspace, in which terraform is the command of the workspace. It skips the test if bash is missing.
+func (w *Workspace) Script(script string) Result {
+	w.t.Helper()
+	if _, err := exec.LookPath("bash"); err != nil {
+		w.t.Skip("the script needs bash")
+	}
+	cmd := exec.CommandContext(w.t.Context(), "bash", "-c", "set -euo pipefail\nterraform() { command '"+w.engine.Path+"' \"$@\"; }\n"+script)
+	cmd.Dir, cmd.Env = w.Dir, w.environment()
+	output, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		w.t.Fatalf("bash: %v", err)
+	}
+	return Result{ExitCode: cmd.ProcessState.ExitCode(), Output: string(output)}
 }
 
 // Signal sends a signal to terraform and to its providers, as a terminal does with Ctrl-C. None of them may be left.

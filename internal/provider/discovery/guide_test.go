@@ -91,6 +91,7 @@ func TestGuideWithAList(t *testing.T) {
 	}
 	fill(w.Sandbox, userType, 10)
 	ada := put(1, "Ada", "Lindgren", "ada@example.com")
+	w.Sandbox.Change(sandbox.OrganizationUser, ada, map[string]any{"phone_number": "+46701234567", "detail_access": 2})
 	bo := put(2, "Bo", "Ek", "bo@example.com")
 	w.Write("people.csv", guideBlock(t, "text", "emp-1"))
 	people, there := guideBlock(t, "terraform", "csvdecode"), guideBlock(t, "terraform", "custom_id__in")
@@ -119,14 +120,14 @@ func TestGuideWithAList(t *testing.T) {
 	w.Sandbox.Remove(sandbox.OrganizationUser, twin)
 
 	// One has what the list has no column for.
-	w.Sandbox.Change(sandbox.OrganizationUser, bo, map[string]any{"phone_number": "+46701234567"})
+	w.Sandbox.Change(sandbox.OrganizationUser, bo, map[string]any{"birth_date": "1990-01-01"})
 	nothingWritten(t, w)
 	summary(t, w.OK("plan", "-no-color"), "Plan: 3 to import, 0 to add, 1 to change, 0 to destroy.")
 	summary(t, w.Apply(), "3 imported, 0 added, 1 changed, 0 destroyed.")
 	w.PlanEmpty()
 	object, _ := w.Sandbox.Get(sandbox.OrganizationUser, bo)
-	if object["phone_number"] != nil {
-		t.Errorf("the telephone number is %v", object["phone_number"])
+	if object["birth_date"] != nil {
+		t.Errorf("the date of birth is %v", object["birth_date"])
 	}
 	ids := map[string]string{}
 	for _, name := range []string{"emp-1", "emp-2", "emp-3"} {

@@ -50,7 +50,7 @@ func (f number) Run(ctx context.Context, req function.RunRequest, resp *function
 	resp.Error = resp.Result.Set(ctx, result)
 }
 
-const sensitivity = "\n\nThe result of a sensitive number is sensitive. Mark numbers so: beside an error, Terraform prints a value that is not."
+const sensitivity = "\n\nThe result is sensitive if the number is. Mark personal numbers as sensitive: in an error, Terraform prints values that are not."
 
 var ssn = function.StringParameter{
 	Name: "ssn",
@@ -64,8 +64,8 @@ var ssn = function.StringParameter{
 func NewNormalizeSSN() function.Function {
 	return number{
 		name: "normalize_ssn", summary: "Write a personal number in one way",
-		description: "Returns a Swedish personal or coordination number as its twelve digits, without a separator, such as `199001012385`: two spellings of " +
-			"one number become the same text, which serves as a key and in comparisons. An attribute `ssn` takes every spelling, this one as well." + sensitivity,
+		description: "Returns a Swedish personal or coordination number as its twelve digits, without a separator, such as `199001012385`. All spellings of " +
+			"one number give the same text, for use as a key and in comparisons. The attribute `ssn` accepts every spelling, including this one." + sensitivity,
 		parameter: ssn, result: function.StringReturn{},
 		of: func(s string) (any, error) {
 			parts, err := parse(s)
@@ -109,9 +109,9 @@ func NewSSNIsCoordinationNumber() function.Function {
 func NewNormalizeOrgNo() function.Function {
 	return number{
 		name: "normalize_org_no", summary: "Write an organization number in one way",
-		description: "Returns a Swedish organization number as its ten digits, without a separator, such as `4020001238`: two spellings of one number become " +
-			"the same text, which serves as a key and in comparisons. The 16 that Swedish authorities write before an organization number, as in " +
-			"`164020001238`, is taken off. An attribute `org_no` takes ten digits with or without a hyphen, and refuses the 16." + sensitivity,
+		description: "Returns a Swedish organization number as its ten digits, without a separator, such as `4020001238`. All spellings of one number " +
+			"give the same text, for use as a key and in comparisons. It removes the 16 that Swedish authorities write before an organization number, as in " +
+			"`164020001238`. The attribute `org_no` accepts ten digits with or without a hyphen, and refuses the 16." + sensitivity,
 		parameter: function.StringParameter{
 			Name: "org_no",
 			MarkdownDescription: "A Swedish organization number: ten digits, with or without 16 before them, with or without a hyphen before the last four and " +

@@ -51,11 +51,11 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 // Schema implements action.Action.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("Invites %s to sign in to Pigello. Each run sends one invite. Nothing is sent a second time: neither when the "+
-			"answer is lost, so that nobody knows whether the invite was sent, nor by the next apply after a run that failed. The error says which it is, and "+
-			"`terraform apply -invoke=action.%s.<name>` sends an invite once more. After Ctrl-C, Terraform may report success for an invite that had just begun, or that takes more than a second to end.\n\n"+
-			"Pigello documents neither what it reads from the request nor what the invited person receives. That an id, in the form `{\"id\": …}`, is "+
-			"enough is inferred; `body` is for what your Pigello asks for beyond that.\n\n"+
+		MarkdownDescription: fmt.Sprintf("Invites %s to sign in to Pigello. Each run sends one invite. No invite is sent twice: if the response is lost, the "+
+			"error says that the outcome is unknown, and the next apply does not repeat the action. To send an invite again, run "+
+			"`terraform apply -invoke=action.%s.<name>`. After Ctrl-C, Terraform may report success for an invite that had just begun, or that takes more than a second.\n\n"+
+			"Pigello documents neither what it reads from the request nor what the invited person receives. The provider infers that an id, in the form `{\"id\": …}`, is "+
+			"enough. Use `body` if your Pigello wants something else. A plan does not check whether the id exists.\n\n"+
 			"Needs Terraform 1.14.1. OpenTofu has no actions.",
 			a.whom, a.typeName),
 		Attributes: map[string]schema.Attribute{
@@ -66,9 +66,9 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			},
 			"body": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("The request's body: JSON, best written with `jsonencode`, which is sent as it is. Exactly one of `%s` and `body` "+
-					"is needed. Terraform shows it in the plan unless it is `sensitive`, and keeps it in a saved plan; the provider's errors and logs never "+
-					"repeat it. Example: `jsonencode({ email = \"ada@example.com\" })`.", a.key),
+				MarkdownDescription: fmt.Sprintf("The request body: JSON, best written with `jsonencode`. It is sent unchanged. Exactly one of `%s` and `body` "+
+					"is needed. Terraform shows it in the plan unless it is `sensitive`, and stores it in a saved plan; the provider's errors and logs never "+
+					"contain it. Example: `jsonencode({ email = \"ada@example.com\" })`.", a.key),
 			},
 		},
 	}

@@ -15,8 +15,8 @@ func NewDataSourceList() datasource.DataSource {
 		Entity: model.OrganizationUser, Objects: (*client.Client).OrganizationUsers,
 		Description: "The users of the organization that satisfy some filters, or all of them. Each has what `pigello_organization_user` shows, except `ssn`. " +
 			"Finding none is no error.\n\n" +
-			"The state stores the result, personal data included, unless `ids_only` is set. Some of it, such as `last_login`, changes by " +
-			"itself: what is made of it may change at every plan.",
+			"The state stores the result, including personal data, unless `ids_only` is set. Some of it, such as `last_login`, changes by " +
+			"itself, so a plan that uses it may change every time.",
 		Descriptions: descriptions,
 	})
 }

@@ -11,10 +11,10 @@ import (
 
 func dataSourceSchema() schema.Schema {
 	return lookup.Schema(model.OrganizationUser,
-		"A user of the organization: a person, or a company, that signs in to Pigello. It is looked up by exactly one of `id`, "+
-			"`custom_id`, `email` and `username`; none or several with that key is an error.\n\n"+
-			"The result is stored in the state, personal data included. Some of it, such as `last_login`, changes by itself: what is made "+
-			"of it may change at every plan.",
+		"A user of the organization: a person or a company that signs in to Pigello. It is looked up by exactly one of `id`, "+
+			"`custom_id`, `email` and `username`. It is an error if no user or several users have that value.\n\n"+
+			"The result is stored in the state, including personal data. Some of it, such as `last_login`, changes by itself, so a plan that uses it "+
+			"may change every time.",
 		descriptions,
 		lookup.Key{
 			Member: "id", Validator: validate.Form(ident.UUID{}),
@@ -47,7 +47,7 @@ var descriptions = map[string]string{
 	"anonymization_name":                "The name that stands in for an anonymized user's.",
 	"anonymized":                        "Whether the user is anonymized.",
 	"birth_date":                        "The date of birth, `YYYY-MM-DD`.",
-	"communication_name":                "The name that Pigello uses when it writes to the user. Plain text; JSON if Pigello answers with anything but a text.",
+	"communication_name":                "The name that Pigello uses when it writes to the user. Plain text; JSON if Pigello returns anything but a text.",
 	"corporate_name":                    "The company's name.",
 	"created_at":                        "When the user was created, in RFC 3339.",
 	"customer_columns":                  "The customer's own columns. Plain text if Pigello answers with a text; JSON if with anything else.",
@@ -57,7 +57,7 @@ var descriptions = map[string]string{
 	"external_clients":                  "The ids of the external clients that the user works for, UUIDs.",
 	"first_name":                        "The person's first name.",
 	"fmi":                               "The FMI of the user, 17 to 20 characters.",
-	"full_name":                         "The user's whole name. Plain text; JSON if Pigello answers with anything but a text.",
+	"full_name":                         "The user's whole name. Plain text; JSON if Pigello returns anything but a text.",
 	"hotp_invite_sendout_time":          "When the last invitation to sign in was sent, in RFC 3339.",
 	"invoice_distribution_instruction":  "How invoices reach the user, as JSON: an array whose elements Pigello does not document.",
 	"is_active":                         "Whether the user may sign in.",

@@ -16,9 +16,9 @@ import (
 func NewListResource() list.ListResource {
 	return managed.NewListResource(layout(), (*client.Client).OrganizationUsers, displayName, "The users of the organization, for "+
 		"`terraform query`, which needs "+
-		"Terraform 1.14. A result has the user's id, to import it by, and is called by the full name, else the e-mail address, else the "+
-		"id. With `include_resource` it holds what an import would bring into the state: all attributes of the resource, but for `ssn`, "+
-		"which enters the state only once it is declared.")
+		"Terraform 1.14. A result has the user's id, to import it by. Its display name is the full name, else the e-mail address, else the "+
+		"id. With `include_resource` it has everything that an import would store in the state: all attributes of the resource except `ssn`, "+
+		"which enters the state only after it was declared.")
 }
 
 // displayName is what people know a user by: the full name, else the e-mail address.

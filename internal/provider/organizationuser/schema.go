@@ -20,25 +20,27 @@ import (
 
 func resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A user of the organization: a person, or a company, that signs in to Pigello.\n\n" +
+		MarkdownDescription: "A user of the organization: a person or a company that signs in to Pigello.\n\n" +
 			"Changes are made in place; nothing replaces a user. Removing the resource deletes the user, unless `on_destroy` says otherwise.\n\n" +
-			"An optional attribute that is left out has no value in Pigello either: removing its line clears it. Where the " +
-			"description says *left to Pigello*, an attribute that was never declared keeps whatever Pigello puts there, " +
-			"and only removing a line that was declared clears it.",
+			"An optional attribute that is left out has no value in Pigello either: removing its line clears it.\n\n" +
+			"An attribute that is *left to Pigello* keeps the value that Pigello has until you declare it; after that, removing its line clears it. " +
+			"An attribute counts as declared when a creation or a change of the user has been applied with it. **An import that changes nothing does not " +
+			"count**: if you remove such a line right after an import, nothing changes in Pigello, and the plan is empty. Apply a change of the user first, " +
+			"such as another `on_destroy`.",
 		Attributes: map[string]schema.Attribute{
 			"timeouts":   managed.Timeouts(ctx),
 			"id":         computed("The user's id, a UUID. It never changes."),
 			"username":   computed("The name that Pigello gives the user to sign in with."),
 			"created_at": computed("When the user was created, in RFC 3339."),
-			"full_name": computed("The user's whole name as Pigello makes it of the names and of the anonymization. " +
-				"Plain text; JSON if Pigello answers with anything but a text."),
-			"communication_name": computed("The name that Pigello uses when it writes to the user. " +
-				"Plain text; JSON if Pigello answers with anything but a text."),
+			"full_name": computed("The user's whole name, which Pigello makes of the names and of the anonymization. Not sensitive: it shows names that come " +
+				"from sensitive variables. Plain text; JSON if Pigello returns anything but a text."),
+			"communication_name": computed("The name that Pigello uses when it writes to the user. Not sensitive, like `full_name`. " +
+				"Plain text; JSON if Pigello returns anything but a text."),
 
 			"detail_access": schema.NumberAttribute{
 				Required: true,
 				MarkdownDescription: "How much detail the user may see: `0`, `1` or `2`. Pigello does not document what each " +
-					"number grants.",
+					"number grants; try it with a test user. Required, since Pigello wants it in every change.",
 				Validators: []validator.Number{validate.Number(numbervalidator.OneOf(big.NewFloat(0), big.NewFloat(1), big.NewFloat(2)),
 					"the value of detail_access must be 0, 1 or 2")},
 			},
@@ -92,7 +94,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"org_no": text("The Swedish organization number: ten digits, optionally with a hyphen before the last four, and a right "+
 				"check digit. Written without the 16 that Swedish authorities put before it; `provider::pigello::normalize_org_no` takes it off. "+
 				"Compared by its digits. Unset: none. Example: `402000-1238`.", validate.Form(ident.OrganizationNumber{})),
-			"fmi": text("The FMI of the user. 17 to 20 characters. Unset: none. Example: `12345678901234567`.", validate.Length(17, 20)),
+			"fmi": text("The FMI of the user, an identifier that Pigello does not document. 17 to 20 characters. Leave it out unless you "+
+				"know the value. Unset: none. Example: `12345678901234567`.", validate.Length(17, 20)),
 			"active_to": text("The instant until which the user is active, in RFC 3339. Compared as an instant to the "+
 				"microsecond, whatever the offset. Unset: no end. Example: `2030-12-31T23:59:59Z`.", validate.Form(ident.Instant{})),
 			"is_active":                boolean("Whether the user may sign in. Independent of `active_to`."),
@@ -119,8 +122,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 
 			"on_destroy": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(managed.DestroyDelete),
-				MarkdownDescription: "What becomes of the user when the resource is destroyed: `delete` deletes it in Pigello, `deactivate` sets " +
-					"`is_active` to `false` there and forgets it, `abandon` forgets it and leaves it as it is. The value that was last " +
+				MarkdownDescription: "What happens to the user when the resource is destroyed: `delete` deletes the user in Pigello, `deactivate` sets " +
+					"`is_active` to `false` there and forgets the user, `abandon` forgets the user and changes nothing. The value that was last " +
 					"applied counts, so set it and apply before you remove the resource. Unset: `delete`. Example: `deactivate`.",
 				Validators: []validator.String{validate.String(stringvalidator.OneOf(managed.DestroyDelete, managed.DestroyDeactivate, managed.DestroyAbandon),
 					"the value of on_destroy must be delete, deactivate or abandon")},
@@ -161,6 +164,7 @@ func relation(description string) schema.StringAttribute {
 
 func instruction(of string) schema.StringAttribute {
 	return text("How "+of+" reach the user: a JSON array, best written with `jsonencode`. Pigello does not document its "+
-		"elements. Compared by value; `[]` and no value are the same. Unset: no instructions. Example: `jsonencode([])`.",
+		"elements: leave the attribute out unless Pigello's support gave you a value. Compared by value; `[]` is the same as no value. Unset: no "+
+		"instructions. Example: `jsonencode([])`.",
 		validate.Form(ident.JSONArray{}))
 }

@@ -35,8 +35,8 @@ func (*EphemeralResource) Metadata(_ context.Context, _ ephemeral.MetadataReques
 // Schema implements ephemeral.EphemeralResource.
 func (*EphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A protected identity, read for the duration of one Terraform command: nothing of it is stored. It is looked " +
-			"up by exactly one of `id`, `tenant_id` and `sub_tenant_id`; none or several is an error.",
+		MarkdownDescription: "A protected identity, read for one Terraform command. Nothing of it is stored. It is looked " +
+			"up by exactly one of `id`, `tenant_id` and `sub_tenant_id`. It is an error if no protected identity or several have that value.",
 		Attributes: map[string]schema.Attribute{},
 	}
 	for _, member := range model.ProtectedIdentity.Fields {

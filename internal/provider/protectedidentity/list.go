@@ -12,9 +12,9 @@ import (
 func NewListResource() list.ListResource {
 	return managed.NewListResource(layout(), (*client.Client).ProtectedIdentities, noName, "The protected identities, for "+
 		"`terraform query`, which needs Terraform "+
-		"1.14. A result has the id of the protected identity, to import it by, and is called by it, too. With `include_resource` it holds "+
-		"what an import would bring into the state: all attributes of the resource, but for the personal ones, which enter the state only "+
-		"once they are declared. Nothing personal is in a result.")
+		"1.14. A result has the id of the protected identity, to import it by, which is also its display name. With `include_resource` it has "+
+		"everything that an import would store in the state: all attributes of the resource except the personal ones, which enter the state only "+
+		"after they were declared. Nothing personal is in a result.")
 }
 
 // noName keeps the name of somebody who lives under protected identity out of what a list shows.

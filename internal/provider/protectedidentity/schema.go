@@ -21,9 +21,9 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"for each person.\n\n" +
 			"Changes are made in place; nothing replaces a protected identity. Removing the resource deletes it.\n\n" +
 			"The personal attributes (`first_name`, `last_name`, `email`, `phone_number`, `birth_date`, `ssn`) are sensitive: " +
-			"Terraform does not show them, but **it does store them in the state**, so guard the state as you guard the people. " +
-			"They enter the state only once they have been declared: an import, and what Pigello has beside what is declared, " +
-			"writes nobody's data to disk. Better still, declare them in `personal_data_wo`, of which nothing is ever stored.",
+			"Terraform does not show them, but **it does store them in the state**. Prefer `personal_data_wo`, of which nothing is ever stored.\n\n" +
+			"Personal attributes enter the state only after they were declared. An import writes no personal data to disk, and what Pigello " +
+			"has besides what is declared is not read into the state.",
 		Attributes: map[string]schema.Attribute{
 			"timeouts":   managed.Timeouts(ctx),
 			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "The protected identity's id, a UUID. It never changes."},

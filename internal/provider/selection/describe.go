@@ -9,17 +9,22 @@ import (
 
 // FiltersDescription describes the attribute filters, with all that can be filtered by. It is indented for a list of attributes.
 func FiltersDescription(entity model.Entity) string {
-	return "Filters in the API's own spelling: a field, an operator after two underscores, and a `!` at the end to negate, such as " +
-		"`{ \"email__iendswith\" = \"@example.com\", \"organization_id__isnull!\" = \"true\" }`. Without an operator the filter is the exact match. An " +
-		"object must satisfy all of them. Relations may be written with or without `_id`. Unset asks for all objects.\n\n" +
+	return "Filters in the API's own spelling: a field, two underscores and an operator, and a `!` at the end to negate, such as " +
+		"`{ \"email__iendswith\" = \"@example.com\", \"organization_id__isnull!\" = \"true\" }`. Without an operator the filter is the exact match. " +
+		"An object must match all filters. Relations may be written with or without `_id`. Unset: all objects.\n\n" +
 		"  The fields and their operators:\n\n" + fields(entity) + "\n\n" +
-		"  `in` takes a list separated by commas, so that a value with a comma cannot be in it; `isnull` takes `true` or `false`; nothing " +
-		"is trimmed, and nothing may be empty. The provider filters once more what the API answers. Separators in personal and organization " +
-		"numbers, the case of an e-mail address's domain and the case of a UUID do not count, and an empty text is null. A negated " +
-		"filter keeps the objects without a value that the API answers; so does any other filter those whose value the API hides from " +
-		"the integration, if the API is seen to filter by it.\n\n" +
-		"  A list that is too long for an address, several e-mail addresses in a list, a part in the middle of a number, and the " +
-		"absence of a text that is not personal are filtered by the provider alone, which then reads all objects that the other filters leave."
+		"  How values are written and compared:\n\n" +
+		"  - `in` takes a list separated by commas; no value in it may contain a comma. `isnull` takes `true` or `false`. Values are not trimmed, and " +
+		"must not be empty.\n" +
+		"  - Separators in personal and organization numbers do not count, nor does the case of a UUID and of the domain of an e-mail address.\n" +
+		"  - An empty text counts as null.\n" +
+		"  - A negated filter matches objects without a value.\n" +
+		"  - If Pigello hides a personal field from this integration but filters by it, objects whose value is hidden stay in the result.\n\n" +
+		"  Performance: the provider applies every filter again to the objects that Pigello returns. Some filters it applies alone, after reading all " +
+		"objects that match the other filters:\n\n" +
+		"  - `in` with a list that is too long for a URL, or with several e-mail addresses.\n" +
+		"  - `contains` with a part of a personal or organization number.\n" +
+		"  - `isnull` set to `true` for a text that is not personal."
 }
 
 // fields lists the fields by their operators, those with the fewest first.
@@ -43,25 +48,25 @@ func fields(entity model.Entity) string {
 }
 
 // SearchDescription describes the attribute search.
-const SearchDescription = "A text that Pigello searches for, up to 255 characters. Which fields it looks at is not documented, so that " +
-	"the provider cannot check the result as it does with `filters`. Unset searches for nothing."
+const SearchDescription = "A text that Pigello searches for, up to 255 characters. Which fields it searches is not documented, so " +
+	"the provider cannot check the result as it does with `filters`. Unset: no search."
 
 // OrderByDescription describes the attribute order_by.
-const OrderByDescription = "The fields to order the result by, the first one first, with a `-` in front for descending order, such as " +
-	"`[\"last_name\", \"-created_at\"]`: any field that can be filtered by and has one value. How letters compare, and where null " +
-	"stands, is Pigello's choice. Unset orders by `id`."
+const OrderByDescription = "The fields to order the result by, the most important first, with a `-` in front for descending order, such as " +
+	"`[\"last_name\", \"-created_at\"]`. Every field that has one value and can be filtered by can be used. Pigello decides how letters compare and " +
+	"where null is placed. Unset: ordered by `id`."
 
 // LimitDescription describes the attribute limit.
-const LimitDescription = "How many objects the result holds at most, 1 or more: the first ones in the order of `order_by`. Reading ends as " +
-	"soon as they are found. Unset is no limit."
+const LimitDescription = "The largest number of objects in the result, 1 or more: the first ones in the order of `order_by`. Reading stops when they are " +
+	"found. Unset: no limit."
 
 // idsOnlyDescription describes the attribute ids_only of a data source whose objects are in the attribute result.
 func idsOnlyDescription(entity model.Entity, result string) string {
-	return "`true` stores nothing of the " + entity.Plural + " but `ids`: `" + result + "` is null, and no name, address or number reaches the " +
-		"state or the plan. Not together with `include_ssn = true`. Without `filters` and `search` the provider asks Pigello for ids alone. " +
-		"Unset is `false`."
+	return "`true` stores only `ids` of the " + entity.Plural + ": `" + result + "` is null, and no name, address or number enters the " +
+		"state or the plan. Conflicts with `include_ssn = true`. Without `filters` and `search` the provider asks Pigello for ids only. " +
+		"Unset: `false`."
 }
 
 // includeSSNDescription describes the attribute include_ssn.
-const includeSSNDescription = "`true` fills `ssn_by_id`, and so stores personal numbers in the state. Not together with " +
-	"`ids_only = true`. Unset is `false`."
+const includeSSNDescription = "`true` fills `ssn_by_id`, and so stores personal numbers in the state. Conflicts with " +
+	"`ids_only = true`. Unset: `false`."

@@ -12,8 +12,8 @@ import (
 func dataSourceSchema() schema.Schema {
 	return lookup.Schema(model.Subtenant,
 		"A subtenant: a person or company that rents through, or lives with, a tenant. It is looked up by exactly "+
-			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`; none or several with that key is an error.\n\n"+
-			"The result is stored in the state, personal data included.",
+			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`. It is an error if no subtenant or several subtenants have that value.\n\n"+
+			"The result is stored in the state, including personal data. Do not use it for somebody under protected identity; give the id instead.",
 		descriptions,
 		lookup.Key{Member: "id", Validator: validate.Form(ident.UUID{}), Description: "A key to look it up by."},
 		lookup.Key{Member: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look it up by."},
@@ -60,7 +60,7 @@ var descriptions = map[string]string{
 	"block_email_notifications_for":                "What the subtenant gets no e-mail about, as JSON: an array whose elements Pigello does not document.",
 	"block_notifications_for":                      "What the subtenant gets no notification about, as JSON: an array whose elements Pigello does not document.",
 	"block_sms_notifications_for":                  "What the subtenant gets no SMS about, as JSON: an array whose elements Pigello does not document.",
-	"communication_name":                           "The name that Pigello uses when it writes to the subtenant. Plain text; JSON if Pigello answers with anything but a text.",
+	"communication_name":                           "The name that Pigello uses when it writes to the subtenant. Plain text; JSON if Pigello returns anything but a text.",
 	"corporate_name":                               "The company's name.",
 	"created_at":                                   "When the subtenant was created, in RFC 3339.",
 	"current_registered_address":                   "The id of the address in the population register, a UUID.",
@@ -70,7 +70,7 @@ var descriptions = map[string]string{
 	"email_verified":                               "Whether the e-mail address is verified.",
 	"first_name":                                   "The person's first name.",
 	"fmi":                                          "The FMI of the subtenant, 17 to 20 characters.",
-	"full_name":                                    "The subtenant's whole name. Plain text; JSON if Pigello answers with anything but a text.",
+	"full_name":                                    "The subtenant's whole name. Plain text; JSON if Pigello returns anything but a text.",
 	"future_address":                               "The id of the address that the subtenant will move to, a UUID.",
 	"gln13_number":                                 "The Global Location Number (GS1), 13 or 14 characters.",
 	"hotp_invite_sendout_time":                     "When the last invitation to sign in was sent, in RFC 3339.",

@@ -18,11 +18,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// subtenantID is the id of the one object that the sandbox begins with, for configurations to refer to.
-const subtenantID = "0d9a3f5e-7c41-4b8e-9f2a-6c1d5e8b7a30"
+// defaultAddress is the same at every start: a state belongs to the address at which it saw its objects.
+const defaultAddress = "127.0.0.1:7443"
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
+	addr := flag.String("addr", defaultAddress, "loopback `address` to listen on; port 0 takes a free one")
 	latency := flag.Duration("latency", 0, "how long each request takes, such as 100ms")
 	flag.Parse()
 
@@ -46,23 +46,12 @@ func serve(ctx context.Context, addr string, latency time.Duration, out io.Write
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w\nTake another address with -addr, or with make sandbox ADDR=127.0.0.1:9000", err)
 	}
 
 	api := sandbox.New(func(b *sandbox.Behaviour) { b.Latency = latency })
-	api.Put(sandbox.Subtenant, map[string]any{
-		"id":         subtenantID,
-		"custom_id":  "subtenant-1",
-		"first_name": "Astrid",
-		"last_name":  "Lindqvist",
-		"email":      "astrid.lindqvist@example.com",
-	})
-	for _, variable := range api.Environment("http://" + listener.Addr().String()) {
-		if _, err := fmt.Fprintln(out, "export", variable); err != nil {
-			return err
-		}
-	}
-	if _, err := fmt.Fprintln(out, "# subtenant", subtenantID); err != nil {
+	api.Seed()
+	if _, err := io.WriteString(out, instructions(api.Environment("http://"+listener.Addr().String()))); err != nil {
 		return err
 	}
 
@@ -80,5 +69,7 @@ func serve(ctx context.Context, addr string, latency time.Duration, out io.Write
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	return nil
+	_, err = fmt.Fprintln(out, "\nStopped. What was stored is gone. The next session starts with the same address, credentials and ids; terraform\n"+
+		"then reports what is in your state as gone, and plans to create it.")
+	return err
 }
