@@ -49,7 +49,7 @@ output "found" { value = { for name, found in data.pigello_organization_users.fo
 
 			// Each is imported under the id that the server has, and found by it again.
 			for i, given := range []string{"id = " + literal(upper), "id = \"custom_id:Ada\"", "identity = { id = " + literal(upper) + " }"} {
-				if strings.HasPrefix(given, "identity") && w.Minor() < 12 {
+				if strings.HasPrefix(given, "identity") && !w.Has(acctest.Identities) {
 					continue
 				}
 				name := fmt.Sprint("u", i)
