@@ -101,7 +101,7 @@ func TestGuideWithAList(t *testing.T) {
 	}
 	w.Config(people)
 	r := w.Run("plan", "-no-color")
-	if r.ExitCode != 1 || !strings.Contains(r.Output, "No organization user has this custom_id") {
+	if r.ExitCode != 1 || !strings.Contains(r.Output, "No organization user has the custom_id emp-3") {
 		t.Errorf("Cleo is not there, and the exit code is %d\n%s", r.ExitCode, r.Output)
 	}
 	head, _, _ := strings.Cut(people, "import {")

@@ -194,7 +194,7 @@ func TestListInterrupted(t *testing.T) {
 		t.Error("the provider says that it has stopped, and the list has not said that it is not whole")
 	}
 	<-over
-	if len(all.ids) != 10 || len(all.errors) != 1 || !strings.Contains(all.errors[0].Detail, "cancelled") {
+	if len(all.ids) != 10 || len(all.errors) != 1 || !strings.Contains(all.errors[0].Detail, "canceled") {
 		t.Errorf("%d results, %v", len(all.ids), all.errors)
 	}
 	// A list that nobody reads keeps nobody waiting for ever, and another one works.

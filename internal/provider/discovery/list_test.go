@@ -133,7 +133,7 @@ func TestListPages(t *testing.T) {
 			if requests := p.requests(); len(found.ids) != want.results || len(requests) != want.requests || len(found.errors) > 0 {
 				t.Errorf("%d results in %d requests, %v", len(found.ids), len(requests), found.errors)
 			}
-			if !slices.IsSorted(found.ids) {
+			if !slices.IsSortedFunc(found.ids, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }) {
 				t.Errorf("the order is %v", found.ids)
 			}
 		})
