@@ -183,3 +183,48 @@ func TestAddOfMany(t *testing.T) {
 		t.Errorf("%v", diags)
 	}
 }
+
+// TestAddOfAConflict says who has the value and what to do: import for a creation, and never for an update.
+func TestAddOfAConflict(t *testing.T) {
+	const holder = "deadbeef-6276-4993-bfeb-53cbbbba6f08"
+	taken := &transport.Error{
+		Entity: model.OrganizationUser, Method: http.MethodPatch, Path: "/x/", Status: 400, Attempts: 1,
+		Fields: []transport.FieldError{{Field: "email", Message: "must be unique", Taken: true}},
+	}
+	holders := map[string][]string{"email": {holder}}
+	for name, c := range map[string]struct {
+		id          string
+		err         error
+		says, never []string
+	}{
+		"a creation":            {"", &client.ConflictError{Failure: taken, Holders: holders}, []string{holder + " has it", "import {", "apply again"}, []string{"null"}},
+		"an update":             {id, &client.ConflictError{Failure: taken, Holders: holders}, []string{holder + " has it", "Give the value up there first", "apply again", "-parallelism"}, []string{"import", "null"}},
+		"of somebody not known": {id, &client.ConflictError{Failure: taken}, []string{"Find the one that has it", "apply again"}, []string{"import", "deadbeef"}},
+		"a circle":              {id, &client.ConflictError{Failure: taken, Holders: holders, Circular: true}, []string{holder, "terraform apply -replace=<address>"}, []string{"import", "apply again"}},
+		"cleared": {
+			id, &client.ClearedError{Err: &client.ConflictError{Failure: taken, Holders: holders}, Fields: []string{"email"}},
+			[]string{holder, "email was set to null", "the next apply sets it"}, []string{"import", "unchanged"},
+		},
+		"cleared, and then a 503": {
+			id, &client.ClearedError{Err: &transport.Error{Entity: model.OrganizationUser, Status: 503, Attempts: 9}, Fields: []string{"email"}},
+			[]string{"503", "email was set to null", "the next apply sets it"}, []string{"unchanged"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			diags := add("update", c.id, c.err)
+			if len(diags) != 1 {
+				t.Fatalf("%v", diags)
+			}
+			for _, part := range c.says {
+				if !strings.Contains(diags[0].Detail(), part) {
+					t.Errorf("nothing says %q:\n%s", part, diags[0].Detail())
+				}
+			}
+			for _, part := range c.never {
+				if strings.Contains(diags[0].Detail(), part) {
+					t.Errorf("something says %q:\n%s", part, diags[0].Detail())
+				}
+			}
+		})
+	}
+}
