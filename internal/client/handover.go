@@ -39,6 +39,8 @@ type handovers struct {
 const (
 	maxPatience   = time.Second
 	leastPatience = 125 * time.Millisecond
+	// longest is how long a claim waits for somebody who has not shown up, whatever goes on: it takes the place of another operation.
+	longest = 2 * time.Minute
 )
 
 // claim is a write that the server has refused because other objects have values of it.
@@ -47,6 +49,7 @@ type claim struct {
 	id     string // of the object, in lower case; "" for a creation
 	body   model.Body
 
+	since   time.Time           // when it was first refused
 	sent    int                 // the clock when it was sent
 	holders map[string][]string // ids in lower case of those who have a value, by field; none where they cannot be looked for
 	holds   map[string]any      // what the object itself has of the fields whose holders cannot be looked for
@@ -147,6 +150,9 @@ func (h *handovers) wait(ctx context.Context, c *claim) step {
 		h.waiting = append(h.waiting, c)
 		h.change()
 	}
+	if c.since.IsZero() {
+		c.since = time.Now()
+	}
 	next := wait
 	for next == wait {
 		var patience time.Duration
@@ -232,7 +238,8 @@ func (h *handovers) next(c *claim) (step, time.Duration) {
 		h.change()
 		return wait, maxPatience
 	}
-	if h.isHopeless(c) {
+	shown := slices.ContainsFunc(h.waiting, func(other *claim) bool { return len(h.wants(c, other)) > 0 })
+	if h.isHopeless(c) || !shown && time.Since(c.since) >= longest {
 		return giveUp, 0
 	}
 	patience := max(leastPatience, maxPatience>>min(h.vain, 8))

@@ -99,13 +99,40 @@ func TestTakenByManyStrangers(t *testing.T) {
 			wg.Go(func() {
 				defer func() { <-slots }()
 				_, err := users.Create(t.Context(), model.Body{"detail_access": 0, "first_name": "new", "email": fmt.Sprintf("e%d@example.com", i)})
-				_ = conflictOf(t, err)
+				if conflict := conflictOf(t, err); len(conflict.Holders["email"]) != 1 {
+					t.Errorf("%+v", conflict)
+				}
 			})
 		}
 		wg.Wait()
 		if took := time.Since(start); took > 45*time.Second || len(s.Requests()) != 900 {
 			t.Errorf("%d requests in %s", len(s.Requests()), took)
 		}
+	})
+}
+
+// TestTakenInALongRun takes the place of another operation for two minutes at most.
+func TestTakenInALongRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique = []string{"email"} })
+		ids := withAddresses(s, "own", "stranger")
+		users := newClient(t, s).OrganizationUsers()
+		s.Inject(sandbox.Fault{Method: http.MethodPost, Delay: 20 * time.Second, Times: -1})
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				_, _ = users.Create(ctx, model.Body{"detail_access": 0, "first_name": fmt.Sprint("new", n)})
+			}
+		})
+		start := time.Now()
+		_, err := users.Update(t.Context(), ids[0], address("stranger"))
+		if took := time.Since(start); took < 2*time.Minute || took > 3*time.Minute {
+			t.Errorf("took %s", took)
+		}
+		conflictOf(t, err)
+		cancel()
+		wg.Wait()
 	})
 }
 

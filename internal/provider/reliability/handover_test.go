@@ -187,7 +187,7 @@ func TestTakenByAnotherState(t *testing.T) {
 	other := w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "first_name": "eve", "email": "x@example.com"})
 	w.Config(addressed(map[string]string{"ada": "x"}))
 	errs, _ := apply(t, w)
-	d := one(t, errs, "update", other, "Give the value up there first, then apply again")
+	d := one(t, errs, "update", other, "give the value up there first, then apply again")
 	if !strings.Contains(d.Snippet.Code, "email") || strings.Contains(d.Detail, "import") || strings.Contains(d.Detail, "null") {
 		t.Errorf("on %q: %s", d.Snippet.Code, d.Detail)
 	}

@@ -89,7 +89,7 @@ func (o Operation) tryAgain() string {
 	case o.Invite:
 		return "Check that the API is up and reachable."
 	}
-	return o.unchanged() + " Run Terraform again. If it still fails, check that the API is up and reachable."
+	return strings.TrimSpace(o.unchanged() + " Run Terraform again. If it still fails, check that the API is up and reachable.")
 }
 
 func (o Operation) unchanged() string {

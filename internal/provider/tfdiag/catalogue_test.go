@@ -88,6 +88,12 @@ func TestCatalogue(t *testing.T) {
 		})},
 		{"a value that somebody has, at a creation", user("create", ""), &client.ConflictError{Failure: taken, Holders: map[string][]string{"email": {id}}}},
 		{"a value that somebody has, at a change", user("update", id), &client.ConflictError{Failure: taken, Holders: map[string][]string{"email": {other}}}},
+		{"a value that somebody unknown has, at a creation", user("create", ""), &client.ConflictError{Failure: taken}},
+		{"a value that somebody unknown has, at a change", user("update", id), &client.ConflictError{Failure: taken}},
+		{"values that are exchanged and cannot be null", user("update", id), &client.ConflictError{
+			Failure: taken, Holders: map[string][]string{"email": {other}}, Circular: true,
+		}},
+		{"a value that was cleared", user("update", id), &client.ClearedError{Err: status(http.MethodPatch, 503), Fields: []string{"email"}}},
 		{"a rate limit", user("update", id), status(http.MethodPatch, 429)},
 		{"a server that is down", user("update", id), failed(http.MethodPatch, func(e *transport.Error) { e.Status, e.Attempts, e.Message = 503, 9, "upstream is down" })},
 		{"a list that fails", many, status(http.MethodGet, 503)},

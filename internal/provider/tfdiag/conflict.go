@@ -19,7 +19,7 @@ func (o Operation) taken(err error, field string) string {
 	for _, id := range holders {
 		fmt.Fprintf(&b, "\n\nThe %s %s has it.", o.Entity.Title, id)
 		if o.ID == "" {
-			fmt.Fprintf(&b, " If that is the same one, import it:\n\n%s", o.ImportBlock(id))
+			fmt.Fprintf(&b, " If that is the same one, import it:\n\n%s", strings.TrimSpace(o.ImportBlock(id)))
 		}
 	}
 	switch {
@@ -27,12 +27,12 @@ func (o Operation) taken(err error, field string) string {
 		b.WriteString("\n\nThe objects are to exchange their values, and none of them can be without one in between. Replace one of them: Terraform " +
 			"deletes it and creates it anew, and the others get their values in the same apply:\n\nterraform apply -replace=<address>")
 	case o.ID == "":
-		b.WriteString("\n\nIf the plan changes or deletes the one that has it, so that the value becomes free, apply again.")
+		b.WriteString("\n\nIf the plan changes or deletes the one that has it, apply again: the value becomes free.")
 	case len(holders) == 0:
 		b.WriteString("\n\nFind the one that has it, and give the value up there first, then apply again.")
 	default:
-		b.WriteString("\n\nGive the value up there first, then apply again. If the plan changes or deletes that one as well, just apply again: values " +
-			"change hands in one apply only among objects that are changed at the same time, which are as many as -parallelism says (10 by default).")
+		b.WriteString("\n\nIf the plan changes or deletes that one as well, apply again; if it changes many, raise -parallelism. Otherwise give the value up " +
+			"there first, then apply again.")
 	}
 	return b.String()
 }
@@ -50,6 +50,6 @@ func (o Operation) cleared(err error) string {
 			names[i] = at.String()
 		}
 	}
-	return fmt.Sprintf("So that other objects could take over what this one had, %s was set to null first, and then could not be set. It is null in Pigello "+
+	return fmt.Sprintf("To let another object take over its value, %s was set to null, and then the new value could not be set. It is null in Pigello "+
 		"and in the state now. Apply again: the next apply sets it.", strings.Join(names, ", "))
 }
