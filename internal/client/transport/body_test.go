@@ -94,8 +94,8 @@ func TestDamagedGzip(t *testing.T) {
 	}
 }
 
-// TestGzipBomb does not read without end what is small on the wire.
-func TestGzipBomb(t *testing.T) {
+// TestHugeGzip refuses what is small on the wire and large when it is read.
+func TestHugeGzip(t *testing.T) {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	_, _ = io.CopyN(w, zeros{}, maxBody+1)

@@ -85,7 +85,7 @@ func TestMisconfigurationStopsAll(t *testing.T) {
 // TestExhaustedRetriesStopAll sends nothing more after ten requests in a row that failed with all their retries.
 func TestExhaustedRetriesStopAll(t *testing.T) {
 	const retries = 2
-	// What comes between nine failures and nine more. Some of it shows that the API works.
+	// What comes after nine failures. Some of it shows that the API works, so that the count begins anew.
 	for name, c := range map[string]struct {
 		between func(*http.Request) (*http.Response, error)
 		works   bool
@@ -116,10 +116,16 @@ func TestExhaustedRetriesStopAll(t *testing.T) {
 				}
 				s.respond = down
 				s.requests()
-				if err := fail(); IsStopped(err) == c.works {
-					t.Errorf("stopped is %v: %v", IsStopped(err), err)
-				} else if stopped, ok := errors.AsType[*StoppedError](err); ok && (stopped.First.Status != 503 || s.requests() != 0) {
-					t.Errorf("%v", stopped.First)
+				if !c.works {
+					if stopped, ok := errors.AsType[*StoppedError](fail()); !ok || stopped.First.Status != 503 || s.requests() != 0 {
+						t.Errorf("%v", stopped)
+					}
+					return
+				}
+				for i := range maxExhausted {
+					if err := fail(); IsStopped(err) {
+						t.Fatalf("number %d: %v", i+1, err)
+					}
 				}
 			})
 		})
