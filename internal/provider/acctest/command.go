@@ -9,18 +9,53 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Command is a terraform command that runs.
 type Command struct {
 	t            *testing.T
 	cmd          *exec.Cmd
+	stdin        io.WriteCloser // nil unless somebody is to answer
 	stdout, both safeBuffer
 }
 
 // Start starts terraform.
 func (w *Workspace) Start(args ...string) *Command {
 	w.t.Helper()
+	c := w.command(args)
+	c.start()
+	return c
+}
+
+// Ask starts terraform and returns when it asks for a value. Answer lets it go on.
+func (w *Workspace) Ask(args ...string) *Command {
+	w.t.Helper()
+	c := w.command(args)
+	var err error
+	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
+		w.t.Fatal(err)
+	}
+	c.start()
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(c.both.String(), "Enter a value:"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			_ = c.cmd.Process.Kill()
+			w.t.Fatalf("terraform %s asks for nothing:\n%s", strings.Join(args, " "), c.both.String())
+		}
+	}
+	return c
+}
+
+// Answer gives terraform the value that it asks for, and waits for its end.
+func (c *Command) Answer(value string) Result {
+	c.t.Helper()
+	if _, err := io.WriteString(c.stdin, value+"\n"); err != nil {
+		c.t.Fatal(err)
+	}
+	return c.Wait()
+}
+
+func (w *Workspace) command(args []string) *Command {
 	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), w.terraform, args...)}
 	c.cmd.Dir = w.Dir
 	for _, variable := range os.Environ() {
@@ -35,10 +70,14 @@ func (w *Workspace) Start(args ...string) *Command {
 	c.cmd.Stderr = &c.both
 	// A group of its own: a signal reaches the provider too, as it does from a terminal, and not the tests.
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := c.cmd.Start(); err != nil {
-		w.t.Fatalf("terraform: %v", err)
-	}
 	return c
+}
+
+func (c *Command) start() {
+	c.t.Helper()
+	if err := c.cmd.Start(); err != nil {
+		c.t.Fatalf("terraform: %v", err)
+	}
 }
 
 // Signal sends a signal to terraform and to its providers, as a terminal does with Ctrl-C.
