@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -124,7 +125,7 @@ func (u *pendingCreates) explains(entity model.Entity, body model.Body, object m
 }
 
 // Scope is what decides which objects the API shows: its host, and the six header values that are not secret, by the name of
-// the provider's attribute.
+// the provider's attribute. The version of the client, at the end of client_ct, is no part of it.
 type Scope map[string]string
 
 func scopeOf(cfg transport.Config) Scope {
@@ -134,10 +135,15 @@ func scopeOf(cfg transport.Config) Scope {
 		"application_id":     cfg.Credentials.ApplicationID,
 		"service_id":         cfg.Credentials.ServiceID,
 		"service_version_id": cfg.Credentials.ServiceVersionID,
-		"client_ct":          cfg.Credentials.ClientCT,
+		"client_ct":          withoutVersion(cfg.Credentials.ClientCT),
 		"client_entity":      cfg.Credentials.ClientEntity,
 	}
 }
+
+// versionSuffix is the last part of a client_ct such as prod,mypages,1.0.0, if it looks like a version: a number with dots.
+var versionSuffix = regexp.MustCompile(`,\s*v?\d+(\.\d+)+([-+][0-9A-Za-z.+-]*)?\s*$`)
+
+func withoutVersion(clientCT string) string { return versionSuffix.ReplaceAllString(clientCT, "") }
 
 // Scope returns what decides which objects the API shows to this client.
 func (c *Client) Scope() Scope { return maps.Clone(c.scope) }

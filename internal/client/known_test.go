@@ -1,6 +1,49 @@
 package client
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+)
+
+// TestScope compares where two clients look. The version of the client at the end of client_ct makes no difference; all else does.
+func TestScope(t *testing.T) {
+	for was, is := range map[string]string{
+		"prod,mypages,1.0.0":    "prod,mypages,1.0.1",
+		"prod,mypages,9.9":      "prod,mypages,10.0",
+		"prod,mypages, v1.2.3":  "prod,mypages,2.0.0-rc.1+build.7",
+		"prod,mypages":          "prod,mypages,1.0.0",
+		"a.integration,1.0.0":   "a.integration,1.0.1",
+		"accounts.integration.": "accounts.integration.",
+	} {
+		if names := differing(t, was, is); len(names) != 0 {
+			t.Errorf("%q and %q differ in %v", was, is, names)
+		}
+	}
+	for was, is := range map[string]string{
+		"prod,mypages,1.0.0":   "test,mypages,1.0.0",
+		"prod,mypages,1.0.2":   "prod,portal,1.0.2",
+		"prod,1.0.0,mypages":   "prod,1.0.1,mypages", // not the last part
+		"prod,mypages,1":       "prod,mypages,2",     // a number of something
+		"prod,mypages,tenant1": "prod,mypages,tenant2",
+		"1.0.0":                "1.0.1", // no part of its own
+		"accounts.user1.0":     "accounts.user1.1",
+	} {
+		if names := differing(t, was, is); !slices.Equal(names, []string{"client_ct"}) {
+			t.Errorf("%q and %q differ in %v, want client_ct", was, is, names)
+		}
+	}
+}
+
+// differing returns what differs between the scopes of two clients whose client_ct is as given.
+func differing(t *testing.T, was, is string) []string {
+	t.Helper()
+	scope := func(clientCT string) Scope {
+		return newTestClient(t, inTurn(ok("")), func(c *transport.Config) { c.Credentials.ClientCT = clientCT }).Scope()
+	}
+	return scope(is).Differing(scope(was))
+}
 
 // TestShown tells an API that shows nothing, in either of the ways in which servers say so, from one that cannot be asked. What
 // was shown once is not asked for again.

@@ -16,6 +16,12 @@ type Behaviour struct {
 	Latency time.Duration
 	// ClockSkew moves the server's clock, which sets created_at and the Date header.
 	ClockSkew time.Duration
+	// DateSkew moves the Date header alone: the gateway that sets it may have another clock than the database.
+	DateSkew time.Duration
+
+	// Rewrite, if it is not nil, changes what a write is about to store, after it was judged: servers trim, change case, add a country
+	// code. It is given the members that were sent, and may add others. It may be called concurrently.
+	Rewrite func(kind string, members map[string]any)
 
 	// LowerEmailDomain answers e-mail addresses with their domain in lower case. Filters see them so, too.
 	LowerEmailDomain bool

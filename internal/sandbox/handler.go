@@ -27,7 +27,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		panic(http.ErrAbortHandler) // the client is gone
 	}
-	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+	w.Header().Set("Date", s.now().Add(c.b.DateSkew).UTC().Format(http.TimeFormat))
 	w.Header().Set("X-Request-Id", uuid.NewString())
 	// The log is complete before the client can act on the answer.
 	if a.drop {
@@ -182,6 +182,7 @@ func (c *call) insert(e *entity, body map[string]any) *record {
 	if c.b.FillOrganization != "" && body["organization"] == nil {
 		body["organization"] = map[string]any{"id": c.b.FillOrganization}
 	}
+	c.rewrite(e, body)
 	r := c.s.store.put(e, body, c.s.now())
 	r.hiddenReads = c.b.LagAfterCreate
 	r.listedFrom = time.Now().Add(c.b.LagInLists)
@@ -235,7 +236,14 @@ func (c *call) amend(e *entity, r *record, body map[string]any) {
 	if organization, sent := body["organization"]; sent && organization == nil && c.b.FillOrganization != "" {
 		body["organization"] = map[string]any{"id": c.b.FillOrganization}
 	}
+	c.rewrite(e, body)
 	c.s.store.update(e, r, body)
+}
+
+func (c *call) rewrite(e *entity, body map[string]any) {
+	if c.b.Rewrite != nil {
+		c.b.Rewrite(e.kind, body)
+	}
 }
 
 func (c *call) remove(e *entity, id string) answer {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Command is a terraform command that runs.
@@ -82,6 +83,28 @@ func (w *Workspace) Script(script string) Result {
 		w.t.Fatalf("bash: %v", err)
 	}
 	return Result{ExitCode: cmd.ProcessState.ExitCode(), Output: string(output)}
+}
+
+// Ask starts terraform and returns when it asks for a value. Answer lets it go on.
+func (w *Workspace) Ask(args ...string) *Command {
+	w.t.Helper()
+	c := w.StartPiped(args...)
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(c.both.String(), "Enter a value:"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			_ = c.cmd.Process.Kill()
+			w.t.Fatalf("terraform %s asks for nothing:\n%s", strings.Join(args, " "), c.both.String())
+		}
+	}
+	return c
+}
+
+// Answer gives terraform the value that it asks for, and waits for its end.
+func (c *Command) Answer(value string) Result {
+	c.t.Helper()
+	if _, err := c.input.WriteString(value + "\n"); err != nil {
+		c.t.Fatal(err)
+	}
+	return c.Wait()
 }
 
 // Signal sends a signal to terraform and to its providers, as a terminal does with Ctrl-C. None of them may be left.

@@ -50,7 +50,7 @@ type diagnostic struct {
 // run runs terraform with -json and returns its errors and warnings.
 func run(t *testing.T, w *acctest.Workspace, args ...string) (errs, warnings []diagnostic) {
 	t.Helper()
-	r := w.Run(append(args, "-json")...)
+	r := w.Run(slices.Concat(args[:1], []string{"-json"}, args[1:])...) // what is no flag comes last
 	for line := range strings.Lines(r.Stdout) {
 		var message struct {
 			Diagnostic *diagnostic
