@@ -56,7 +56,7 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"`terraform apply -invoke=action.%s.<name>`. After Ctrl-C, Terraform may report success for an invite that had just begun, or that takes more than a second.\n\n"+
 			"Pigello documents neither what it reads from the request nor what the invited person receives. The provider infers that an id, in the form `{\"id\": …}`, is "+
 			"enough. Use `body` if your Pigello wants something else. A plan does not check whether the id exists.\n\n"+
-			"Needs Terraform 1.14. OpenTofu has no actions.",
+			"Needs Terraform 1.14.1. OpenTofu has no actions.",
 			a.whom, a.typeName),
 		Attributes: map[string]schema.Attribute{
 			a.key.String(): schema.StringAttribute{
