@@ -20,7 +20,7 @@ import (
 )
 
 // people are users that a server may store with other values than were sent.
-var people = map[string]model.Body{
+var creations = map[string]model.Body{
 	"custom_id":       {"detail_access": 0, "first_name": "Ada", "custom_id": " Emp-42", "phone_number": "0701234567"},
 	"email":           {"detail_access": 0, "first_name": "Ada", "email": "Ada.L@EXAMPLE.com", "phone_number": "0701234567"},
 	"ssn":             {"detail_access": 0, "first_name": "Ada", "ssn": "19900101-2385", "phone_number": "0701234567"},
@@ -102,7 +102,7 @@ func atMostOne(t *testing.T, s *sandbox.Sandbox, kind string, object model.Objec
 // TestRewrittenCreation meets servers that store something else than they were sent, and lose the answer.
 func TestRewrittenCreation(t *testing.T) {
 	for rewrite, change := range rewrites {
-		for person, body := range people {
+		for person, body := range creations {
 			t.Run(rewrite+"/"+person, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := sandbox.New(func(b *sandbox.Behaviour) { b.Rewrite = change })
