@@ -26,6 +26,9 @@ type Client struct {
 	bulkRead bool
 	bulkMu   sync.Mutex
 	bulk     map[string]*bulkReader // by the entity's name
+
+	holdersMu sync.Mutex
+	holders   map[string]*holders // by the entity's name
 }
 
 // New returns a client. It does no I/O.

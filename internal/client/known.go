@@ -159,6 +159,9 @@ func (s Scope) Differing(other Scope) []string {
 	return names
 }
 
+// HasShown reports whether the API has shown an object of this kind, so that the credentials are good for something.
+func (c *Collection) HasShown() bool { return c.client.shown.has(c.Entity.Name) }
+
 // Shown reports whether the API shows any object of this kind at all. It asks only if no object was read before.
 func (c *Collection) Shown(ctx context.Context) (bool, error) {
 	if c.client.shown.has(c.Entity.Name) {

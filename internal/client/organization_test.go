@@ -122,6 +122,8 @@ func (o *organization) answer(req *http.Request) (int, string) {
 		what += "one"
 	case query.Has("id__in"):
 		what += "filtered " + strconv.Itoa(1+strings.Count(query.Get("id__in"), ","))
+	case query.Has("custom_id__in"), query.Has("custom_id"):
+		what += "holders of " + strconv.Itoa(1+strings.Count(query.Get("custom_id__in"), ","))
 	default:
 		what += "page " + query.Get("_page")
 	}
@@ -166,6 +168,9 @@ func (o *organization) list(query url.Values) (int, string) {
 	if query.Has("id__in") && !o.unfilters {
 		in := strings.Split(query.Get("id__in"), ",")
 		ids = slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(in, id) })
+	}
+	if custom := strings.Split(query.Get("custom_id__in")+query.Get("custom_id"), ","); (query.Has("custom_id__in") || query.Has("custom_id")) && !o.unfilters {
+		ids = slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(custom, o.custom(id)) })
 	}
 	switch {
 	case o.shuffles:

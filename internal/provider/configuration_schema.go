@@ -35,13 +35,15 @@ func configurationSchema() schema.Schema {
 			},
 			"on_duplicate": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What a plan says if it would create somebody who exists in Pigello already: `warn`, `error` or `ignore`. " +
-					"Unset: `warn`. " + orVariable("on_duplicate"),
+				MarkdownDescription: "What a plan does when somebody in Pigello already has a key of a user or protected identity that it creates: `warn`, `error`, or " +
+					"`ignore`, which does not look. Keys are `custom_id`, `email` and `ssn` of a user, `custom_id` of a protected identity. Its `tenant_id` and " +
+					"`sub_tenant_id` are unique in Pigello, so that they are always an error. Unset: `warn`. " + orVariable("on_duplicate"),
 			},
 			"max_destroys": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "How many people one plan may delete, deactivate or anonymize, a whole number, 0 or more. A plan with more is " +
-					"an error, and nothing is sent. Unset: no limit. Example: `5`. " + orVariable("max_destroys"),
+				MarkdownDescription: "How many people one plan may remove or lock out, a whole number, 0 or more. A plan that would delete, deactivate or " +
+					"anonymize more people than that is an error. `on_destroy = \"abandon\"` does not count. The apply of a saved plan does not check it again. " +
+					"Unset: no limit. Example: `5`. " + orVariable("max_destroys"),
 			},
 			"bulk_read": schema.BoolAttribute{
 				Optional: true,

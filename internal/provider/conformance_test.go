@@ -221,13 +221,20 @@ func TestClientKnowsTheDescription(t *testing.T) {
 			t.Fatal(err)
 		}
 		var groups []model.Group
+		var unique []string
 		for _, rule := range rules {
+			if field, _ := n.entity.Field(rule.Members[0]); rule.Kind == "unique" && !field.ReadOnly {
+				unique = append(unique, field.Name)
+			}
 			if rule.Kind == "at-least-one-of" || rule.Kind == "exactly-one-of" {
 				groups = append(groups, model.Group{Fields: rule.Members, Exclusive: rule.Kind == "exactly-one-of"})
 			}
 		}
 		if fmt.Sprint(groups) != fmt.Sprint(n.entity.Groups) {
 			t.Errorf("%s: the client has the groups %v, the description %v", name, n.entity.Groups, groups)
+		}
+		if !slices.Equal(unique, n.entity.Unique) {
+			t.Errorf("%s: the client has the unique fields %v, the description %v", name, n.entity.Unique, unique)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
@@ -38,6 +39,21 @@ func diagnose(t *testing.T, w *acctest.Workspace, args ...string) []diagnostic {
 	t.Helper()
 	r := w.Run(append(args, "-json")...)
 	var found []diagnostic
+	for _, d := range diagnosticsOf(t, r) {
+		if d.Severity == "error" {
+			found = append(found, d)
+		}
+	}
+	if (r.ExitCode == 1) != (len(found) > 0) {
+		t.Fatalf("exit code %d with %d errors\n%s", r.ExitCode, len(found), r.Output)
+	}
+	return found
+}
+
+// diagnosticsOf returns all diagnostics of a command that ran with -json.
+func diagnosticsOf(t *testing.T, r acctest.Result) []diagnostic {
+	t.Helper()
+	var found []diagnostic
 	for line := range strings.Lines(r.Stdout) {
 		var message struct {
 			Type       string
@@ -46,12 +62,9 @@ func diagnose(t *testing.T, w *acctest.Workspace, args ...string) []diagnostic {
 		if err := json.Unmarshal([]byte(line), &message); err != nil {
 			t.Fatalf("%v: %s", err, r.Output)
 		}
-		if message.Type == "diagnostic" && message.Diagnostic.Severity == "error" {
+		if message.Type == "diagnostic" {
 			found = append(found, message.Diagnostic)
 		}
-	}
-	if (r.ExitCode == 1) != (len(found) > 0) {
-		t.Fatalf("exit code %d with %d errors\n%s", r.ExitCode, len(found), r.Output)
 	}
 	return found
 }
@@ -174,4 +187,23 @@ func count(requests []sandbox.Request, method string) int {
 		}
 	}
 	return n
+}
+
+// counter is front, and returns how many requests have come.
+func counter(t *testing.T, w *acctest.Workspace, decide func(r *http.Request, body map[string]any) *raw) func() int64 {
+	t.Helper()
+	var n atomic.Int64
+	front(t, w, func(r *http.Request, body map[string]any) *raw {
+		n.Add(1)
+		return decide(r, body)
+	})
+	return n.Load
+}
+
+// listen lets a sandbox listen, and returns its address.
+func listen(t *testing.T, s *sandbox.Sandbox) string {
+	t.Helper()
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return server.URL
 }

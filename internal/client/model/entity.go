@@ -21,6 +21,8 @@ type Entity struct {
 	Fields       []Field  // all fields of a response
 	Groups       []Group  // fields under a common rule
 	Identifying  []string // fields that tell two objects apart, the best first
+	Keys         []string // fields whose value is one person's: two objects that share one are likely a mistake
+	Unique       []string // those of Keys whose value the API allows only once
 }
 
 // Group is fields under a common rule: at least one of them has a value, or exactly one.

@@ -113,6 +113,22 @@ func (m Field) Lookup(value string) Query {
 	return query
 }
 
+// LookupAny asks for objects that have one of several values. Several must not have a comma in them. A list of e-mail addresses has no
+// variant without regard to case: of their domains it names the declared spelling and the one in which they are looked up.
+func (m Field) LookupAny(values []string) Query {
+	if len(values) == 1 {
+		return m.Lookup(values[0])
+	}
+	var spelled []string
+	for _, value := range values {
+		spelled = append(spelled, m.spelled(value)...)
+		if key := m.Kind.Key(value); m.Kind == Email && key != value {
+			spelled = append(spelled, key)
+		}
+	}
+	return Query{m.Name + "__in": strings.Join(spelled, ",")}
+}
+
 // BareDigits returns the ASCII digits of a text.
 func BareDigits(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -67,6 +67,14 @@ func (k Kind) Form() ident.Form {
 	}
 }
 
+// Key returns what all spellings of a text share and no other text: the text itself where the form has no spellings.
+func (k Kind) Key(text string) string {
+	if form, ok := k.Form().(ident.Keyed); ok {
+		return form.Key(text)
+	}
+	return text
+}
+
 // Decode reads a field's value. A missing field, null and "" are nil; a missing or null set is empty. The error says
 // what was expected and never quotes the value.
 func (k Kind) Decode(raw json.RawMessage) (any, error) {

@@ -49,4 +49,5 @@ var OrganizationUser = Entity{
 	},
 	Groups:      []Group{{Fields: []string{"first_name", "last_name", "corporate_name"}}},
 	Identifying: []string{"custom_id", "email", "ssn"},
+	Keys:        []string{"custom_id", "email", "ssn"},
 }

@@ -27,4 +27,6 @@ var ProtectedIdentity = Entity{
 	},
 	Groups:      []Group{{Fields: []string{"tenant", "sub_tenant"}, Exclusive: true}},
 	Identifying: []string{"tenant", "sub_tenant"},
+	Keys:        []string{"tenant", "sub_tenant", "custom_id"},
+	Unique:      []string{"tenant", "sub_tenant"},
 }

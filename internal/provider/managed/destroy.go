@@ -54,6 +54,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !r.configured("delete", &resp.Diagnostics) {
 		return
 	}
+	r.data.Foresight.Apply()
+	if r.protectsClient(id, removal(mode.ValueString()), &resp.Diagnostics) {
+		return
+	}
 	objects := r.objects(r.data.Client)
 	var operation tfdiag.Operation
 	var err error

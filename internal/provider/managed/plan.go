@@ -16,8 +16,15 @@ import (
 // ModifyPlan makes the plan of an update minimal: a value that means the same keeps the state's spelling, and only
 // what follows from a change is unknown.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	planning := r.isPlanning(req)
 	r.planAddress(ctx, req, &resp.Diagnostics)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		if r.data != nil {
+			r.foresee(ctx, nil, get(ctx, req.State, &resp.Diagnostics), planning, &resp.Diagnostics)
+		}
 		return
 	}
 	config := get(ctx, req.Config, &resp.Diagnostics)
@@ -30,6 +37,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		}
 		r.layout.planPictures(config, plan, nil, record{}, &resp.Diagnostics)
 		r.layout.set(ctx, &resp.Plan, plan, &resp.Diagnostics)
+		// A replacement is planned twice: as an update, and then as a creation that has the private state of the object.
+		replaced := loadRecord(ctx, req.Private, &resp.Diagnostics).ID
+		if replaced != "" && r.data != nil {
+			r.foreseeReplacement(ctx, replaced, planning, &resp.Diagnostics)
+		}
+		if planning && !resp.Diagnostics.HasError() {
+			r.planCreation(ctx, config, replaced, &resp.Diagnostics)
+		}
 		return
 	}
 	state := get(ctx, req.State, &resp.Diagnostics)
@@ -43,6 +58,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	r.layout.planPictures(config, next, state, remembered, &resp.Diagnostics)
 	r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
 	r.layout.set(ctx, &resp.Plan, next, &resp.Diagnostics)
+	if r.data != nil {
+		r.foresee(ctx, next, state, planning, &resp.Diagnostics)
+	}
+}
+
+// isPlanning reports whether a plan is made that is yet to be approved. While it applies, Terraform plans each object again, and says that
+// it takes deferrals. OpenTofu never says so: there an apply is known from its first write on.
+func (r *Resource) isPlanning(req resource.ModifyPlanRequest) bool {
+	return r.data != nil && !req.ClientCapabilities.DeferralAllowed && !r.data.Foresight.Applying()
 }
 
 func (l *Layout) plan(config, plan, state values, r record) values {

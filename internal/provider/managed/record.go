@@ -26,6 +26,8 @@ type record struct {
 	Missed []string `json:"missed,omitempty"`
 	// Pending are the members whose file was announced and could not be uploaded.
 	Pending []string `json:"pending,omitempty"`
+	// ID is the id of the object. The plan of a replacement knows it from here only.
+	ID string `json:"id,omitempty"`
 	// Scope is where the object was last seen.
 	Scope client.Scope `json:"scope,omitempty"`
 }

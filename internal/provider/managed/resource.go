@@ -94,6 +94,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	declared := r.layout.writeOnly.declared(config)
 	body := r.layout.createBody(plan, declared)
+	r.data.Foresight.Apply()
 	object, err := r.objects(r.data.Client).Create(ctx, body)
 	if err != nil {
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
@@ -103,7 +104,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if w := r.layout.writeOnly; plan[w.Declared].IsUnknown() {
 		plan[w.Declared] = r.layout.declaredNames(declared)
 	}
-	remembered.Scope = r.data.Client.Scope()
+	remembered.ID, remembered.Scope = object.ID(), r.data.Client.Scope()
 	remembered.declare(r.layout, config, plan)
 	next := r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
 	if writtenAt := r.layout.writeOnly.WrittenAt; next[writtenAt].IsUnknown() {
@@ -142,6 +143,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
+	r.data.Foresight.Manage(id.ValueString())
 	object, err := r.get(ctx, state)
 	switch {
 	case transport.IsNotFound(err) && len(imported) == 0:
@@ -159,14 +161,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		if len(imported) > 0 {
 			verb = "import"
 		}
-		tfdiag.Add(&resp.Diagnostics, r.operation(verb, id.ValueString()), err)
+		r.failed(r.operation(verb, id.ValueString()), err, &resp.Diagnostics)
 		return
 	}
 	next := r.layout.refresh(state, object, &remembered, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	remembered.Scope = r.data.Client.Scope()
+	remembered.ID, remembered.Scope = id.ValueString(), r.data.Client.Scope()
 	r.layout.keep(next)
 	r.data.Recent.Put(id.ValueString(), object)
 	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
@@ -211,6 +213,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		}
 	}
 	if len(body) > 0 {
+		r.data.Foresight.Apply()
 		object, err := r.update(ctx, id, body, plan, current, remembered)
 		if err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
@@ -224,7 +227,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		r.readMissed(ctx, id, body, before, &remembered, &resp.Diagnostics)
 		r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	}
-	remembered.Scope = r.data.Client.Scope()
+	remembered.ID, remembered.Scope = id, r.data.Client.Scope()
 	remembered.declare(r.layout, config, plan)
 	r.layout.set(ctx, &resp.State, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)

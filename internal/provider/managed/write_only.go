@@ -15,7 +15,6 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
-	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
 // WriteOnly says in which attributes a resource takes fields as write-only values. Nothing of such a value is stored, not
@@ -175,7 +174,7 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 func (r *Resource) addUncompared(ctx context.Context, state values, remembered record, err error, diags *diag.Diagnostics) {
 	operation := r.operation("compare", idOf(state))
 	if !transport.IsNotFound(err) {
-		tfdiag.Add(diags, operation, err)
+		r.failed(operation, err, diags)
 		return
 	}
 	if r.isGone(ctx, idOf(state), remembered, diags) {

@@ -19,6 +19,8 @@ type Data struct {
 	Recent *Recent
 	// Addresses are those of the objects that this process has read.
 	Addresses *Addresses
+	// Foresight is what the plan has shown so far of people.
+	Foresight *Foresight
 	// AcceptEmpty believes an API that shows no object of a kind at all.
 	AcceptEmpty bool
 	// OnDuplicate is what a plan says of a creation that somebody who exists already matches.

@@ -1,0 +1,68 @@
+package provider_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+)
+
+// TestOneCause plans 100 users, existing and new, while one cause makes all requests fail: few requests, and not an error for each user.
+func TestOneCause(t *testing.T) {
+	existing := people(100)
+	withNumbers := people(100, `ssn_wo = "`+aNumber+`"`)
+	w := acctest.New(t)
+	w.Setenv("PIGELLO_MAX_RETRIES", "2")
+	w.Config(existing)
+	w.Apply()
+	for _, c := range []struct {
+		name     string
+		config   string
+		args     []string
+		env      map[string]string
+		answer   *raw
+		requests int64
+		lines    int
+		says     string
+	}{
+		{"a wrong secret", existing, nil, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 10, 60, "401 Unauthorized"},
+		{"a wrong secret, no refresh", withNumbers, []string{"-refresh=false"}, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 10, 60, "401 Unauthorized"},
+		{"a wrong secret, creations", existing + creations(100, newCustomID), nil, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 11, 80, "401 Unauthorized"},
+		{"refused from a list on", existing, nil, nil, &raw{status: http.StatusUnauthorized, body: "{}"}, 14, 80, "401 Unauthorized"},
+		{"503", existing, nil, nil, &raw{status: http.StatusServiceUnavailable}, 60, 200, "503 Service Unavailable"},
+		{"no such host", existing, nil, map[string]string{"PIGELLO_BASE_URL": "https://pigello.invalid"}, nil, 0, 60, "the host does not exist"},
+		{"nothing listens", existing, nil, map[string]string{"PIGELLO_BASE_URL": "http://127.0.0.1:1"}, nil, 0, 200, "the server refuses the connection"},
+	} {
+		requests := counter(t, w, func(r *http.Request, _ map[string]any) *raw {
+			if c.name == "refused from a list on" && !strings.HasSuffix(r.URL.Path, "/list/") {
+				return nil
+			}
+			return c.answer
+		})
+		for name, value := range c.env {
+			w.Setenv(name, value)
+		}
+		w.Config(c.config)
+		r := w.Run(append([]string{"plan", "-no-color", "-input=false"}, c.args...)...)
+		for _, variable := range w.Sandbox.Environment(w.URL) {
+			name, value, _ := strings.Cut(variable, "=")
+			w.Setenv(name, value)
+		}
+		before, told, _ := strings.Cut(r.Output, "Terraform used the selected providers") // to show what could be planned
+		if _, after, planned := strings.Cut(told, "\nPlan: "); planned {
+			told = after
+		}
+		told = before + told
+		lines := strings.Count(told, "\n") - strings.Count(told, ": Refreshing state...")
+		if r.ExitCode != 1 || !strings.Contains(r.Output, c.says) {
+			t.Errorf("%s: exit code %d: %s", c.name, r.ExitCode, r.Output)
+		}
+		if requests() > c.requests {
+			t.Errorf("%s: %d requests, want at most %d", c.name, requests(), c.requests)
+		}
+		if lines > c.lines {
+			t.Errorf("%s: %d lines, want at most %d", c.name, lines, c.lines)
+		}
+	}
+}

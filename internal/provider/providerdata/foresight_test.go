@@ -1,0 +1,96 @@
+package providerdata_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
+)
+
+// TestPlanned waits for the plan of an object whose refresh has begun, and for nothing else.
+func TestPlanned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f providerdata.Foresight
+		if plan, managed := f.Planned(t.Context(), "a"); plan != nil || managed {
+			t.Errorf("of an unknown object: %v, %v", plan, managed)
+		}
+		f.Manage("A")
+		time.AfterFunc(time.Second, func() { f.Plan("a", providerdata.Planned{Gone: true}) })
+		if plan, managed := f.Planned(t.Context(), "a"); plan == nil || !plan.Gone || !managed {
+			t.Errorf("of an object that is planned a moment later: %v, %v", plan, managed)
+		}
+		f.Manage("tainted")
+		start := time.Now()
+		if plan, managed := f.Planned(t.Context(), "tainted"); plan != nil || !managed || time.Since(start) > 2*time.Second {
+			t.Errorf("of an object without a plan: %v, %v after %s", plan, managed, time.Since(start))
+		}
+	})
+}
+
+// destroy counts n people, some at a time, and returns what is told.
+func destroy(f *providerdata.Foresight, n, parallel int, apart time.Duration, most int64) []providerdata.Excess {
+	var told []providerdata.Excess
+	var mu sync.Mutex
+	ids := make(chan int)
+	var all sync.WaitGroup
+	for range parallel {
+		all.Go(func() {
+			for id := range ids {
+				time.Sleep(apart) // as a refresh takes
+				if excess := f.Destroy(context.Background(), fmt.Sprint(id), most); excess != nil {
+					mu.Lock()
+					told = append(told, *excess)
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for id := range n {
+		ids <- id
+	}
+	close(ids)
+	all.Wait()
+	return told
+}
+
+func TestDestroy(t *testing.T) {
+	for _, c := range []struct {
+		n, parallel int
+		apart       time.Duration
+		most        int64
+		told        int // messages at most; 0 for none
+		within      time.Duration
+	}{
+		{0, 10, 0, 0, 0, 0},
+		{5, 10, 0, 5, 0, 0},
+		{6, 10, 0, 5, 1, 2 * time.Second},
+		{1, 10, 0, 0, 1, 2 * time.Second},
+		{300, 10, 100 * time.Millisecond, 5, 1, 10 * time.Second},
+		{300, 10, 3 * time.Second, 5, 8, 2 * time.Minute}, // a slow API
+		{300, 1, 0, 5, 295, 2 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			var f providerdata.Foresight
+			told := destroy(&f, c.n, c.parallel, c.apart, c.most)
+			people := 0
+			for _, excess := range told {
+				people = max(people, excess.People)
+			}
+			took := time.Since(start)
+			if len(told) > c.told || took > c.within || (c.told > 0 && (people != c.n || !told[0].First)) {
+				t.Errorf("%d people, %d at a time: %v after %s", c.n, c.parallel, told, took)
+			}
+			if len(told) > 1 && told[1].First {
+				t.Errorf("two are the first: %v", told)
+			}
+			if f.Destroy(t.Context(), "0", c.most+1000) != nil {
+				t.Error("one is counted twice")
+			}
+		})
+	}
+}
