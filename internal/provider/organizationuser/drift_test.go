@@ -104,6 +104,7 @@ func TestEachUndeclaredAttributeFilled(t *testing.T) {
 // TestRemovedBehindTheBack deletes a user that the configuration declares, while others remain.
 func TestRemovedBehindTheBack(t *testing.T) {
 	w := acctest.New(t)
+	w.Setenv("PIGELLO_ON_DUPLICATE", "ignore")             // the two share all that they have
 	declared := rich.with(attributes{"anonymized": false}) // true would have a warning of its own
 	w.Config(users(map[string]attributes{"gone": declared, "stays": declared}))
 	w.Apply()

@@ -183,12 +183,13 @@ func TestWriteOnlyState(t *testing.T) {
 		var record struct {
 			Hidden  []string          `json:"hidden"`
 			Written []string          `json:"written"`
+			ID      string            `json:"id"`
 			Scope   map[string]string `json:"scope"`
 		}
 		text, _ := json.Marshal(got["private record"])
 		decoder := json.NewDecoder(bytes.NewReader(text))
 		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&record); err != nil || len(record.Scope) != 7 {
+		if err := decoder.Decode(&record); err != nil || len(record.Scope) != 7 || record.ID != p.id(name) {
 			t.Errorf("the record is %s (%v)", text, err)
 		}
 		got["private record"] = map[string]any{"hidden": record.Hidden, "written": record.Written}
