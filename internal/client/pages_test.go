@@ -264,3 +264,30 @@ func TestFind(t *testing.T) {
 		t.Errorf("a member that cannot be read: %v, %v", found, err)
 	}
 }
+
+// TestFindIDInEitherCase looks for a relation on a server that compares ids letter by letter.
+func TestFindIDInEitherCase(t *testing.T) {
+	lower := "abcdefab-0000-4000-8000-abcdefabcdef"
+	upper := strings.ToUpper(lower)
+	for _, stored := range []string{lower, upper, ""} {
+		for _, given := range []string{lower, upper} {
+			s := &server{answer: func(req *http.Request) (*http.Response, error) {
+				query := req.URL.Query()
+				asked := strings.Split(query.Get("tenant")+query.Get("tenant__in"), ",")
+				if stored == "" || query.Get("_page") != "1" || !slices.Contains(asked, stored) {
+					return respond(200, "[]"), nil
+				}
+				return respond(200, fmt.Sprintf(`[{"id": %q, "tenant": {"id": %q}}]`, theID, stored)), nil
+			}}
+			identities := newTestClient(t, s).ProtectedIdentities()
+			tenant, _ := identities.Entity.Field("tenant")
+			found, err := identities.Find(t.Context(), tenant, given)
+			if want := min(len(stored), 1); err != nil || len(found) != want {
+				t.Errorf("stored %q, given %q: %d found, %v", stored, given, len(found), err)
+			}
+			if s.sent() > 3 {
+				t.Errorf("stored %q, given %q: %d requests", stored, given, s.sent())
+			}
+		}
+	}
+}

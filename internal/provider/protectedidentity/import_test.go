@@ -171,8 +171,9 @@ func TestImportOfNothing(t *testing.T) {
 // TestImportByKey imports by who is protected, and by the organization's own identifier.
 func TestImportByKey(t *testing.T) {
 	for name, behaviour := range map[string]func(*sandbox.Behaviour){
-		"plain":      func(*sandbox.Behaviour) {},
-		"no_filters": func(b *sandbox.Behaviour) { b.IgnoreFilters, b.IgnoreOrder, b.PageCap = true, true, 2 },
+		"plain":          func(*sandbox.Behaviour) {},
+		"no_filters":     func(b *sandbox.Behaviour) { b.IgnoreFilters, b.IgnoreOrder, b.PageCap = true, true, 2 },
+		"case_sensitive": func(b *sandbox.Behaviour) { b.CaseSensitiveIDs = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, behaviour)

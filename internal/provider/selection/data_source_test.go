@@ -152,6 +152,28 @@ func TestListsShowWhatIsThere(t *testing.T) {
 	w.PlanEmpty()
 }
 
+// TestHiddenValues filters by e-mail addresses that the API does not show.
+func TestHiddenValues(t *testing.T) {
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Hide = []string{"email"} })
+	users.put(w, 6, func(i int) map[string]any {
+		if i%2 == 0 {
+			return nil
+		}
+		return map[string]any{"email": fmt.Sprintf("u%d@example.com", i)}
+	})
+	wants := map[string]string{
+		`"email__isnull!" = "true"`: "c005 c003 c001", `"email__isnull" = "false"`: "c005 c003 c001", `"email__isnull" = "true"`: "c004 c002 c000",
+		`"email__isnull!" = "false"`: "c004 c002 c000", `"email__iendswith" = "@example.com"`: "c005 c003 c001",
+	}
+	for filter, want := range wants {
+		w.Config(users.block("u", "filters = { "+filter+" }"))
+		w.Apply()
+		if got := shown(t, w.DataSources()["u"], "users", "custom_id"); got != want {
+			t.Errorf("%s: %s, want %s", filter, got, want)
+		}
+	}
+}
+
 // TestRequests counts what a refresh asks for.
 func TestRequests(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) { b.PageCap = 10 })
