@@ -111,6 +111,31 @@ func TestTakenByManyStrangers(t *testing.T) {
 	})
 }
 
+// TestOneGivesUpAtATime fills both places of a run with claims. The one that is in vain gives up first, and the operation that then starts is
+// the one that the other claim waits for.
+func TestOneGivesUpAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique = []string{"email"} })
+		ids := withAddresses(s, "vain", "first", "second", "stranger")
+		users := newClient(t, s).OrganizationUsers()
+		slots := make(chan bool, 2)
+		errs := make([]error, 3)
+		var wg sync.WaitGroup
+		for i, wanted := range []string{"stranger", "second", "third"} {
+			slots <- true
+			wg.Go(func() {
+				defer func() { <-slots }()
+				_, errs[i] = users.Update(t.Context(), ids[i], address(wanted))
+			})
+			time.Sleep(10 * time.Millisecond)
+		}
+		wg.Wait()
+		if conflictOf(t, errs[0]); errs[1] != nil || errs[2] != nil {
+			t.Errorf("%v", errs)
+		}
+	})
+}
+
 // TestTakenInALongRun takes the place of another operation for two minutes at most.
 func TestTakenInALongRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
