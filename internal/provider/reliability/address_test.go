@@ -169,9 +169,16 @@ func TestReplacementInDoubt(t *testing.T) {
 	w.Config(user("ada", "lifecycle { create_before_destroy = true }"))
 	w.Apply()
 	id := ids(t, w)[0]
-	// As if it had been created within this second: two commands take longer than that.
-	w.Sandbox.Change(kind, id, map[string]any{"created_at": time.Now().Add(time.Second).UTC().Format(time.RFC3339Nano)})
-	w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Status: http.StatusBadGateway, Body: "<html>", BeforeCommit: true})
+	// As if it had been created within this second, however long the commands take.
+	w.Sandbox.Configure(func(b *sandbox.Behaviour) {
+		b.Refuse = func(method, _ string, _ map[string]any) (int, any) {
+			if method != http.MethodPost {
+				return 0, nil
+			}
+			w.Sandbox.Change(kind, id, map[string]any{"created_at": time.Now().UTC().Format(time.RFC3339Nano)})
+			return http.StatusBadGateway, nil
+		}
+	})
 	errs, _ := apply(t, w, "-replace=pigello_organization_user.ada", "-refresh=false")
 	one(t, errs, id, "nobody", "terraform state rm")
 	for _, command := range [][]string{
