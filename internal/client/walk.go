@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
@@ -109,7 +110,7 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 		p.count(objects)
 		p.last = objects
 		for _, object := range objects {
-			id := object.ID()
+			id := strings.ToLower(object.ID())
 			if p.seen[id] {
 				continue
 			}

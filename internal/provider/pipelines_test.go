@@ -429,5 +429,5 @@ func TestGitLabPipeline(t *testing.T) {
 	p.ends(apply, 0, "Resources: 2 added")
 	p.called("Ada")
 	p.declare("Ada")
-	p.watch(named("drift"), "# pigello_organization_user.ada will be updated in-place\n    last_name")
+	p.watch(named("drift"), "# pigello_organization_user.ada will be updated in-place\n    communication_name\n    full_name\n    last_name")
 }
