@@ -36,7 +36,7 @@ func (r *Resource) sameScope(id string, remembered record, operation tfdiag.Oper
 	}
 	diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s, but that may be because it looks from elsewhere: %s. "+
 		"The state is unchanged.\n\nIf the credentials are wrong, set those that the object belongs to. If it is really gone, remove it "+
-		"from the state with terraform state rm.", r.layout.entity.Title, id, strings.Join(differences, "; ")))
+		"from the state with terraform state rm.", r.spec.Entity.Title, id, strings.Join(differences, "; ")))
 	return false
 }
 
@@ -49,7 +49,7 @@ func (r *Resource) isGone(ctx context.Context, id string, remembered record, dia
 	if r.data.AcceptEmpty {
 		return true
 	}
-	shown, err := r.objects(r.data.Client).Shown(ctx)
+	shown, err := r.spec.Objects(r.data.Client).Shown(ctx)
 	if err != nil {
 		tfdiag.Add(diags, operation, err)
 		return false
@@ -58,7 +58,7 @@ func (r *Resource) isGone(ctx context.Context, id string, remembered record, dia
 		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s, but it shows no %s at all, so that the credentials "+
 			"may reach too little. The state is unchanged.\n\nIf all of them are really gone, set accept_empty = true in the provider's "+
 			"configuration (or %s=true) for one run, or remove them from the state with terraform state rm.",
-			r.layout.entity.Title, id, r.layout.entity.Title, "PIGELLO_ACCEPT_EMPTY"))
+			r.spec.Entity.Title, id, r.spec.Entity.Title, "PIGELLO_ACCEPT_EMPTY"))
 	}
 	return shown
 }
@@ -72,7 +72,7 @@ const (
 // get reads an object. One that is new may be slow to be shown everywhere, so that a 404 is waited out for some seconds.
 func (r *Resource) get(ctx context.Context, state values) (model.Object, error) {
 	for waited := time.Duration(0); ; waited += lagWait {
-		object, err := r.objects(r.data.Client).Read(ctx, idOf(state))
+		object, err := r.spec.Objects(r.data.Client).Read(ctx, idOf(state))
 		if !transport.IsNotFound(err) || waited >= lagMost || !isNew(state, err) {
 			return object, err
 		}

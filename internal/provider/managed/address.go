@@ -24,7 +24,7 @@ func (r *Resource) planAddress(ctx context.Context, req resource.ModifyPlanReque
 
 // addSecondAddress adds the error of an object that has two addresses.
 func (r *Resource) addSecondAddress(verb, id string, diags *diag.Diagnostics) {
-	title, operation := r.layout.entity.Title, r.operation(verb, id)
+	title, operation := r.spec.Entity.Title, r.operation(verb, id)
 	diags.AddError(operation.Summary(), fmt.Sprintf("The %[1]s %[2]s has two addresses in this configuration or state: the one that this error is about, and "+
 		"another one. As soon as one of them goes, Terraform would delete the %[1]s, although the other one declares it. The state is unchanged.\n\n"+
 		"Keep one address. Remove the import block of the other one, and its resource. If the other one is in the state, remove it from there with "+

@@ -20,7 +20,7 @@ func checkBody(t *testing.T, body model.Body, want string) {
 }
 
 func TestCreateBody(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	for name, c := range map[string]struct {
 		plan values
 		want string
@@ -57,7 +57,7 @@ func TestCreateBody(t *testing.T) {
 }
 
 func TestUpdateBody(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	const always = `"first_name":"Ada","last_name":"Lovelace","level":1`
 	full := with(stored, values{
 		"email": str("ada@example.com"), "ssn": str("19900101-2385"), "until": str("2030-01-01T00:00:00Z"), "address_id": str(idA),
@@ -102,19 +102,19 @@ func TestUpdateBody(t *testing.T) {
 func TestUpdateBodyLeavesUndeclaredNamesOut(t *testing.T) {
 	state := with(stored, values{"last_name": null})
 	plan := with(state, values{"level": types.NumberValue(big.NewFloat(2))})
-	checkBody(t, updateBody(testLayout(), declared, plan, state, record{}), `{"first_name":"Ada","level":2}`)
+	checkBody(t, updateBody(testSpec(), declared, plan, state, record{}), `{"first_name":"Ada","level":2}`)
 }
 
 // updateBody is the body of an update without write-only values.
-func updateBody(l *Layout, config, plan, state values, r record) model.Body {
+func updateBody(l *Spec, config, plan, state values, r record) model.Body {
 	body := l.changes(config, plan, state, r)
 	if len(body) == 0 {
 		return body
 	}
 	current := model.Object{}
 	for _, a := range l.attributes {
-		current[a.member.Name], _ = json.Marshal(a.encode(mapping.ToGo(state[a.name])))
+		current[a.field.Name], _ = json.Marshal(a.encode(mapping.ToGo(state[a.name])))
 	}
-	body, _ = l.entity.Complete(body, current)
+	body, _ = l.Entity.Complete(body, current)
 	return body
 }

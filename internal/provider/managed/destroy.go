@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
-	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
@@ -25,12 +24,12 @@ const (
 const onDestroy = "on_destroy"
 
 // keep fills what is Terraform's own and that an import, or a state of before, lacks.
-func (l *Layout) keep(state values) {
+func (s *Spec) keep(state values) {
 	if value, ok := state[onDestroy]; ok && value.IsNull() {
 		state[onDestroy] = types.StringValue(DestroyDelete)
 	}
-	if value, ok := state[l.writeOnly.Declared]; ok && value.IsNull() {
-		state[l.writeOnly.Declared] = l.declaredNames(declaration{namesKnown: true})
+	if s.WriteOnly != nil && state[s.WriteOnly.Declared].IsNull() {
+		state[s.WriteOnly.Declared] = s.declaredNames(declaration{namesKnown: true})
 	}
 }
 
@@ -47,8 +46,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	mode, _ := state[onDestroy].(types.String)
 	if mode.ValueString() == DestroyAbandon {
 		// One summary for all, so that Terraform folds the warnings.
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were left as they are", r.layout.entity.Plural), fmt.Sprintf(
-			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it.", r.layout.entity.Title, id, DestroyAbandon))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were left as they are", r.spec.Entity.Plural), fmt.Sprintf(
+			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it.", r.spec.Entity.Title, id, DestroyAbandon))
 		return
 	}
 	if !r.configured("delete", &resp.Diagnostics) {
@@ -58,13 +57,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if r.protectsClient(id, removal(mode.ValueString()), &resp.Diagnostics) {
 		return
 	}
-	objects := r.objects(r.data.Client)
+	objects := r.spec.Objects(r.data.Client)
 	var operation tfdiag.Operation
 	var err error
 	switch mode.ValueString() {
 	case DestroyDeactivate:
 		operation = r.operation("deactivate", id)
-		_, err = r.update(ctx, id, model.Body{"is_active": false}, state, nil, remembered)
+		_, err = r.update(ctx, id, r.spec.Deactivated, state, nil, remembered)
 	default:
 		operation = r.operation("delete", id)
 		err = objects.Delete(ctx, id)
@@ -73,18 +72,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	case errors.Is(err, client.ErrAdopted):
 		resp.Diagnostics.AddError(operation.Summary(), fmt.Sprintf("The creation that replaces the %s has ended in doubt, and found this very object. "+
 			"Deleting it would leave nobody, so it was not deleted. The state now has it twice. Remove it from the state with terraform state rm, "+
-			"and import it again:\n\n%s", r.layout.entity.Title, operation.ImportBlock(id)))
+			"and import it again:\n\n%s", r.spec.Entity.Title, operation.ImportBlock(id)))
 	case transport.IsNotFound(err):
 		failure, _ := errors.AsType[*transport.Error](err)
 		// After a lost response it may be gone because of the first attempt.
 		if r.sameScope(id, remembered, operation, &resp.Diagnostics) && failure.Attempts == 1 {
-			resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was gone already", r.layout.entity.Title, id),
+			resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was gone already", r.spec.Entity.Title, id),
 				"The API says that it does not exist: somebody has deleted it outside of Terraform. Terraform has forgotten it.")
 		}
 	case err != nil:
 		tfdiag.Add(&resp.Diagnostics, operation, err)
 	case mode.ValueString() == DestroyDeactivate:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were deactivated", r.layout.entity.Plural), fmt.Sprintf(
-			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it, inactive.", r.layout.entity.Title, id, DestroyDeactivate))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were deactivated", r.spec.Entity.Plural), fmt.Sprintf(
+			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it, inactive.", r.spec.Entity.Title, id, DestroyDeactivate))
 	}
 }

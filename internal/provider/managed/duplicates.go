@@ -32,23 +32,23 @@ func (c claim) key() string {
 
 // claims returns the keys that are known of an object. A write-only value is compared with what is known, but never sent to ask for it:
 // addresses are written to the logs of servers and proxies.
-func (l *Layout) claims(from values) []claim {
+func (s *Spec) claims(from values) []claim {
 	var found []claim
 	add := func(member, attribute string, value any, unsent bool) {
-		s, ok := value.(types.String)
-		if field, _ := l.entity.Field(member); ok && s.ValueString() != "" {
+		text, ok := value.(types.String)
+		if field, _ := s.Entity.Field(member); ok && text.ValueString() != "" {
 			found = append(found, claim{
-				Claim:  client.Claim{Field: field, Value: s.ValueString(), Unsent: unsent || l.entity.Confidential && field.Personal},
-				entity: l.entity.Name, attribute: attribute, unique: slices.Contains(l.entity.Unique, member),
+				Claim:  client.Claim{Field: field, Value: text.ValueString(), Unsent: unsent || s.Entity.Confidential && field.Personal},
+				entity: s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, member),
 			})
 		}
 	}
-	written := l.writeOnly.declared(from).values
-	for _, a := range l.attributes {
-		if member := a.member.Name; slices.Contains(l.entity.Keys, member) {
+	written := s.WriteOnly.declared(from).values
+	for _, a := range s.attributes {
+		if member := a.field.Name; slices.Contains(s.Entity.Keys, member) {
 			add(member, a.name, from[a.name], false)
 			if value, ok := written[member]; ok {
-				add(member, l.writeOnly.Attribute, value, true)
+				add(member, s.WriteOnly.Attribute, value, true)
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func (l *Layout) claims(from values) []claim {
 // planCreation looks whether somebody has the keys of an object that is to be created. replaced is the id of the object that it
 // replaces, if it does.
 func (r *Resource) planCreation(ctx context.Context, config values, replaced string, diags *diag.Diagnostics) {
-	claims := slices.DeleteFunc(r.layout.claims(config), func(c claim) bool {
+	claims := slices.DeleteFunc(r.spec.claims(config), func(c claim) bool {
 		return r.data.OnDuplicate == providerdata.Ignore && !c.unique
 	})
 	if len(claims) == 0 {
@@ -66,7 +66,7 @@ func (r *Resource) planCreation(ctx context.Context, config values, replaced str
 	}
 	for _, c := range claims {
 		if !r.data.Foresight.Create(c.key()) {
-			r.duplicate(c, fmt.Sprintf("Another new %s has the same %s", r.layout.entity.Title, c.attribute),
+			r.duplicate(c, fmt.Sprintf("Another new %s has the same %s", r.spec.Entity.Title, c.attribute),
 				fmt.Sprintf("This plan creates two with one %s.", c.attribute), diags)
 		}
 	}
@@ -74,7 +74,7 @@ func (r *Resource) planCreation(ctx context.Context, config values, replaced str
 	for i, c := range claims {
 		asked[i] = c.Claim
 	}
-	found, err := r.objects(r.data.Client).Holders(ctx, asked)
+	found, err := r.spec.Objects(r.data.Client).Holders(ctx, asked)
 	if err != nil {
 		r.notLooked(err, diags)
 	}
@@ -89,7 +89,7 @@ func (r *Resource) planCreation(ctx context.Context, config values, replaced str
 
 // exists tells of somebody who has a key of an object that is to be created, unless that one gives it up in the same plan.
 func (r *Resource) exists(ctx context.Context, c claim, id string, diags *diag.Diagnostics) {
-	title := r.layout.entity.Title
+	title := r.spec.Entity.Title
 	planned, managed := r.data.Foresight.Planned(ctx, id)
 	if managed && (planned == nil || planned.Gone || planned.Given[c.key()]) {
 		return
@@ -116,9 +116,9 @@ func (r *Resource) duplicate(c claim, summary, detail string, diags *diag.Diagno
 	}
 	switch {
 	// Where a write-only value may stand, Terraform must not print the lines of the configuration.
-	case c.attribute == r.layout.writeOnly.Attribute && isError:
+	case c.attribute == r.spec.WriteOnly.Attribute && isError:
 		diags.AddError(summary, detail)
-	case c.attribute == r.layout.writeOnly.Attribute:
+	case c.attribute == r.spec.WriteOnly.Attribute:
 		diags.AddWarning(summary, detail)
 	case isError:
 		diags.AddAttributeError(path.Root(c.attribute), summary, detail)
@@ -129,14 +129,14 @@ func (r *Resource) duplicate(c claim, summary, detail string, diags *diag.Diagno
 
 // notLooked tells, once in a run, why nobody was looked for. Credentials that are refused are an error, which the apply would meet, too.
 func (r *Resource) notLooked(err error, diags *diag.Diagnostics) {
-	operation := tfdiag.Operation{Verb: "look up", Entity: r.layout.entity, Type: r.layout.typeName, Many: true}
+	operation := tfdiag.Operation{Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true}
 	failure, isAnswer := errors.AsType[*transport.Error](err)
 	reason := err.Error()
 	if isAnswer {
 		reason = failure.Reason()
 	}
 	refused := isAnswer && (failure.Status == http.StatusUnauthorized ||
-		failure.Status == http.StatusForbidden && !r.objects(r.data.Client).HasShown())
+		failure.Status == http.StatusForbidden && !r.spec.Objects(r.data.Client).HasShown())
 	switch {
 	case refused || isAnswer && (failure.IsMisconfigured() || transport.IsStopped(err)):
 		if r.data.Foresight.First("not looked up") {
@@ -145,6 +145,6 @@ func (r *Resource) notLooked(err error, diags *diag.Diagnostics) {
 	case r.data.Foresight.First("not looked up"):
 		diags.AddWarning("Not checked whether those to be created exist already", fmt.Sprintf("Could not list the %s: %s. "+
 			"The plan is complete, but it does not say whether somebody has the keys (%s) of those to be created. Plan again to check it.",
-			r.layout.entity.Plural, reason, strings.Join(r.layout.entity.Keys, ", ")))
+			r.spec.Entity.Plural, reason, strings.Join(r.spec.Entity.Keys, ", ")))
 	}
 }

@@ -67,10 +67,10 @@ func (r *Resource) protectsClient(id string, endings []ending, diags *diag.Diagn
 		return false
 	}
 	for _, e := range endings {
-		summary := fmt.Sprintf("This would %s the %s as whom Terraform signs in", e.verb, r.layout.entity.Title)
+		summary := fmt.Sprintf("This would %s the %s as whom Terraform signs in", e.verb, r.spec.Entity.Title)
 		detail := fmt.Sprintf("The %s %s is the client_entity of the provider's credentials: Terraform would lock itself out. Nothing was sent. "+
 			"Use the credentials of another client for this change, or remove it from the configuration with on_destroy = %q.",
-			r.layout.entity.Title, id, DestroyAbandon)
+			r.spec.Entity.Title, id, DestroyAbandon)
 		if e.attribute == "" {
 			diags.AddError(summary, detail)
 			continue
@@ -112,10 +112,10 @@ func (r *Resource) foresee(ctx context.Context, next, state values, planning boo
 		planned.Gone = slices.Contains(ends, deletion)
 	} else {
 		ends = endings(next, state)
-		for _, before := range r.layout.claims(state) {
+		for _, before := range r.spec.claims(state) {
 			planned.Given[before.key()] = true
 		}
-		for _, after := range r.layout.claims(next) {
+		for _, after := range r.spec.claims(next) {
 			delete(planned.Given, after.key())
 		}
 	}

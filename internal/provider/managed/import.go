@@ -45,7 +45,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	if id != strings.ToLower(id) {
 		// The state needs the id as the server writes it: a server may compare letter by letter.
-		field, _ := r.layout.entity.Field("id")
+		field, _ := r.spec.Entity.Field("id")
 		if id = r.findOne(ctx, field, id, id, &resp.Diagnostics); resp.Diagnostics.HasError() {
 			return
 		}
@@ -58,8 +58,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 // findByKey returns the id of the one object that a key names. Unless there is one, it adds an error.
 func (r *Resource) findByKey(ctx context.Context, key, value string, diags *diag.Diagnostics) string {
 	summary := r.operation("import", "").Summary()
-	field, _ := r.layout.entity.Field(key)
-	if !slices.Contains(r.importKeys, key) {
+	field, _ := r.spec.Entity.Field(key)
+	if !slices.Contains(r.spec.ImportKeys, key) {
 		diags.AddError(summary, "The text before the colon is not a key to import by. "+r.importIDs())
 		return ""
 	}
@@ -85,8 +85,8 @@ func (r *Resource) findOne(ctx context.Context, field model.Field, value, import
 	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
 	operation := r.operation("import", importID)
-	title := r.layout.entity.Title
-	found, err := r.objects(r.data.Client).Find(ctx, field, value)
+	title := r.spec.Entity.Title
+	found, err := r.spec.Objects(r.data.Client).Find(ctx, field, value)
 	switch {
 	case err != nil:
 		tfdiag.Add(diags, operation, err)
@@ -101,17 +101,17 @@ func (r *Resource) findOne(ctx context.Context, field model.Field, value, import
 			blocks[i] = operation.ImportBlock(object.ID())
 		}
 		diags.AddError(operation.Summary(), fmt.Sprintf("%d %s have the %s %s. If one of them is meant, import it by its id:\n\n%s",
-			len(found), r.layout.entity.Plural, field.Name, value, strings.Join(blocks, "\n")))
+			len(found), r.spec.Entity.Plural, field.Name, value, strings.Join(blocks, "\n")))
 	}
 	return ""
 }
 
 // importIDs says what an import takes.
 func (r *Resource) importIDs() string {
-	all := []string{fmt.Sprintf("the id that Pigello gave the %s (a UUID)", r.layout.entity.Title)}
-	for _, key := range r.importKeys {
+	all := []string{fmt.Sprintf("the id that Pigello gave the %s (a UUID)", r.spec.Entity.Title)}
+	for _, key := range r.spec.ImportKeys {
 		value := key
-		if member, _ := r.layout.entity.Field(key); member.Kind == model.Relation {
+		if member, _ := r.spec.Entity.Field(key); member.Kind == model.Relation {
 			value = "uuid"
 		}
 		all = append(all, key+":<"+value+">")

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/selection"
@@ -23,8 +22,7 @@ import (
 // ListResource is the list resource of one resource: it shows what there is, each object as an import would bring it into the
 // state.
 type ListResource struct {
-	layout      *Layout
-	objects     func(*client.Client) *client.Collection
+	spec        *Spec
 	name        func(model.Object) string // "" for none: then the id has to do
 	description string
 	data        *providerdata.Data // nil while the provider's configuration is not known
@@ -32,23 +30,21 @@ type ListResource struct {
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
-// NewListResource returns the list resource of the objects in a collection. People know an object by its name, or else by its id.
-func NewListResource(
-	layout *Layout, objects func(*client.Client) *client.Collection, name func(model.Object) string, description string,
-) *ListResource {
-	return &ListResource{layout: layout, objects: objects, name: name, description: description}
+// NewListResource returns the list resource of a spec. People know an object by its name, or else by its id.
+func NewListResource(spec *Spec, name func(model.Object) string, description string) *ListResource {
+	return &ListResource{spec: spec, name: name, description: description}
 }
 
 // Metadata implements list.ListResource.
 func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = l.layout.typeName
+	resp.TypeName = l.spec.TypeName
 }
 
 // ListResourceConfigSchema implements list.ListResource.
 func (l *ListResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
-	resp.Schema = selection.ListSchema(l.layout.entity, l.description)
+	resp.Schema = selection.ListSchema(l.spec.Entity, l.description)
 }
 
 // Configure implements list.ListResourceWithConfigure.
@@ -76,7 +72,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = func(push func(list.ListResult) bool) {
 		ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 		defer cancel()
-		for object, err := range l.objects(l.data.Client).Select(ctx, selected) {
+		for object, err := range l.spec.Objects(l.data.Client).Select(ctx, selected) {
 			var result list.ListResult
 			if err != nil {
 				tfdiag.Add(&result.Diagnostics, l.operation(), err)
@@ -100,32 +96,32 @@ func (l *ListResource) result(ctx context.Context, req list.ListRequest, importe
 		return result
 	}
 	var unreadable diag.Diagnostics
-	state := l.layout.refresh(imported, object, &record{}, &unreadable)
+	state := l.spec.refresh(imported, object, &record{}, &unreadable)
 	if unreadable.HasError() {
 		return l.leftOut(object)
 	}
 	state["id"] = id
-	l.layout.keep(state)
-	l.layout.set(ctx, result.Resource, state, &result.Diagnostics)
+	l.spec.keep(state)
+	l.spec.set(ctx, result.Resource, state, &result.Diagnostics)
 	return result
 }
 
 // leftOut warns of an object that cannot be read. As an error it would cost all others: Terraform drops every result then.
 func (l *ListResource) leftOut(object model.Object) list.ListResult {
 	var reasons []string
-	for _, a := range l.layout.attributes {
-		if _, err := object.Value(a.member); err != nil {
+	for _, a := range l.spec.attributes {
+		if _, err := object.Value(a.field); err != nil {
 			reasons = append(reasons, err.Error())
 		}
 	}
 	var result list.ListResult
 	// The id is in the summary, since of warnings with one summary Terraform prints only the first.
-	result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is left out", l.layout.entity.Title, object.ID()), fmt.Sprintf(
+	result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is left out", l.spec.Entity.Title, object.ID()), fmt.Sprintf(
 		"It exists, but not all of it can be read: %s. It is not among the results, and an import of it would fail.",
 		strings.Join(reasons, "; ")))
 	return result
 }
 
 func (l *ListResource) operation() tfdiag.Operation {
-	return tfdiag.Operation{Verb: "list", Entity: l.layout.entity, Many: true}
+	return tfdiag.Operation{Verb: "list", Entity: l.spec.Entity, Many: true}
 }

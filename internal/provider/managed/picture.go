@@ -89,10 +89,10 @@ func (p picture) ownName() types.String {
 }
 
 // pictures are the attributes that show files.
-func (l *Layout) pictures() iter.Seq[attribute] {
+func (s *Spec) pictures() iter.Seq[attribute] {
 	return func(yield func(attribute) bool) {
-		for _, a := range l.attributes {
-			if a.member.Kind == model.Picture && !yield(a) {
+		for _, a := range s.attributes {
+			if a.field.Kind == model.Picture && !yield(a) {
 				return
 			}
 		}
@@ -100,8 +100,8 @@ func (l *Layout) pictures() iter.Seq[attribute] {
 }
 
 // planPictures completes a plan with what the declared files are called and hold.
-func (l *Layout) planPictures(config, plan, state values, r record, diags *diag.Diagnostics) {
-	for a := range l.pictures() {
+func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Diagnostics) {
+	for a := range s.pictures() {
 		if config[a.name].IsNull() || config[a.name].IsUnknown() {
 			continue
 		}
@@ -119,7 +119,7 @@ func (l *Layout) planPictures(config, plan, state values, r record, diags *diag.
 			if err != nil && p.source.Equal(before.source) {
 				// Not an error, so that a destroy, and a change of something else, need no file.
 				diags.AddAttributeWarning(path.Root(a.name).AtName("source"), "The picture cannot be read", fmt.Sprintf(
-					"The file %q: %s. The picture of the %s %s stays as it is.", p.source.ValueString(), err, l.entity.Title, idOf(state)))
+					"The file %q: %s. The picture of the %s %s stays as it is.", p.source.ValueString(), err, s.Entity.Title, idOf(state)))
 				plan[a.name] = state[a.name]
 				continue
 			}
@@ -129,10 +129,10 @@ func (l *Layout) planPictures(config, plan, state values, r record, diags *diag.
 			}
 			p.md5 = digest(content)
 		}
-		if r.pending(a.member) && p.md5.Equal(before.md5) {
+		if r.pending(a.field) && p.md5.Equal(before.md5) {
 			p.md5 = types.StringUnknown() // the state has it already, and only an update uploads
 			// Another summary than that of the failure: of warnings with one summary Terraform prints only the first.
-			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s will be uploaded again", a.name, l.entity.Title, idOf(state)),
+			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s will be uploaded again", a.name, s.Entity.Title, idOf(state)),
 				"Its upload failed at the last apply.")
 		}
 		plan[a.name] = p.value()
@@ -141,9 +141,9 @@ func (l *Layout) planPictures(config, plan, state values, r record, diags *diag.
 
 // readPictures reads the files that a plan writes, and completes the plan with what was not known before. A file that is not
 // what the plan shows is an error.
-func (l *Layout) readPictures(plan, state values, diags *diag.Diagnostics) map[string][]byte {
+func (s *Spec) readPictures(plan, state values, diags *diag.Diagnostics) map[string][]byte {
 	files := map[string][]byte{}
-	for a := range l.pictures() {
+	for a := range s.pictures() {
 		if plan[a.name].IsNull() || plan[a.name].Equal(state[a.name]) {
 			continue
 		}
@@ -160,7 +160,7 @@ func (l *Layout) readPictures(plan, state values, diags *diag.Diagnostics) map[s
 				"and see to it that nothing writes to the file between plan and apply.", planned.ValueString(), p.md5.ValueString()), diags)
 		}
 		plan[a.name] = p.value()
-		files[a.member.Name] = content
+		files[a.field.Name] = content
 	}
 	return files
 }
@@ -170,26 +170,26 @@ func (l *Layout) readPictures(plan, state values, diags *diag.Diagnostics) map[s
 func (r *Resource) uploadPictures(
 	ctx context.Context, body model.Body, files map[string][]byte, object model.Object, remembered *record, diags *diag.Diagnostics,
 ) {
-	for a := range r.layout.pictures() {
-		announced, sent := body[a.member.Name]
+	for a := range r.spec.pictures() {
+		announced, sent := body[a.field.Name]
 		if !sent {
 			continue
 		}
-		remembered.pend(a.member, false)
-		file, ok := a.member.Sent(announced).(model.File)
+		remembered.pend(a.field, false)
+		file, ok := a.field.Sent(announced).(model.File)
 		if !ok {
 			continue // cleared
 		}
-		form, err := client.FormOf(object, a.member)
+		form, err := client.FormOf(object, a.field)
 		switch {
 		case form != nil:
-			err = r.data.Client.Upload(ctx, form, file.Name, files[a.member.Name])
-		case err == nil && r.objects(r.data.Client).Adopted(object.ID()):
+			err = r.data.Client.Upload(ctx, form, file.Name, files[a.field.Name])
+		case err == nil && r.spec.Objects(r.data.Client).Adopted(object.ID()):
 			err = errors.New("the answer to the creation was lost, and with it the form to upload it with")
 		}
 		if err != nil {
-			remembered.pend(a.member, true)
-			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s was not uploaded", a.name, r.layout.entity.Title, object.ID()),
+			remembered.pend(a.field, true)
+			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s was not uploaded", a.name, r.spec.Entity.Title, object.ID()),
 				fmt.Sprintf("Pigello knows the file's name and digest, but not the file: %s. The rest is written. The next plan shows the upload "+
 					"once more, so apply again.", err))
 		}

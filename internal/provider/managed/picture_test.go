@@ -64,7 +64,7 @@ func TestRespellPicture(t *testing.T) {
 
 // TestPictureIsFollowedOnceDeclared shows what a refresh, and so an import, takes of a picture.
 func TestPictureIsFollowedOnceDeclared(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	theirs := object(t, answer(`"picture": {"name": "x.png", "md5_hash": "`+fooMD5+`", "get": "https://signed"}`))
 	for what, c := range map[string]struct {
 		state    attr.Value
@@ -123,7 +123,7 @@ func TestPlanPictures(t *testing.T) {
 		r := record{}
 		r.pend(model.Field{Name: "picture"}, c.pending)
 		plan := with(stored, values{"picture": c.config})
-		testLayout().planPictures(with(declared, values{"picture": c.config}), plan, with(stored, values{"picture": c.state}), r, &diags)
+		testSpec().planPictures(with(declared, values{"picture": c.config}), plan, with(stored, values{"picture": c.state}), r, &diags)
 		if !plan["picture"].Equal(c.want) || diags.HasError() || len(diags) != c.warnings {
 			t.Errorf("%s: %s, want %s (%v)", what, plan["picture"], c.want, warnings(diags))
 		}
@@ -155,7 +155,7 @@ func TestReadPictures(t *testing.T) {
 		"not there":         {known(source+"x", "a.png", fooMD5), noPicture, false, false, nil, true},
 		"dropped, not sent": {noPicture, ours, true, false, "null", false},
 	} {
-		l := testLayout()
+		l := testSpec()
 		plan, state := with(stored, values{"picture": c.plan}), with(stored, values{"picture": c.state})
 		r := record{}
 		r.pend(model.Field{Name: "picture"}, c.pending)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
@@ -29,14 +28,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	config := get(ctx, req.Config, &resp.Diagnostics)
 	plan := get(ctx, req.Plan, &resp.Diagnostics)
-	if req.State.Raw.IsNull() {
-		d := r.layout.writeOnly.declared(config)
-		plan[r.layout.writeOnly.Declared] = r.layout.declaredNames(d)
-		if d.known && len(d.values) == 0 {
-			plan[r.layout.writeOnly.WrittenAt] = types.StringNull()
+	if r.spec.Warnings != nil {
+		var before values
+		if !req.State.Raw.IsNull() {
+			before = get(ctx, req.State, &resp.Diagnostics)
 		}
-		r.layout.planPictures(config, plan, nil, record{}, &resp.Diagnostics)
-		r.layout.set(ctx, &resp.Plan, plan, &resp.Diagnostics)
+		defer func() { resp.Diagnostics.Append(r.spec.Warnings(before, get(ctx, resp.Plan, &resp.Diagnostics))...) }()
+	}
+	if req.State.Raw.IsNull() {
+		r.spec.planNewWriteOnly(config, plan)
+		r.spec.planPictures(config, plan, nil, record{}, &resp.Diagnostics)
+		r.spec.set(ctx, &resp.Plan, plan, &resp.Diagnostics)
 		// A replacement is planned twice: as an update, and then as a creation that has the private state of the object.
 		replaced := loadRecord(ctx, req.Private, &resp.Diagnostics).ID
 		if replaced != "" && r.data != nil {
@@ -54,10 +56,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
-	next := r.layout.plan(config, plan, state, remembered)
-	r.layout.planPictures(config, next, state, remembered, &resp.Diagnostics)
+	next := r.spec.plan(config, plan, state, remembered)
+	r.spec.planPictures(config, next, state, remembered, &resp.Diagnostics)
 	r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
-	r.layout.set(ctx, &resp.Plan, next, &resp.Diagnostics)
+	r.spec.set(ctx, &resp.Plan, next, &resp.Diagnostics)
 	if r.data != nil {
 		r.foresee(ctx, next, state, planning, &resp.Diagnostics)
 	}
@@ -69,23 +71,23 @@ func (r *Resource) isPlanning(req resource.ModifyPlanRequest) bool {
 	return r.data != nil && !req.ClientCapabilities.DeferralAllowed && !r.data.Foresight.Applying()
 }
 
-func (l *Layout) plan(config, plan, state values, r record) values {
+func (s *Spec) plan(config, plan, state values, r record) values {
 	next := maps.Clone(plan)
-	for _, a := range l.attributes {
+	for _, a := range s.attributes {
 		declared, before := config[a.name], state[a.name]
 		switch {
-		case a.computed && declared.IsNull() && l.resets(a, state, r):
-			next[a.name] = mapping.Unknown(a.member.Kind)
-		case a.computed && declared.IsNull():
+		case a.isComputed() && declared.IsNull() && s.resets(a, state, r):
+			next[a.name] = mapping.Unknown(a.field.Kind)
+		case a.isComputed() && declared.IsNull():
 			next[a.name] = before
 		case mapping.IsKnown(declared) && !declared.IsNull() && !before.IsNull() &&
-			a.member.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(before)):
+			a.field.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(before)):
 			next[a.name] = before
 		}
 	}
-	for _, a := range l.attributes {
-		if slices.ContainsFunc(a.follows, func(name string) bool { return !next[name].Equal(state[name]) }) {
-			next[a.name] = mapping.Unknown(a.member.Kind)
+	for _, a := range s.attributes {
+		if slices.ContainsFunc(a.derivedFrom, func(name string) bool { return !next[name].Equal(state[name]) }) {
+			next[a.name] = mapping.Unknown(a.field.Kind)
 		}
 	}
 	return next
@@ -93,7 +95,7 @@ func (l *Layout) plan(config, plan, state values, r record) values {
 
 // resets reports whether an attribute that the configuration leaves to the server was declared before, so that its
 // value is cleared. True and false cannot be cleared: they stay.
-func (l *Layout) resets(a attribute, state values, r record) bool {
-	return a.serverDecides() && r.declared(a) && a.member.Kind != model.Bool &&
-		!a.member.Kind.Equal(mapping.ToGo(state[a.name]), nil)
+func (s *Spec) resets(a attribute, state values, r record) bool {
+	return a.policy == serverDefault && r.declared(a) && a.field.Kind != model.Bool &&
+		!a.field.Kind.Equal(mapping.ToGo(state[a.name]), nil)
 }

@@ -25,7 +25,7 @@ func framework(config values) values {
 }
 
 func TestPlan(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	rich := with(stored, values{
 		"email": str("ada@example.com"), "ssn": str("19900101-2385"), "until": str("2030-01-01T00:00:00Z"), "address_id": str(idA),
 		"customer_ids": set(idA, idB), "instruction": str(`[{"a":1}]`),
@@ -116,7 +116,7 @@ func TestPlan(t *testing.T) {
 func TestPlanLeavesStateAlone(t *testing.T) {
 	config := with(declared, values{"first_name": str("Eva")})
 	plan, state := framework(config), with(stored, nil)
-	testLayout().plan(config, plan, state, record{})
+	testSpec().plan(config, plan, state, record{})
 	same(t, plan, framework(config))
 	same(t, state, stored)
 }

@@ -69,12 +69,12 @@ func (r *record) declared(a attribute) bool { return slices.Contains(r.Declared,
 
 // declare records what a configuration declares, as far as the plan follows it: what ignore_changes keeps from being written does not
 // become declared.
-func (r *record) declare(l *Layout, config, plan values) {
+func (r *record) declare(l *Spec, config, plan values) {
 	before := *r
-	r.Written = l.writeOnly.named(plan)
+	r.Written = l.WriteOnly.named(plan)
 	r.Declared = nil
 	for _, a := range l.attributes {
-		if (a.serverDecides() || a.followed) && !config[a.name].IsNull() && (before.declared(a) || a.isFollowed(config[a.name], plan[a.name])) {
+		if a.isRecorded() && !config[a.name].IsNull() && (before.declared(a) || a.isFollowed(config[a.name], plan[a.name])) {
 			r.Declared = append(r.Declared, a.name)
 		}
 	}
@@ -82,10 +82,10 @@ func (r *record) declare(l *Layout, config, plan values) {
 
 // isFollowed reports whether a plan holds what the configuration declares.
 func (a attribute) isFollowed(declared, planned attr.Value) bool {
-	if a.member.Kind == model.Picture {
+	if a.field.Kind == model.Picture {
 		return pictureOf(declared).source.Equal(pictureOf(planned).source)
 	}
-	return planned.IsUnknown() || a.member.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(planned))
+	return planned.IsUnknown() || a.field.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(planned))
 }
 
 // observe takes note of what a read shows of a member that is declared. If it shows null although a value was written, somebody may have

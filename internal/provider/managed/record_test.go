@@ -24,7 +24,7 @@ func (p private) SetKey(_ context.Context, key string, value []byte) diag.Diagno
 }
 
 func TestRecord(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	config := all(values{
 		"level": types.NumberValue(big.NewFloat(1)), "first_name": str("canary"), "email": str("canary@x.example"), "ssn": str("19900101-2385"),
 		"owner_id": str(idB), "customer_ids": set(), "active": types.BoolValue(false),
@@ -66,8 +66,8 @@ func TestRecord(t *testing.T) {
 }
 
 func TestHide(t *testing.T) {
-	l := testLayout()
-	ssn := l.attributes[slices.IndexFunc(l.attributes, func(a attribute) bool { return a.name == "ssn" })].member
+	l := testSpec()
+	ssn := l.attributes[slices.IndexFunc(l.attributes, func(a attribute) bool { return a.name == "ssn" })].field
 	var r record
 	for i, step := range []struct{ hidden, news bool }{{false, false}, {true, true}, {true, false}, {false, false}, {false, false}, {true, true}} {
 		if news := r.hide(ssn, step.hidden); news != step.news || r.hidden(ssn) != step.hidden {

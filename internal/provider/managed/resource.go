@@ -21,19 +21,30 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// Resource is the lifecycle of one resource. It implements what resource.Resource and its companions ask for, but for
-// Metadata and Schema.
+// Resource is the lifecycle of one resource.
 type Resource struct {
-	layout     *Layout
-	objects    func(*client.Client) *client.Collection
-	importKeys []string           // members that name an object at import, instead of its id
-	data       *providerdata.Data // nil while the provider's configuration is not known
+	spec *Spec
+	data *providerdata.Data // nil while the provider's configuration is not known
 }
 
-// NewResource returns the lifecycle of the objects in a collection. An import may name one by its id, or by one of the members
-// in importKeys.
-func NewResource(layout *Layout, objects func(*client.Client) *client.Collection, importKeys ...string) Resource {
-	return Resource{layout: layout, objects: objects, importKeys: importKeys}
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+)
+
+// NewResource returns the resource that a spec describes.
+func NewResource(spec *Spec) *Resource { return &Resource{spec: spec} }
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = r.spec.TypeName
+}
+
+// Schema implements resource.Resource.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.spec.schema()
 }
 
 // identity is the resource identity of every object: its id, which never changes.
@@ -46,7 +57,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"id": identityschema.StringAttribute{
 			RequiredForImport: true,
-			Description:       fmt.Sprintf("The id of the %s, a UUID.", r.layout.entity.Title),
+			Description:       fmt.Sprintf("The id of the %s, a UUID.", r.spec.Entity.Title),
 		},
 	}}
 }
@@ -58,7 +69,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 
 func (r *Resource) operation(verb, id string) tfdiag.Operation {
 	return tfdiag.Operation{
-		Verb: verb, Entity: r.layout.entity, Type: r.layout.typeName, ID: id, Attribute: r.layout.path,
+		Verb: verb, Entity: r.spec.Entity, Type: r.spec.TypeName, ID: id, Attribute: r.spec.path,
 	}
 }
 
@@ -88,32 +99,25 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	files := r.layout.readPictures(plan, nil, &resp.Diagnostics)
+	files := r.spec.readPictures(plan, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := r.layout.writeOnly.declared(config)
-	body := r.layout.createBody(plan, declared)
+	declared := r.spec.WriteOnly.declared(config)
+	body := r.spec.createBody(plan, declared)
 	r.data.Foresight.Apply()
-	object, err := r.objects(r.data.Client).Create(ctx, body)
+	object, err := r.spec.Objects(r.data.Client).Create(ctx, body)
 	if err != nil {
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
 		return
 	}
 	var remembered record
-	if w := r.layout.writeOnly; plan[w.Declared].IsUnknown() {
-		plan[w.Declared] = r.layout.declaredNames(declared)
-	}
+	r.spec.resolveWriteOnly(config, plan)
 	remembered.ID, remembered.Scope = object.ID(), r.data.Client.Scope()
-	remembered.declare(r.layout, config, plan)
-	next := r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
-	if writtenAt := r.layout.writeOnly.WrittenAt; next[writtenAt].IsUnknown() {
-		next[writtenAt] = types.StringNull()
-		if len(declared.values) > 0 {
-			next[writtenAt] = now()
-		}
-	}
-	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
+	remembered.declare(r.spec, config, plan)
+	next := r.spec.written(plan, body, object, &remembered, &resp.Diagnostics)
+	r.spec.WriteOnly.stamp(next, len(declared.values) > 0, types.StringNull())
+	r.spec.set(ctx, &resp.State, next, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(object.ID())})...)
 	r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
@@ -151,7 +155,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			return
 		}
 		// The id is in the summary, since of warnings with one summary Terraform prints only the first.
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.layout.entity.Title, id.ValueString()),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, id.ValueString()),
 			"The API says that it does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
 				"long as the configuration declares it.")
 		resp.State.RemoveResource(ctx)
@@ -164,14 +168,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		r.failed(r.operation(verb, id.ValueString()), err, &resp.Diagnostics)
 		return
 	}
-	next := r.layout.refresh(state, object, &remembered, &resp.Diagnostics)
+	next := r.spec.refresh(state, object, &remembered, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	remembered.ID, remembered.Scope = id.ValueString(), r.data.Client.Scope()
-	r.layout.keep(next)
+	r.spec.keep(next)
 	r.data.Recent.Put(id.ValueString(), object)
-	r.layout.set(ctx, &resp.State, next, &resp.Diagnostics)
+	r.spec.set(ctx, &resp.State, next, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, nil)...)
 }
@@ -188,29 +192,24 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := withTimeout(ctx, plan, "update", timeouts.Value.Update, &resp.Diagnostics)
 	defer cancel()
 	id := idOf(state)
-	files := r.layout.readPictures(plan, state, &resp.Diagnostics)
+	files := r.spec.readPictures(plan, state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	body := r.layout.changes(config, plan, state, remembered)
-	w := r.layout.writeOnly
-	if plan[w.Declared].IsUnknown() {
-		plan[w.Declared] = r.layout.declaredNames(w.declared(config))
-	}
+	body := r.spec.changes(config, plan, state, remembered)
+	r.spec.resolveWriteOnly(config, plan)
+	w := r.spec.WriteOnly
 	var current model.Object // nil while there was no need to read it
-	if named := w.named(plan); len(named) > 0 || len(remembered.Written) > 0 {
+	if named := w.named(plan); len(named) > 0 || w != nil && len(remembered.Written) > 0 {
 		var err error
 		if current, err = r.recent(ctx, state); err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			return
 		}
-		r.layout.addWriteOnly(body, config, plan, state, current, remembered)
+		r.spec.addWriteOnly(body, config, plan, state, current, remembered)
 	}
-	if plan[w.WrittenAt].IsUnknown() {
-		plan[w.WrittenAt] = state[w.WrittenAt]
-		if w.writes(body, w.named(plan), remembered) {
-			plan[w.WrittenAt] = now()
-		}
+	if w != nil {
+		w.stamp(plan, w.writes(body, w.named(plan), remembered), state[w.WrittenAt])
 	}
 	if len(body) > 0 {
 		r.data.Foresight.Apply()
@@ -218,18 +217,18 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
 			if cleared, ok := errors.AsType[*client.ClearedError](err); ok {
-				r.layout.set(ctx, &resp.State, r.layout.without(state, cleared.Fields), &resp.Diagnostics)
+				r.spec.set(ctx, &resp.State, r.spec.without(state, cleared.Fields), &resp.Diagnostics)
 			}
 			return
 		}
 		before := remembered
-		plan = r.layout.written(plan, body, object, &remembered, &resp.Diagnostics)
+		plan = r.spec.written(plan, body, object, &remembered, &resp.Diagnostics)
 		r.readMissed(ctx, id, body, before, &remembered, &resp.Diagnostics)
 		r.uploadPictures(ctx, body, files, object, &remembered, &resp.Diagnostics)
 	}
 	remembered.ID, remembered.Scope = id, r.data.Client.Scope()
-	remembered.declare(r.layout, config, plan)
-	r.layout.set(ctx, &resp.State, plan, &resp.Diagnostics)
+	remembered.declare(r.spec, config, plan)
+	r.spec.set(ctx, &resp.State, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 }
@@ -240,8 +239,8 @@ func (r *Resource) update(
 	ctx context.Context, id string, changes model.Body, plan values, current model.Object, remembered record,
 ) (model.Object, error) {
 	body := maps.Clone(changes)
-	r.layout.addHidden(body, plan, remembered)
-	return r.objects(r.data.Client).Change(ctx, id, body, current)
+	r.spec.addHidden(body, plan, remembered)
+	return r.spec.Objects(r.data.Client).Change(ctx, id, body, current)
 }
 
 // readMissed finds out whether the API shows in a read what it shows in the response to a write, for values that a read has missed before. If
@@ -249,7 +248,7 @@ func (r *Resource) update(
 func (r *Resource) readMissed(ctx context.Context, id string, sent model.Body, before record, remembered *record, diags *diag.Diagnostics) {
 	var missed []model.Field
 	for name, value := range sent {
-		m, _ := r.layout.entity.Field(name)
+		m, _ := r.spec.Entity.Field(name)
 		remembered.Missed = including(remembered.Missed, name, false)
 		if m.Personal && m.Sent(value) != nil && !remembered.hidden(m) && (before.hidden(m) || slices.Contains(before.Missed, name)) {
 			missed = append(missed, m)
@@ -258,7 +257,7 @@ func (r *Resource) readMissed(ctx context.Context, id string, sent model.Body, b
 	if len(missed) == 0 {
 		return
 	}
-	object, err := r.objects(r.data.Client).Get(ctx, id)
+	object, err := r.spec.Objects(r.data.Client).Get(ctx, id)
 	if err != nil {
 		return // the update has succeeded; the next one finds out
 	}
@@ -269,5 +268,5 @@ func (r *Resource) readMissed(ctx context.Context, id string, sent model.Body, b
 		}
 	}
 	slices.Sort(hidden)
-	r.layout.warnHidden(hidden, id, diags)
+	r.spec.warnHidden(hidden, id, diags)
 }

@@ -16,24 +16,24 @@ import (
 )
 
 // refresh returns the state after a read: the server's values, in the state's spelling where they mean the same.
-func (l *Layout) refresh(state values, object model.Object, r *record, diags *diag.Diagnostics) values {
+func (s *Spec) refresh(state values, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(state)
-	for _, a := range l.attributes {
-		value, err := object.Value(a.member)
+	for _, a := range s.attributes {
+		value, err := object.Value(a.field)
 		if err != nil {
 			diags.AddAttributeError(path.Root(a.name), "Unreadable answer",
-				fmt.Sprintf("Could not read the %s: %s. The state is unchanged.", l.entity.Title, err))
+				fmt.Sprintf("Could not read the %s: %s. The state is unchanged.", s.Entity.Title, err))
 			continue
 		}
 		before := state[a.name]
-		r.observe(a.member, value, !before.IsNull() || slices.Contains(r.Written, a.member.Name))
+		r.observe(a.field, value, !before.IsNull() || slices.Contains(r.Written, a.field.Name))
 		switch {
 		case a.name == "id":
-		case a.followed && !r.declared(a):
-			next[a.name] = respell(a.member.Kind, before, nil)
-		case value == nil && r.hidden(a.member):
+		case a.policy == omittedUntilDeclared && !r.declared(a):
+			next[a.name] = respell(a.field.Kind, before, nil)
+		case value == nil && r.hidden(a.field):
 		default:
-			next[a.name] = respell(a.member.Kind, before, value)
+			next[a.name] = respell(a.field.Kind, before, value)
 		}
 	}
 	return next
@@ -70,43 +70,43 @@ func respell(kind model.Kind, state attr.Value, value any) attr.Value {
 // written returns the state after a write: every known planned value, and what is unknown from the answer. What the
 // server made of it otherwise is a warning here, and drift at the next read: an error would cost the object its
 // place in the state.
-func (l *Layout) written(plan values, sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) values {
+func (s *Spec) written(plan values, sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(plan)
-	for _, a := range l.attributes {
+	for _, a := range s.attributes {
 		if plan[a.name].IsUnknown() {
-			value, err := object.Value(a.member)
+			value, err := object.Value(a.field)
 			if err != nil {
-				l.warnUnreadable(err, diags)
+				s.warnUnreadable(err, diags)
 			}
-			next[a.name] = mapping.FromGo(a.member.Kind, value)
+			next[a.name] = mapping.FromGo(a.field.Kind, value)
 		}
 	}
-	l.compare(sent, object, r, diags)
+	s.compare(sent, object, r, diags)
 	return next
 }
 
 // without returns the state without the values of some fields.
-func (l *Layout) without(state values, fields []string) values {
+func (s *Spec) without(state values, fields []string) values {
 	next := maps.Clone(state)
-	for _, a := range l.attributes {
-		if slices.Contains(fields, a.member.Name) {
-			next[a.name] = mapping.FromGo(a.member.Kind, nil)
+	for _, a := range s.attributes {
+		if slices.Contains(fields, a.field.Name) {
+			next[a.name] = mapping.FromGo(a.field.Kind, nil)
 		}
 	}
 	return next
 }
 
 // compare compares what was sent with the answer. Messages name members, and never a value.
-func (l *Layout) compare(sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) {
+func (s *Spec) compare(sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) {
 	var hidden, different []string
-	for _, m := range l.entity.Fields {
+	for _, m := range s.Entity.Fields {
 		value, wasSent := sent[m.Name]
 		if !wasSent {
 			continue
 		}
 		have, err := object.Value(m)
 		if err != nil {
-			l.warnUnreadable(err, diags)
+			s.warnUnreadable(err, diags)
 			continue
 		}
 		want := m.Sent(value)
@@ -121,24 +121,24 @@ func (l *Layout) compare(sent model.Body, object model.Object, r *record, diags 
 			different = append(different, mapping.AttributeName(m))
 		}
 	}
-	l.warnHidden(hidden, object.ID(), diags)
+	s.warnHidden(hidden, object.ID(), diags)
 	if len(different) > 0 {
-		diags.AddWarning(fmt.Sprintf("The API stored something else for the %s %s", l.entity.Title, object.ID()), fmt.Sprintf(
+		diags.AddWarning(fmt.Sprintf("The API stored something else for the %s %s", s.Entity.Title, object.ID()), fmt.Sprintf(
 			"The API answers with another value than was written for %s. The next plan will show the difference.",
 			strings.Join(different, ", ")))
 	}
 }
 
-func (l *Layout) warnHidden(names []string, id string, diags *diag.Diagnostics) {
+func (s *Spec) warnHidden(names []string, id string, diags *diag.Diagnostics) {
 	if len(names) == 0 {
 		return
 	}
 	diags.AddWarning("The API hides what was written", fmt.Sprintf(
 		"The API answers with null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
 			"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed.",
-		strings.Join(names, ", "), l.entity.Title, id))
+		strings.Join(names, ", "), s.Entity.Title, id))
 }
 
-func (l *Layout) warnUnreadable(err error, diags *diag.Diagnostics) {
-	diags.AddWarning("Unreadable answer", fmt.Sprintf("The %s was written, but not all of the answer can be read: %s.", l.entity.Title, err))
+func (s *Spec) warnUnreadable(err error, diags *diag.Diagnostics) {
+	diags.AddWarning("Unreadable answer", fmt.Sprintf("The %s was written, but not all of the answer can be read: %s.", s.Entity.Title, err))
 }

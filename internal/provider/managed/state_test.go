@@ -15,7 +15,7 @@ const answered = `"id": "` + idA + `", "created_at": "2026-01-01T00:00:00Z", "fu
 	"first_name": "Ada", "last_name": "Lovelace", "active": true, "owner": {"id": "` + idB + `"}, "customers": [], "last_login": "x"`
 
 func TestRefresh(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	followed := []string{"ssn", "owner_id"}
 	for name, c := range map[string]struct {
 		state            values
@@ -102,7 +102,7 @@ func answer(more string) string {
 func TestRefreshOfAnImport(t *testing.T) {
 	var diags diag.Diagnostics
 	r := record{}
-	got := testLayout().refresh(all(values{"id": str(idA)}), object(t, answer(`"ssn": "199001012385", "email": ""`)), &r, &diags)
+	got := testSpec().refresh(all(values{"id": str(idA)}), object(t, answer(`"ssn": "199001012385", "email": ""`)), &r, &diags)
 	same(t, got, stored)
 	if len(diags) > 0 || len(r.Declared)+len(r.Hidden) > 0 {
 		t.Errorf("%v, %+v", warnings(diags), r)
@@ -113,7 +113,7 @@ func TestRefreshOfWhatCannotBeRead(t *testing.T) {
 	for member, at := range map[string]string{"level": "level", "owner": "owner_id", "customers": "customer_ids", "email": "email"} {
 		var diags diag.Diagnostics
 		r := record{}
-		testLayout().refresh(stored, object(t, answer(`"`+member+`": {"id": ["canary"]}`)), &r, &diags)
+		testSpec().refresh(stored, object(t, answer(`"`+member+`": {"id": ["canary"]}`)), &r, &diags)
 		text := strings.Join(warnings(diags), "\n")
 		if diags.ErrorsCount() != 1 || !strings.Contains(text, "thing") || !strings.Contains(text, member) || strings.Contains(text, "canary") {
 			t.Errorf("%s: %s", member, text)
@@ -125,7 +125,7 @@ func TestRefreshOfWhatCannotBeRead(t *testing.T) {
 }
 
 func TestWritten(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	plan := with(stored, values{
 		"full_name": unknown, "created_at": unknown, "id": unknown, "owner_id": unknown, "customer_ids": lateSet, "active": lateBool,
 		"email": str("Ada@EXAMPLE.com"), "ssn": str("19900101-2385"), "address_id": str(idA), "instruction": str("[]"),
@@ -187,7 +187,7 @@ func TestWritten(t *testing.T) {
 // TestWrittenComparesWhatWasSent shows that what an update did not send is no difference, and that a cleared member
 // ends its being hidden.
 func TestWrittenComparesWhatWasSent(t *testing.T) {
-	l := testLayout()
+	l := testSpec()
 	state := with(stored, values{"ssn": str("19900101-2385"), "address_id": str(idA)})
 	plan := with(state, values{"ssn": null, "level": types.NumberValue(big.NewFloat(2))})
 	r := record{Hidden: []string{"ssn"}}

@@ -34,8 +34,11 @@ type declaration struct {
 	namesKnown bool                    // which fields are declared is
 }
 
-func (w WriteOnly) declared(config values) declaration {
+func (w *WriteOnly) declared(config values) declaration {
 	d := declaration{values: map[string]types.String{}, known: true, namesKnown: true}
+	if w == nil {
+		return d
+	}
 	switch v := config[w.Attribute].(type) {
 	case types.String:
 		d.add(w.Fields[0], v)
@@ -69,8 +72,8 @@ func (d declaration) only(names []string) declaration {
 
 // declaredNames is the planned value of the attribute that tells which fields are declared. An apply that finds others, because a secret is
 // missing, say, is stopped by Terraform.
-func (l *Layout) declaredNames(d declaration) attr.Value {
-	isBool := l.types[l.writeOnly.Declared].Equal(types.BoolType)
+func (s *Spec) declaredNames(d declaration) attr.Value {
+	isBool := s.types[s.WriteOnly.Declared].Equal(types.BoolType)
 	switch {
 	case !d.namesKnown && isBool:
 		return types.BoolUnknown()
@@ -86,9 +89,42 @@ func (l *Layout) declaredNames(d declaration) attr.Value {
 	return types.ListValueMust(types.StringType, names)
 }
 
+// planNewWriteOnly completes the plan of a creation.
+func (s *Spec) planNewWriteOnly(config, plan values) {
+	if s.WriteOnly == nil {
+		return
+	}
+	d := s.WriteOnly.declared(config)
+	plan[s.WriteOnly.Declared] = s.declaredNames(d)
+	if d.known && len(d.values) == 0 {
+		plan[s.WriteOnly.WrittenAt] = types.StringNull()
+	}
+}
+
+// resolveWriteOnly replaces what was not known at plan by what the configuration of the apply declares.
+func (s *Spec) resolveWriteOnly(config, plan values) {
+	if s.WriteOnly != nil && plan[s.WriteOnly.Declared].IsUnknown() {
+		plan[s.WriteOnly.Declared] = s.declaredNames(s.WriteOnly.declared(config))
+	}
+}
+
+// stamp replaces the unknown time of the last write by the time of now if there was one, else by the time before.
+func (w *WriteOnly) stamp(plan values, wrote bool, before attr.Value) {
+	if w == nil || !plan[w.WrittenAt].IsUnknown() {
+		return
+	}
+	plan[w.WrittenAt] = before
+	if wrote {
+		plan[w.WrittenAt] = types.StringValue(time.Now().UTC().Format(time.RFC3339))
+	}
+}
+
 // named returns the fields that a plan names as declared.
-func (w WriteOnly) named(plan values) []string {
+func (w *WriteOnly) named(plan values) []string {
 	var names []string
+	if w == nil {
+		return nil
+	}
 	switch v := plan[w.Declared].(type) {
 	case types.Bool:
 		if v.ValueBool() {
@@ -106,9 +142,9 @@ func (w WriteOnly) named(plan values) []string {
 
 // differing returns the fields whose value the API holds differently, and those that Terraform has not written before, as after an import.
 // A field that the API hides cannot be compared.
-func (l *Layout) differing(d declaration, object model.Object, r record) (differing, fresh []string) {
+func (s *Spec) differing(d declaration, object model.Object, r record) (differing, fresh []string) {
 	for _, name := range d.names() {
-		m, _ := l.entity.Field(name)
+		m, _ := s.Entity.Field(name)
 		value, err := object.Value(m)
 		hidden := value == nil && r.hidden(m)
 		switch {
@@ -123,10 +159,10 @@ func (l *Layout) differing(d declaration, object model.Object, r record) (differ
 
 // dropped returns the fields that the last apply declared as write-only values and that nothing declares any more. They
 // are to be cleared, unless the API holds nothing.
-func (l *Layout) dropped(d declaration, config values, object model.Object, r record) []string {
+func (s *Spec) dropped(d declaration, config values, object model.Object, r record) []string {
 	var names []string
 	for _, name := range r.Written {
-		m, _ := l.entity.Field(name)
+		m, _ := s.Entity.Field(name)
 		_, declared := d.values[name]
 		plain := config[mapping.AttributeName(m)]
 		value, err := object.Value(m)
@@ -140,17 +176,19 @@ func (l *Layout) dropped(d declaration, config values, object model.Object, r re
 // planWriteOnly completes the plan of an update with which write-only values are declared, and with when they will have been written: unknown
 // if the update writes some, else what the state says.
 func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values, remembered record, diags *diag.Diagnostics) {
-	w := r.layout.writeOnly
+	w := r.spec.WriteOnly
+	if w == nil {
+		r.forgetRead(state)
+		return
+	}
 	d := w.declared(config)
-	plan[w.Declared] = r.layout.declaredNames(d)
+	plan[w.Declared] = r.spec.declaredNames(d)
 	if len(d.values) == 0 && d.namesKnown && state[w.Declared].IsNull() {
 		plan[w.Declared] = state[w.Declared] // it was written before there was this attribute
 	}
 	plan[w.WrittenAt] = state[w.WrittenAt]
 	if d.known && len(d.values) == 0 && len(remembered.Written) == 0 {
-		if r.data != nil {
-			r.data.Recent.Take(idOf(state)) // nobody else will
-		}
+		r.forgetRead(state)
 		return
 	}
 	if !d.known || r.data == nil {
@@ -162,11 +200,18 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 		r.addUncompared(ctx, state, remembered, err, diags)
 		return
 	}
-	differing, fresh := r.layout.differing(d, object, remembered)
-	dropped := r.layout.dropped(d, config, object, remembered)
+	differing, fresh := r.spec.differing(d, object, remembered)
+	dropped := r.spec.dropped(d, config, object, remembered)
 	r.warnWriteOnly(differing, fresh, dropped, idOf(state), diags)
 	if len(differing) > 0 || len(fresh) > 0 || len(dropped) > 0 || !equal(plan, state) {
 		plan[w.WrittenAt] = types.StringUnknown() // also with another change: by the time of the apply the API may hold something else
+	}
+}
+
+// forgetRead drops the object that a read has kept for the comparison: nobody else will take it.
+func (r *Resource) forgetRead(state values) {
+	if r.data != nil {
+		r.data.Recent.Take(idOf(state))
 	}
 }
 
@@ -178,7 +223,7 @@ func (r *Resource) addUncompared(ctx context.Context, state values, remembered r
 		return
 	}
 	if r.isGone(ctx, idOf(state), remembered, diags) {
-		diags.AddError(fmt.Sprintf("The %s %s is gone", r.layout.entity.Title, idOf(state)),
+		diags.AddError(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, idOf(state)),
 			"The API says that it does not exist: it was deleted outside of Terraform. Plan without -refresh=false, so that it leaves the state and is "+
 				"created anew as long as the configuration declares it.")
 	}
@@ -195,13 +240,13 @@ func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, 
 	}
 	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. The id is in the
 	// summary because of warnings with one summary Terraform prints only the first.
-	about := fmt.Sprintf("Write-only values of the %s %s", r.layout.entity.Title, id)
+	about := fmt.Sprintf("Write-only values of the %s %s", r.spec.Entity.Title, id)
 	if len(written) > 0 {
-		diags.AddWarning(about+" will be written", strings.Join(written, " ")+fmt.Sprintf(" The apply writes what %s declares.", r.layout.writeOnly.Attribute))
+		diags.AddWarning(about+" will be written", strings.Join(written, " ")+fmt.Sprintf(" The apply writes what %s declares.", r.spec.WriteOnly.Attribute))
 	}
 	if len(dropped) > 0 {
 		diags.AddWarning(about+" will be cleared", fmt.Sprintf("%s no longer declares %s. The apply clears this in Pigello, unless ignore_changes names %s.",
-			r.layout.writeOnly.Attribute, strings.Join(dropped, ", "), r.layout.writeOnly.Attribute))
+			r.spec.WriteOnly.Attribute, strings.Join(dropped, ", "), r.spec.WriteOnly.Attribute))
 	}
 }
 
@@ -221,7 +266,7 @@ func (r *Resource) recent(ctx context.Context, state values) (model.Object, erro
 	if object := r.data.Recent.Take(id); object != nil {
 		return object, nil
 	}
-	object, err := r.objects(r.data.Client).Get(ctx, id)
+	object, err := r.spec.Objects(r.data.Client).Get(ctx, id)
 	if err == nil {
 		r.data.Recent.Put(id, object)
 	}
@@ -230,31 +275,29 @@ func (r *Resource) recent(ctx context.Context, state values) (model.Object, erro
 
 // addWriteOnly adds to the body of an update the write-only values that are to be written, and those to be cleared, as far as the plan names
 // them. A field that moves between its plain and its write-only form is sent with its new value.
-func (l *Layout) addWriteOnly(body model.Body, config, plan, state values, object model.Object, r record) {
-	declared := l.writeOnly.declared(config)
-	d := declared.only(l.writeOnly.named(plan))
-	forced := !plan[l.writeOnly.Version].Equal(state[l.writeOnly.Version])
-	differing, fresh := l.differing(d, object, r)
+func (s *Spec) addWriteOnly(body model.Body, config, plan, state values, object model.Object, r record) {
+	declared := s.WriteOnly.declared(config)
+	d := declared.only(s.WriteOnly.named(plan))
+	forced := !plan[s.WriteOnly.Version].Equal(state[s.WriteOnly.Version])
+	differing, fresh := s.differing(d, object, r)
 	for name, value := range d.values {
 		_, moves := body[name]
 		if forced || moves || slices.Contains(differing, name) || slices.Contains(fresh, name) {
-			m, _ := l.entity.Field(name)
+			m, _ := s.Entity.Field(name)
 			body[name] = m.Kind.Encode(value.ValueString())
 		}
 	}
 	// What is declared and not named is under ignore_changes.
-	for _, name := range l.dropped(declared, config, object, r) {
-		m, _ := l.entity.Field(name)
+	for _, name := range s.dropped(declared, config, object, r) {
+		m, _ := s.Entity.Field(name)
 		body[name] = m.Kind.Encode(nil)
 	}
 }
 
 // writes reports whether a body holds write-only values that a plan names, or clears some.
-func (w WriteOnly) writes(body model.Body, named []string, r record) bool {
+func (w *WriteOnly) writes(body model.Body, named []string, r record) bool {
 	return slices.ContainsFunc(w.Fields, func(name string) bool {
 		value, sent := body[name]
 		return sent && (slices.Contains(named, name) || value == nil && slices.Contains(r.Written, name))
 	})
 }
-
-func now() types.String { return types.StringValue(time.Now().UTC().Format(time.RFC3339)) }

@@ -7,14 +7,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
-	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
 // NewListResource returns the list resource pigello_organization_user.
 func NewListResource() list.ListResource {
-	return managed.NewListResource(layout(), (*client.Client).OrganizationUsers, displayName, "The users of the organization, for "+
+	return managed.NewListResource(spec(), displayName, "The users of the organization, for "+
 		"`terraform query`, which needs "+
 		"Terraform 1.14. A result has the user's id, to import it by. Its display name is the full name, else the e-mail address, else the "+
 		"id. With `include_resource` it has everything that an import would store in the state: all attributes of the resource except `ssn`, "+

@@ -3,54 +3,47 @@ package organizationuser
 
 import (
 	"context"
+	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
-var (
-	_ resource.ResourceWithConfigure   = (*Resource)(nil)
-	_ resource.ResourceWithIdentity    = (*Resource)(nil)
-	_ resource.ResourceWithImportState = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
-)
+// NewResource returns the resource pigello_organization_user.
+func NewResource() resource.Resource { return managed.NewResource(spec()) }
 
-// Resource is pigello_organization_user.
-type Resource struct{ managed.Resource }
+// spec is made once: Terraform makes a new resource for every call.
+var spec = sync.OnceValue(func() *managed.Spec {
+	return managed.Prepare(managed.Spec{
+		TypeName:    typeName,
+		Description: description,
+		Entity:      model.OrganizationUser,
+		Objects:     (*client.Client).OrganizationUsers,
+		ImportKeys:  []string{"email", "custom_id", "username"},
+		Attributes:  attributes(context.Background()),
+		WriteOnly: &managed.WriteOnly{
+			Attribute: "ssn_wo", Version: "ssn_wo_version", Declared: "ssn_wo_declared", WrittenAt: "ssn_written_at", Fields: []string{"ssn"},
+		},
+		Deactivated: model.Body{"is_active": false},
+		Warnings:    warnings,
+	})
+})
 
-// NewResource returns the resource.
-func NewResource() resource.Resource {
-	return &Resource{managed.NewResource(layout(), (*client.Client).OrganizationUsers, "email", "custom_id", "username")}
-}
-
-// Metadata implements resource.Resource.
-func (*Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-// Schema implements resource.Resource.
-func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
-}
-
-// ModifyPlan implements resource.ResourceWithModifyPlan.
-func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	r.Resource.ModifyPlan(ctx, req, resp)
-	if req.Plan.Raw.IsNull() {
-		return
-	}
-	var before, after types.Bool
-	anonymized := path.Root("anonymized")
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, anonymized, &before)...)
-	}
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, anonymized, &after)...)
-	if after.ValueBool() && !before.ValueBool() {
-		resp.Diagnostics.AddAttributeWarning(anonymized, "Anonymization may not be reversible",
+// warnings warns of what may not be reversible.
+func warnings(before, after map[string]attr.Value) (diags diag.Diagnostics) {
+	const anonymized = "anonymized"
+	was, _ := before[anonymized].(types.Bool)
+	is, _ := after[anonymized].(types.Bool)
+	if is.ValueBool() && !was.ValueBool() {
+		diags.AddAttributeWarning(path.Root(anonymized), "Anonymization may not be reversible",
 			"Pigello may remove the user's personal data for good when anonymized becomes true. Apply only if that is meant.")
 	}
+	return diags
 }

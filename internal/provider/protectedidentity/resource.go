@@ -3,34 +3,33 @@ package protectedidentity
 
 import (
 	"context"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
-var (
-	_ resource.ResourceWithConfigure   = (*Resource)(nil)
-	_ resource.ResourceWithIdentity    = (*Resource)(nil)
-	_ resource.ResourceWithImportState = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
-)
+// NewResource returns the resource pigello_protected_identity.
+func NewResource() resource.Resource { return managed.NewResource(spec()) }
 
-// Resource is pigello_protected_identity.
-type Resource struct{ managed.Resource }
+// personalData are the fields that may come as write-only values.
+var personalData = []string{"first_name", "last_name", "email", "phone_number", "birth_date", "ssn"}
 
-// NewResource returns the resource.
-func NewResource() resource.Resource {
-	return &Resource{managed.NewResource(layout(), (*client.Client).ProtectedIdentities, "tenant", "sub_tenant", "custom_id")}
-}
-
-// Metadata implements resource.Resource.
-func (*Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-// Schema implements resource.Resource.
-func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
-}
+// spec is made once: Terraform makes a new resource for every call.
+var spec = sync.OnceValue(func() *managed.Spec {
+	return managed.Prepare(managed.Spec{
+		TypeName:    typeName,
+		Description: description,
+		Entity:      model.ProtectedIdentity,
+		Objects:     (*client.Client).ProtectedIdentities,
+		ImportKeys:  []string{"tenant", "sub_tenant", "custom_id"},
+		Attributes:  attributes(context.Background()),
+		WriteOnly: &managed.WriteOnly{
+			Attribute: "personal_data_wo", Version: "personal_data_wo_version", Declared: "personal_data_wo_members",
+			WrittenAt: "personal_data_written_at", Fields: personalData,
+		},
+	})
+})

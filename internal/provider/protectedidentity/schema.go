@@ -15,73 +15,74 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-func resourceSchema(ctx context.Context) schema.Schema {
-	s := schema.Schema{
-		MarkdownDescription: "The personal data of a tenant or subtenant who lives under protected identity. There is at most one " +
-			"for each person.\n\n" +
-			"Changes are made in place; nothing replaces a protected identity. Removing the resource deletes it.\n\n" +
-			"The personal attributes (`first_name`, `last_name`, `email`, `phone_number`, `birth_date`, `ssn`) are sensitive: " +
-			"Terraform does not show them, but **it does store them in the state**. Prefer `personal_data_wo`, of which nothing is ever stored.\n\n" +
-			"Personal attributes enter the state only after they were declared. An import writes no personal data to disk, and what Pigello " +
-			"has besides what is declared is not read into the state.",
-		Attributes: map[string]schema.Attribute{
-			"timeouts":   managed.Timeouts(ctx),
-			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "The protected identity's id, a UUID. It never changes."},
-			"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the protected identity was created, in RFC 3339."},
+const typeName = "pigello_protected_identity"
 
-			"tenant_id": relation("The id of the tenant whose identity is protected, a UUID. Exactly one of `tenant_id` and "+
-				"`sub_tenant_id` is needed; moving from one to the other is a change in place.",
-				validate.String(stringvalidator.ExactlyOneOf(path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id")),
-					"exactly one of tenant_id and sub_tenant_id must be set")),
-			"sub_tenant_id": relation("The id of the subtenant whose identity is protected, a UUID. Exactly one of `tenant_id` and " +
-				"`sub_tenant_id` is needed."),
-			"custom_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Your own identifier of the protected identity. 1 to 128 characters. Unset: none. Example: `case-7`.",
-				Validators:          []validator.String{validate.Length(1, 128)},
-			},
-			"organization_id": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "The id of the organization that the protected identity belongs to, a UUID. Compared without " +
-					"regard to case. Left to Pigello if never declared; removing a declared line clears it, and Pigello may fill " +
-					"it again. Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
-				Validators: []validator.String{validate.Form(ident.UUID{})},
-			},
-			"previous_address_id":           relation("The id of the address before the present one, a UUID. Unset: none."),
-			"current_registered_address_id": relation("The id of the address in the population register, a UUID. Unset: none."),
-			"future_address_id":             relation("The id of the address that the person will move to, a UUID. Unset: none."),
+const description = "The personal data of a tenant or subtenant who lives under protected identity. There is at most one " +
+	"for each person.\n\n" +
+	"Changes are made in place; nothing replaces a protected identity. Removing the resource deletes it.\n\n" +
+	"The personal attributes (`first_name`, `last_name`, `email`, `phone_number`, `birth_date`, `ssn`) are sensitive: " +
+	"Terraform does not show them, but **it does store them in the state**. Prefer `personal_data_wo`, of which nothing is ever stored.\n\n" +
+	"Personal attributes enter the state only after they were declared. An import writes no personal data to disk, and what Pigello " +
+	"has besides what is declared is not read into the state."
 
-			"personal_data_wo": schema.SingleNestedAttribute{
-				Optional: true, WriteOnly: true,
-				MarkdownDescription: "The personal data as write-only values, instead of the six plain attributes: nothing of it is stored in " +
-					"the state or the plan, and a difference in Pigello is still found at every plan, by name. Takes ephemeral values. " +
-					"Needs Terraform 1.11. Unset, as a whole or in part: what was declared here before is cleared, what " +
-					"never was is left alone. Example: `{ last_name = var.last_name }`, with an ephemeral variable.",
-				Attributes: writeOnlyAttributes(),
-				Validators: []validator.Object{validate.Object(objectvalidator.ConflictsWith(plainAttributes()...),
-					"personal_data_wo and the plain attributes of personal data must not both be set")},
-			},
-			"personal_data_wo_version": schema.NumberAttribute{
-				Optional: true, Validators: []validator.Number{validate.NoEffectWithout("personal_data_wo")},
-				MarkdownDescription: "A number of your choice; a change of it writes `personal_data_wo` again. Only needed where Pigello hides " +
-					"the data from this integration. Unset: differences alone decide. Example: `1`.",
-			},
-			"personal_data_wo_members": schema.ListAttribute{
-				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "The sorted names of the members that `personal_data_wo` declares. An apply that finds others than the plan, because a " +
-					"secret is missing, stops before anything is sent.",
-			},
-			"personal_data_written_at": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "When Terraform last wrote or cleared members of `personal_data_wo`, in RFC 3339. Known only after apply whenever " +
-					"the object changes while they are declared, since they are compared once more then. Null while they were never written.",
-			},
-		},
+func attributes(ctx context.Context) map[string]managed.Attribute {
+	all := map[string]managed.Attribute{
+		"timeouts":   managed.Local(managed.Timeouts(ctx)),
+		"id":         managed.Computed(schema.StringAttribute{Computed: true, MarkdownDescription: "The protected identity's id, a UUID. It never changes."}),
+		"created_at": managed.Computed(schema.StringAttribute{Computed: true, MarkdownDescription: "When the protected identity was created, in RFC 3339."}),
+
+		"tenant_id": relation("The id of the tenant whose identity is protected, a UUID. Exactly one of `tenant_id` and "+
+			"`sub_tenant_id` is needed; moving from one to the other is a change in place.",
+			validate.String(stringvalidator.ExactlyOneOf(path.MatchRoot("tenant_id"), path.MatchRoot("sub_tenant_id")),
+				"exactly one of tenant_id and sub_tenant_id must be set")),
+		"sub_tenant_id": relation("The id of the subtenant whose identity is protected, a UUID. Exactly one of `tenant_id` and " +
+			"`sub_tenant_id` is needed."),
+		"custom_id": managed.Configured(schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Your own identifier of the protected identity. 1 to 128 characters. Unset: none. Example: `case-7`.",
+			Validators:          []validator.String{validate.Length(1, 128)},
+		}),
+		"organization_id": managed.ServerDefault(schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "The id of the organization that the protected identity belongs to, a UUID. Compared without " +
+				"regard to case. Left to Pigello if never declared; removing a declared line clears it, and Pigello may fill " +
+				"it again. Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
+			Validators: []validator.String{validate.Form(ident.UUID{})},
+		}),
+		"previous_address_id":           relation("The id of the address before the present one, a UUID. Unset: none."),
+		"current_registered_address_id": relation("The id of the address in the population register, a UUID. Unset: none."),
+		"future_address_id":             relation("The id of the address that the person will move to, a UUID. Unset: none."),
+
+		"personal_data_wo": managed.Local(schema.SingleNestedAttribute{
+			Optional: true, WriteOnly: true,
+			MarkdownDescription: "The personal data as write-only values, instead of the six plain attributes: nothing of it is stored in " +
+				"the state or the plan, and a difference in Pigello is still found at every plan, by name. Takes ephemeral values. " +
+				"Needs Terraform 1.11. Unset, as a whole or in part: what was declared here before is cleared, what " +
+				"never was is left alone. Example: `{ last_name = var.last_name }`, with an ephemeral variable.",
+			Attributes: writeOnlyAttributes(),
+			Validators: []validator.Object{validate.Object(objectvalidator.ConflictsWith(plainAttributes()...),
+				"personal_data_wo and the plain attributes of personal data must not both be set")},
+		}),
+		"personal_data_wo_version": managed.Local(schema.NumberAttribute{
+			Optional: true, Validators: []validator.Number{validate.NoEffectWithout("personal_data_wo")},
+			MarkdownDescription: "A number of your choice; a change of it writes `personal_data_wo` again. Only needed where Pigello hides " +
+				"the data from this integration. Unset: differences alone decide. Example: `1`.",
+		}),
+		"personal_data_wo_members": managed.Local(schema.ListAttribute{
+			Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "The sorted names of the members that `personal_data_wo` declares. An apply that finds others than the plan, because a " +
+				"secret is missing, stops before anything is sent.",
+		}),
+		"personal_data_written_at": managed.Local(schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "When Terraform last wrote or cleared members of `personal_data_wo`, in RFC 3339. Known only after apply whenever " +
+				"the object changes while they are declared, since they are compared once more then. Null while they were never written.",
+		}),
 	}
 	for name, a := range personalAttributes {
-		s.Attributes[name] = personal(a.description, a.validator)
+		all[name] = personal(a.description, a.validator)
 	}
-	return s
+	return all
 }
 
 // personalAttributes describe the members of personalData, which come in a plain and in a write-only form.
@@ -121,20 +122,20 @@ func plainAttributes() []path.Expression {
 	return expressions
 }
 
-func relation(description string, validators ...validator.String) schema.StringAttribute {
-	return schema.StringAttribute{
+func relation(description string, validators ...validator.String) managed.Attribute {
+	return managed.Configured(schema.StringAttribute{
 		Optional: true,
 		MarkdownDescription: description + " Compared without regard to case. " +
 			"Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
 		Validators: append([]validator.String{validate.Form(ident.UUID{})}, validators...),
-	}
+	})
 }
 
-func personal(description string, validators ...validator.String) schema.StringAttribute {
-	return schema.StringAttribute{
+func personal(description string, validators ...validator.String) managed.Attribute {
+	return managed.OmittedUntilDeclared(schema.StringAttribute{
 		Optional: true, Sensitive: true,
 		MarkdownDescription: description + " Unset: no value; one that Pigello has and that was never declared here is neither read " +
 			"into the state nor cleared.",
 		Validators: validators,
-	}
+	})
 }

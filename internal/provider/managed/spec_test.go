@@ -42,19 +42,20 @@ var thing = model.Entity{
 	Groups: []model.Group{{Fields: []string{"first_name", "last_name"}}},
 }
 
-func testLayout() *Layout {
-	optional := schema.StringAttribute{Optional: true}
-	computed := schema.StringAttribute{Computed: true}
-	return NewLayout("pigello_thing", thing, schema.Schema{Attributes: map[string]schema.Attribute{
-		"id": computed, "created_at": computed, "full_name": computed,
-		"level":      schema.NumberAttribute{Required: true},
+// testSpec is a resource without write-only data.
+func testSpec() *Spec {
+	optional := Configured(schema.StringAttribute{Optional: true})
+	computed := Computed(schema.StringAttribute{Computed: true})
+	return Prepare(Spec{TypeName: "pigello_thing", Entity: thing, Attributes: map[string]Attribute{
+		"id": computed, "created_at": computed, "full_name": DerivedFrom(schema.StringAttribute{Computed: true}, "first_name", "last_name"),
+		"level":      Configured(schema.NumberAttribute{Required: true}),
 		"first_name": optional, "last_name": optional, "email": optional, "until": optional, "address_id": optional, "instruction": optional,
-		"ssn":          schema.StringAttribute{Optional: true, Sensitive: true},
-		"picture":      Picture("A picture."),
-		"active":       schema.BoolAttribute{Optional: true, Computed: true},
-		"owner_id":     schema.StringAttribute{Optional: true, Computed: true},
-		"customer_ids": schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType},
-	}}, map[string][]string{"full_name": {"first_name", "last_name"}}, WriteOnly{})
+		"ssn":          OmittedUntilDeclared(schema.StringAttribute{Optional: true, Sensitive: true}),
+		"picture":      OmittedUntilDeclared(Picture("A picture.")),
+		"active":       ServerDefault(schema.BoolAttribute{Optional: true, Computed: true}),
+		"owner_id":     ServerDefault(schema.StringAttribute{Optional: true, Computed: true}),
+		"customer_ids": ServerDefault(schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType}),
+	}})
 }
 
 const (
@@ -139,8 +140,8 @@ func warnings(diags diag.Diagnostics) []string {
 	return all
 }
 
-func TestLayout(t *testing.T) {
-	l := testLayout()
+func TestSpec(t *testing.T) {
+	l := testSpec()
 	for member, want := range map[string]string{"owner": "owner_id", "customers": "customer_ids", "level": "level"} {
 		if at, ok := l.path(member); !ok || !at.Equal(path.Root(want)) {
 			t.Errorf("%s is at %s, %v", member, at, ok)
@@ -152,7 +153,7 @@ func TestLayout(t *testing.T) {
 		}
 	}
 	for member, want := range map[string]bool{"first_name": true, "last_name": true, "email": false, "level": false} {
-		if l.entity.InGroup(member) != want {
+		if l.Entity.InGroup(member) != want {
 			t.Errorf("%s is under a common rule: %v", member, !want)
 		}
 	}
