@@ -81,7 +81,7 @@ func TestQuery(t *testing.T) {
 
 // TestQueryIsNeverShort breaks queries off after their first page: by an error, and by Ctrl-C.
 func TestQueryIsNeverShort(t *testing.T) {
-	for name, want := range map[string]string{"error": "500", "interrupt": "cancelled"} {
+	for name, want := range map[string]string{"error": "500", "interrupt": "canceled"} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, func(b *sandbox.Behaviour) { b.PageCap = 10 })
 			w.Needs(acctest.Queries)

@@ -75,7 +75,7 @@ var faults = map[string]struct {
 	"409":           {fault: sandbox.Fault{Status: 409}, requests: 1, says: "409"},
 	"425":           {fault: sandbox.Fault{Status: 425}, requests: 1, says: "425"},
 	"429 once":      {fault: sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"0"}}}, requests: 2, success: true},
-	"429 for ever":  {fault: sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"0"}}, Times: -1}, requests: 2, says: "The API throttles. Lower -parallelism"},
+	"429 for ever":  {fault: sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"0"}}, Times: -1}, requests: 2, says: "The API limits the rate of requests. Lower -parallelism"},
 	"429 for a day": {fault: sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"86400"}}}, requests: 1, says: "24h0m0s"},
 	"nothing":       {fault: sandbox.Fault{Status: 204}, requests: 1, success: true},
 	"a word":        {fault: sandbox.Fault{Status: 200, Body: "OK"}, requests: 1, success: true},
@@ -159,7 +159,7 @@ func TestServersWords(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	p, _ := configured(t, "PIGELLO_BASE_URL=http://127.0.0.1:1")
 	_, errors := p.invoke(t, userInvite, map[string]any{"user_id": id})
-	for _, want := range []string{"refuses the connection", "See whether the API is up", "No invite was sent", "Tried 2 times."} {
+	for _, want := range []string{"refuses the connection", "Check that the API is up", "No invite was sent", "Tried 2 times."} {
 		if !strings.Contains(errors[""], want) {
 			t.Errorf("nothing says %q: %v", want, errors)
 		}
