@@ -107,7 +107,7 @@ func (r *Resource) duplicate(c claim, summary, detail string, diags *diag.Diagno
 	isError := c.unique || r.data.OnDuplicate == providerdata.Error
 	switch {
 	case c.unique:
-		detail += fmt.Sprintf("\n\nThe API allows each %s only once, so that the apply would fail.", c.attribute)
+		detail += fmt.Sprintf("\n\nThe API says that %s must be unique, so the apply would fail.", c.attribute)
 	case isError:
 		detail += "\n\nIf both are right, or a resource of this configuration is about to give the value up, set PIGELLO_ON_DUPLICATE=warn for this run " +
 			"(or on_duplicate in the provider's configuration, which wins)."
@@ -139,10 +139,10 @@ func (r *Resource) notLooked(err error, diags *diag.Diagnostics) {
 		failure.Status == http.StatusForbidden && !r.spec.Objects(r.data.Client).HasShown())
 	switch {
 	case refused || isAnswer && (failure.IsMisconfigured() || transport.IsStopped(err)):
-		if r.data.Foresight.First("not looked up") {
+		if r.data.Foresight.Told("refused to look up") == 0 {
 			r.failed(operation, err, diags)
 		}
-	case r.data.Foresight.First("not looked up"):
+	case r.data.Foresight.Told("not looked up") == 0:
 		diags.AddWarning("Not checked whether those to be created exist already", fmt.Sprintf("Could not list the %s: %s. "+
 			"The plan is complete, but it does not say whether somebody has the keys (%s) of those to be created. Plan again to check it.",
 			r.spec.Entity.Plural, reason, strings.Join(r.spec.Entity.Keys, ", ")))

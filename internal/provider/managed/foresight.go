@@ -138,19 +138,23 @@ func (r *Resource) judge(ctx context.Context, id string, ends []ending, planning
 	}
 }
 
-// failed adds the error of a read. Only the first of one cause is told in full. What was not sent, because of it, is a warning: the first
-// error ends the run, and Terraform folds warnings with one summary into one.
+// fewErrors is how many errors of one cause are told each by itself.
+const fewErrors = 3
+
+// failed adds the error of a read. Only the first ones of one cause are told in full. What was not sent, because of one, ends up as a warning: the
+// first error ends the run, and Terraform folds warnings with one summary into one.
 func (r *Resource) failed(operation tfdiag.Operation, err error, diags *diag.Diagnostics) {
-	first := r.data.Foresight.First("an error")
+	before := r.data.Foresight.Told("an error")
 	failure, _ := errors.AsType[*transport.Error](err)
 	stop, stopped := errors.AsType[*transport.StoppedError](err)
 	switch {
-	case stopped && first: // a request that has another way met the first error, and nobody told of it
+	case stopped && before == 0: // a request that has another way met the first error, and nobody told of it
 		tfdiag.Add(diags, operation, stop.First)
-	case stopped:
+	case stopped && r.data.Foresight.Told("not sent") >= fewErrors:
 		diags.AddWarning("Not read, because of the first error",
 			"The state is unchanged. Nothing more is sent in this run, since the first error shows that all requests would fail.")
-	case failure != nil && (failure.Cause != nil || failure.Status >= http.StatusInternalServerError) && !r.data.Foresight.First(failure.Reason()):
+	case !stopped && failure != nil && (failure.Cause != nil || failure.Status >= http.StatusInternalServerError) &&
+		r.data.Foresight.Told(failure.Reason()) >= fewErrors:
 		diags.AddError(operation.Summary(), fmt.Sprintf("As before: %s. The state is unchanged.", failure.Reason()))
 	default:
 		tfdiag.Add(diags, operation, err)

@@ -13,7 +13,7 @@ type Foresight struct {
 	mu      sync.Mutex
 	objects map[string]*object // by id, in lower case
 	created map[string]bool    // keys of those to be created
-	told    map[string]bool    // what is told once in a run
+	told    map[string]int     // how many times something was told
 
 	applying bool
 	destroys destroys
@@ -96,11 +96,15 @@ func (f *Foresight) Create(key string) bool {
 	return first(&f.created, key)
 }
 
-// First reports whether it is called for the first time with a text.
-func (f *Foresight) First(text string) bool {
+// Told takes note that something is told, and returns how many times it was told before.
+func (f *Foresight) Told(what string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return first(&f.told, text)
+	if f.told == nil {
+		f.told = map[string]int{}
+	}
+	f.told[what]++
+	return f.told[what] - 1
 }
 
 func first(set *map[string]bool, text string) bool {
