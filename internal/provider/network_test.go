@@ -94,6 +94,8 @@ func lost(method string, kind, status int, r *rand.Rand) (*http.Response, error)
 		return answer(200, "<html><body>Please wait</body></html>"), nil
 	case kind == 1:
 		return nil, io.EOF
+	case kind == 3 && method != http.MethodPost && r.IntN(3) == 0: // to a creation it would mean that nothing was made
+		return answer([]int{404, 410}[r.IntN(2)], "<html><center>nginx</center></html>"), nil
 	case status == 503:
 		return answer(status, "<html>", "Retry-After", fmt.Sprint(r.IntN(4))), nil
 	}

@@ -85,6 +85,7 @@ type world struct {
 	network   *network
 	variables []string
 	state     []instance
+	restless  bool // the server stores something else than it is sent, and others change users between plan and apply
 
 	unknown, failed int
 }
@@ -96,6 +97,10 @@ func newWorld(t *testing.T, seed uint64) *world {
 		b.ClockSkew = time.Duration(r.IntN(2000)-1000) * time.Second
 		b.LagInLists = time.Duration(r.IntN(4)) * time.Second
 		if r.IntN(4) == 0 {
+			// Not so far behind that the one whom Terraform does not know seems to be new.
+			b.DateSkew = time.Duration(r.IntN(8000)-3000) * time.Millisecond
+		}
+		if r.IntN(4) == 0 {
 			b.Unique = []string{"custom_id", "email"}
 		}
 		if r.IntN(4) == 0 {
@@ -105,9 +110,29 @@ func newWorld(t *testing.T, seed uint64) *world {
 	// Somebody whom Terraform does not know, just like one of those whom it does.
 	s.Put(sandbox.OrganizationUser, map[string]any{"detail_access": 1, "first_name": "Ada", "last_name": "User 2"})
 	time.Sleep(time.Duration(r.IntN(5000)+5000) * time.Millisecond)
-	return &world{
+	w := &world{
 		T: t, network: &network{Sandbox: s, seed: seed, seen: map[string]int{}},
-		variables: s.Environment("https://host.example"), state: make([]instance, managedUsers),
+		variables: s.Environment("https://host.example"), state: make([]instance, managedUsers), restless: r.IntN(3) == 0,
+	}
+	if w.restless {
+		s.Configure(func(b *sandbox.Behaviour) { b.Rewrite = w.rewrite })
+	}
+	return w
+}
+
+// rewrite is what a restless server makes of what it stores, as long as the network is rough: so what it has stored can be repaired.
+func (w *world) rewrite(_ string, members map[string]any) {
+	last, _ := members["last_name"].(string)
+	if !w.network.rough || len(last)%2 == 0 {
+		return
+	}
+	for name, change := range map[string]func(string) string{
+		"custom_id": strings.ToUpper, "email": strings.ToUpper, "first_name": strings.ToUpper,
+		"phone_number": func(number string) string { return strings.Replace(number, "+46", "0", 1) },
+	} {
+		if value, ok := members[name].(string); ok {
+			members[name] = change(value)
+		}
 	}
 }
 
@@ -163,6 +188,9 @@ func (w *world) applyUntilDone(configuration func(int) map[string]any) {
 	}
 	w.network.rough = false
 	w.network.late.Wait()
+	if w.restless && !w.terraformApply(configuration) {
+		w.Errorf("what was stored otherwise, or changed since the plan, cannot be repaired")
+	}
 	w.check()
 	if w.Failed() {
 		w.FailNow()
@@ -207,6 +235,7 @@ func (w *world) terraformApply(configuration func(int) map[string]any) bool {
 			w.Errorf("user %d: %v", i, err)
 		}
 	})
+	left := w.interfere(changes)
 	p = start(w.T, w.network, w.variables)
 	w.each(func(i int) {
 		if changes[i].empty {
@@ -236,8 +265,36 @@ func (w *world) terraformApply(configuration func(int) map[string]any) bool {
 		}
 	}
 	w.network.late.Wait()
+	for id, i := range left {
+		if user, exists := w.network.Get(sandbox.OrganizationUser, id); exists && user["first_name"] != married {
+			w.Errorf("user %d: what others have changed since the plan is undone: the name is %v", i, user["first_name"])
+		}
+	}
 	w.resolve(errs, known)
 	return ok
+}
+
+const married = "AUGUSTA" // which a server that stores names in capitals leaves as it is
+
+// interfere lets somebody else change users between plan and apply, and returns who must still be as changed after the apply: those whose
+// plan does not show that member.
+func (w *world) interfere(changes []change) map[string]int {
+	left := map[string]int{}
+	if !w.restless || !w.network.rough {
+		return left
+	}
+	for i, c := range changes {
+		before, after := attributes(c.prior.state), attributes(c.planned)
+		id := text(before["id"])
+		if _, exists := w.network.Get(sandbox.OrganizationUser, id); !exists || i%2 == 0 {
+			continue
+		}
+		w.network.Change(sandbox.OrganizationUser, id, map[string]any{"first_name": married})
+		if after == nil || text(before["first_name"]) == text(after["first_name"]) {
+			left[id] = i
+		}
+	}
+	return left
 }
 
 func sameState(a, b instance) bool {

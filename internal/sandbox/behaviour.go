@@ -39,8 +39,9 @@ type Behaviour struct {
 	// BumpVolatile changes, at every answer, the members that a server changes by itself: last_login,
 	// hotp_invite_sendout_time, email_verified, phone_number_verified, mfa_has_totp, mfa_has_hotp, tags, customer_columns.
 	BumpVolatile bool
-	// Hide names members that are answered with null, whatever they hold.
-	Hide []string
+	// Hide names members that are answered with null, whatever they hold; HideInReads those that only a GET answers so.
+	Hide        []string
+	HideInReads []string
 
 	// JudgeAlone judges the body of a PATCH by itself: it needs all required members and must satisfy the rules over
 	// several members. Otherwise the object as it would become is judged.
@@ -92,6 +93,7 @@ func (s *Sandbox) Configure(change func(*Behaviour)) {
 	next := *s.behaviour.Load()
 	next.Credentials = maps.Clone(next.Credentials)
 	next.Hide = slices.Clone(next.Hide)
+	next.HideInReads = slices.Clone(next.HideInReads)
 	next.Unique = slices.Clone(next.Unique)
 	next.HideFromLists = slices.Clone(next.HideFromLists)
 	change(&next)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +11,7 @@ import (
 
 // show writes an object as the behaviour wants it answered. The caller holds the store's mu.
 func (c *call) show(e *entity, r *record, uploadForm bool) ([]byte, error) {
-	constant := r.picture == nil && !c.b.BumpVolatile
+	constant := r.picture == nil && !c.b.BumpVolatile && len(c.b.HideInReads) == 0
 	if constant && r.shown != nil && r.shownFor == c.b {
 		return r.shown, nil
 	}
@@ -38,7 +39,7 @@ func (c *call) show(e *entity, r *record, uploadForm bool) ([]byte, error) {
 		return nil, fmt.Errorf("%s %s breaks the API description: %w", e.kind, r.id, err)
 	}
 	for _, m := range e.ordered {
-		if slices.Contains(c.b.Hide, m.Name) {
+		if slices.Contains(c.b.Hide, m.Name) || c.r.Method == http.MethodGet && slices.Contains(c.b.HideInReads, m.Name) {
 			object[m.Name] = nil
 		}
 		if c.b.EmptyForNull && m.Type == "string" && m.Nullable && object[m.Name] == nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
 const (
@@ -181,4 +182,48 @@ import {
 			t.Errorf("sent what is ignored: %s", r.Body)
 		}
 	}
+}
+
+// TestHiddenInReadsOnly has a server that shows personal data in the response to a write, and to no reader. One apply finds that out, and
+// plans are empty from then on; changes are written all the same.
+func TestHiddenInReadsOnly(t *testing.T) {
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.HideInReads = []string{"ssn", "phone_number", "first_name"} })
+	config := func(phone string) string {
+		return secrets("1") + user("eve", `phone_number = "`+phone+`"`, `ssn = "`+numberB+`"`) + `
+resource "pigello_protected_identity" "plain" {
+  tenant_id    = "` + uuidOf(7) + `"
+  first_name   = "-"
+  phone_number = "` + phone + `"
+}
+`
+	}
+	w.Setenv("TF_VAR_v", numberA)
+	for _, phone := range []string{"0701234567", "0707654321"} {
+		w.Config(config(phone))
+		w.Apply()
+		w.Apply() // repairs what seems to be missing
+		w.Sandbox.ResetRequests()
+		w.PlanEmpty()
+		w.Apply()
+		if n := count(w, http.MethodPatch); n != 0 {
+			t.Errorf("%d changes are sent again", n)
+		}
+		for _, kind := range []string{kind, identity} {
+			found := false
+			for _, object := range w.Sandbox.All(kind) {
+				found = found || object["phone_number"] == phone
+			}
+			if !found {
+				t.Errorf("no %s has the number %s", kind, phone)
+			}
+		}
+	}
+	w.Setenv("TF_VAR_v", numberC)
+	w.Config(strings.Replace(config("0707654321"), "ssn_wo ", "ssn_wo_version = 1\n  ssn_wo ", 1))
+	w.Apply()
+	ada := w.Attributes("pigello_organization_user.ada")["id"].(string)
+	if object, _ := w.Sandbox.Get(kind, ada); object["ssn"] != numberC {
+		t.Errorf("the server holds %v", object["ssn"])
+	}
+	w.PlanEmptyOnce()
 }
