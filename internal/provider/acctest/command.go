@@ -89,8 +89,12 @@ func (w *Workspace) Script(script string) Result {
 func (w *Workspace) Ask(args ...string) *Command {
 	w.t.Helper()
 	c := w.StartPiped(args...)
-	for deadline := time.Now().Add(time.Minute); !strings.Contains(c.both.String(), "Enter a value:"); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
+	deadline, tick := time.After(time.Minute), time.NewTicker(10*time.Millisecond)
+	defer tick.Stop()
+	for !strings.Contains(c.both.String(), "Enter a value:") {
+		select {
+		case <-tick.C:
+		case <-deadline:
 			_ = c.cmd.Process.Kill()
 			w.t.Fatalf("terraform %s asks for nothing:\n%s", strings.Join(args, " "), c.both.String())
 		}

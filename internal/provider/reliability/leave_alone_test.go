@@ -41,12 +41,12 @@ var oldPlans = map[string]func(t *testing.T, w *acctest.Workspace, between func(
 			t.Fatal(r.Output)
 		}
 	},
-	"saved": func(t *testing.T, w *acctest.Workspace, between func()) {
+	"saved": func(_ *testing.T, w *acctest.Workspace, between func()) {
 		w.OK("plan", "-out=tfplan", "-input=false", "-no-color")
 		between()
 		w.OK("apply", "-input=false", "-no-color", "tfplan")
 	},
-	"-refresh=false": func(t *testing.T, w *acctest.Workspace, between func()) {
+	"-refresh=false": func(_ *testing.T, w *acctest.Workspace, between func()) {
 		between()
 		w.Apply("-refresh=false")
 	},

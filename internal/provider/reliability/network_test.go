@@ -1,6 +1,7 @@
 package reliability_test
 
 import (
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -83,7 +84,7 @@ func TestWhatNoRetryMends(t *testing.T) {
 }
 
 func isNoSuchHost(err error) bool {
-	dns, ok := err.(*net.DNSError)
+	dns, ok := errors.AsType[*net.DNSError](err)
 	return ok && dns.IsNotFound
 }
 
