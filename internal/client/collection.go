@@ -48,7 +48,7 @@ func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 	return object, nil
 }
 
-// Change changes fields of an object and returns the whole object as the API answers it. The body is completed so that it is valid whether
+// Change changes fields of an object and returns the whole object as the API returns it. The body is completed so that it is valid whether
 // the server judges it alone or merged with the object (see model.Entity.Complete). What completes it is as the API holds it now: as current
 // says, which was read a moment ago, or if that is nil, as a Get says.
 //

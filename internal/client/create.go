@@ -21,7 +21,7 @@ func (e *UnknownOutcomeError) Error() string { return e.Failure.Error() }
 // Unwrap returns the error of the request.
 func (e *UnknownOutcomeError) Unwrap() error { return e.Failure }
 
-// Create makes an object exactly once, and returns it as the API answers it.
+// Create makes an object exactly once, and returns it as the API returns it.
 //
 // The request is sent again only if it cannot have reached the API, or was refused with 429. When its outcome is in doubt, Create
 // looks for the object by what identifies it. Found: that is the object. Not found in several looks: the request is sent again,

@@ -14,8 +14,8 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// All about files but their announcement, which is an ordinary member of a body, is here. How the API takes the bytes is not documented.
-// It is inferred from the members of a file, which are those of a presigned POST of Amazon S3: who writes a name and a digest is
+// All about files but their announcement, which is an ordinary field of a body, is here. How the API takes the bytes is not documented.
+// It is inferred from the fields of a file, which are those of a presigned POST of Amazon S3: who writes a name and a digest is
 // answered with a form, and posts the file with it to a storage that has nothing to do with the API.
 
 // Form is a form to upload one file with. Its address and its fields are credentials: they show in no error, log or state.

@@ -114,7 +114,7 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	}
 	operation := tfdiag.Operation{
 		Verb: "invite", Entity: a.entity, Type: a.typeName, ID: id.ValueString(), Invite: true,
-		Attribute: func(member string) (path.Path, bool) { return a.key, member == "id" && !id.IsNull() },
+		Attribute: func(field string) (path.Path, bool) { return a.key, field == "id" && !id.IsNull() },
 	}
 	if a.data == nil {
 		resp.Diagnostics.AddError(operation.Summary(), "The provider's configuration is not known. Nothing was sent.")

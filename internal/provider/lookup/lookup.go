@@ -31,11 +31,11 @@ func Attributes(
 	defer cancel()
 	collection := objects(data.Client)
 	attributes := map[string]attr.Value{}
-	for _, member := range collection.Entity.Fields {
-		name := mapping.AttributeName(member)
+	for _, field := range collection.Entity.Fields {
+		name := mapping.AttributeName(field)
 		given, ok := config.Attributes()[name].(types.String)
 		if ok && !given.IsNull() {
-			object := find(ctx, collection, member, given.ValueString(), diags)
+			object := find(ctx, collection, field, given.ValueString(), diags)
 			if diags.HasError() {
 				break
 			}

@@ -13,37 +13,37 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-// Key is a member by which an object can be looked up, what its value must be, and what is to be said of it as a key.
+// Key is a field by which an object can be looked up, what its value must be, and what is to be said of it as a key.
 type Key struct {
-	Member      string
+	Field       string
 	Validator   validator.String
 	Description string
 }
 
-// Schema returns the schema of a data source that shows every member of an entity, and is asked for one object by exactly
-// one of the keys. The descriptions are those of the attributes, by member.
+// Schema returns the schema of a data source that shows every field of an entity, and is asked for one object by exactly
+// one of the keys. The descriptions are those of the attributes, by field.
 func Schema(entity model.Entity, description string, descriptions map[string]string, keys ...Key) schema.Schema {
 	result := schema.Schema{MarkdownDescription: description, Attributes: map[string]schema.Attribute{}}
-	for _, member := range entity.Fields {
-		result.Attributes[mapping.AttributeName(member)] = mapping.DataSourceAttribute(member.Kind, descriptions[member.Name])
+	for _, field := range entity.Fields {
+		result.Attributes[mapping.AttributeName(field)] = mapping.DataSourceAttribute(field.Kind, descriptions[field.Name])
 	}
 	var all []path.Expression
 	var names []string
 	for _, key := range keys {
-		all = append(all, path.MatchRoot(key.Member))
-		names = append(names, key.Member)
+		all = append(all, path.MatchRoot(key.Field))
+		names = append(names, key.Field)
 	}
 	last := len(names) - 1
 	rule := "exactly one of " + strings.Join(names[:last], ", ") + " and " + names[last] + " must be set"
 	for i, key := range keys {
-		member, _ := entity.Field(key.Member)
+		field, _ := entity.Field(key.Field)
 		validators := []validator.String{key.Validator}
 		if i == 0 {
 			validators = append(validators, validate.String(stringvalidator.ExactlyOneOf(all...), rule))
 		}
-		result.Attributes[key.Member] = schema.StringAttribute{
-			Optional: true, Computed: true, Sensitive: member.Kind == model.PersonalNumber,
-			MarkdownDescription: descriptions[key.Member] + " " + key.Description, Validators: validators,
+		result.Attributes[key.Field] = schema.StringAttribute{
+			Optional: true, Computed: true, Sensitive: field.Kind == model.PersonalNumber,
+			MarkdownDescription: descriptions[key.Field] + " " + key.Description, Validators: validators,
 		}
 	}
 	return result

@@ -20,7 +20,7 @@ func (s *Spec) createBody(plan values, d declaration) model.Body {
 	return body
 }
 
-// changes is the members whose plain values change.
+// changes is the fields whose plain values change.
 func (s *Spec) changes(config, plan, state values, r record) model.Body {
 	body := model.Body{}
 	for _, a := range s.attributes {

@@ -34,21 +34,21 @@ func (c claim) key() string {
 // addresses are written to the logs of servers and proxies.
 func (s *Spec) claims(from values) []claim {
 	var found []claim
-	add := func(member, attribute string, value any, unsent bool) {
+	add := func(name, attribute string, value any, unsent bool) {
 		text, ok := value.(types.String)
-		if field, _ := s.Entity.Field(member); ok && text.ValueString() != "" {
+		if field, _ := s.Entity.Field(name); ok && text.ValueString() != "" {
 			found = append(found, claim{
 				Claim:  client.Claim{Field: field, Value: text.ValueString(), Unsent: unsent || s.Entity.Confidential && field.Personal},
-				entity: s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, member),
+				entity: s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name),
 			})
 		}
 	}
 	written := s.WriteOnly.declared(from).values
 	for _, a := range s.attributes {
-		if member := a.field.Name; slices.Contains(s.Entity.Keys, member) {
-			add(member, a.name, from[a.name], false)
-			if value, ok := written[member]; ok {
-				add(member, s.WriteOnly.Attribute, value, true)
+		if field := a.field.Name; slices.Contains(s.Entity.Keys, field) {
+			add(field, a.name, from[a.name], false)
+			if value, ok := written[field]; ok {
+				add(field, s.WriteOnly.Attribute, value, true)
 			}
 		}
 	}

@@ -111,7 +111,7 @@ func (r *Resource) importIDs() string {
 	all := []string{fmt.Sprintf("the id that Pigello gave the %s (a UUID)", r.spec.Entity.Title)}
 	for _, key := range r.spec.ImportKeys {
 		value := key
-		if member, _ := r.spec.Entity.Field(key); member.Kind == model.Relation {
+		if field, _ := r.spec.Entity.Field(key); field.Kind == model.Relation {
 			value = "uuid"
 		}
 		all = append(all, key+":<"+value+">")

@@ -185,7 +185,7 @@ func (r *Resource) uploadPictures(
 		case form != nil:
 			err = r.data.Client.Upload(ctx, form, file.Name, files[a.field.Name])
 		case err == nil && r.spec.Objects(r.data.Client).Adopted(object.ID()):
-			err = errors.New("the answer to the creation was lost, and with it the form to upload it with")
+			err = errors.New("the response to the creation was lost, and with it the form to upload it with")
 		}
 		if err != nil {
 			remembered.pend(a.field, true)
@@ -196,9 +196,9 @@ func (r *Resource) uploadPictures(
 	}
 }
 
-// respellPicture returns what the API says of a file, with the state's source, and in the state's spelling. What the API does not say is as
+// keepPictureSpelling returns what the API says of a file, with the state's source, and in the state's spelling. What the API does not say is as
 // in the state, and so is a name that is only the file's own: a server may name a file as it likes.
-func respellPicture(state attr.Value, value any) attr.Value {
+func keepPictureSpelling(state attr.Value, value any) attr.Value {
 	file, ok := value.(model.File)
 	if !ok || state.IsNull() && file == (model.File{}) {
 		return types.ObjectNull(pictureTypes)

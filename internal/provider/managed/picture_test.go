@@ -56,7 +56,7 @@ func TestRespellPicture(t *testing.T) {
 		"one that was not there":           {noPicture, model.File{Name: "x.png", MD5Hash: fooMD5}, known("", "x.png", fooMD5)},
 		"one of which only a name is told": {noPicture, model.File{Name: "x.png"}, known("", "x.png", "")},
 	} {
-		if got := respell(model.Picture, c.state, c.value); !got.Equal(c.want) {
+		if got := keepSpelling(model.Picture, c.state, c.value); !got.Equal(c.want) {
 			t.Errorf("%s: %s, want %s", what, got, c.want)
 		}
 	}

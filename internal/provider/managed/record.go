@@ -18,13 +18,13 @@ type record struct {
 	// Declared are the optional and computed attributes, and those that are followed once declared, that the configuration held
 	// when it was last applied.
 	Declared []string `json:"declared,omitempty"`
-	// Hidden are the members that the API answers with null although they were written.
+	// Hidden are the fields that the API answers with null although they were written.
 	Hidden []string `json:"hidden,omitempty"`
-	// Written are the members that were last declared as write-only values.
+	// Written are the fields that were last declared as write-only values.
 	Written []string `json:"written,omitempty"`
-	// Missed are the members that were written and that a read has shown as null.
+	// Missed are the fields that were written and that a read has shown as null.
 	Missed []string `json:"missed,omitempty"`
-	// Pending are the members whose file was announced and could not be uploaded.
+	// Pending are the fields whose file was announced and could not be uploaded.
 	Pending []string `json:"pending,omitempty"`
 	// ID is the id of the object. The plan of a replacement knows it from here only.
 	ID string `json:"id,omitempty"`
@@ -88,7 +88,7 @@ func (a attribute) isFollowed(declared, planned attr.Value) bool {
 	return planned.IsUnknown() || a.field.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(planned))
 }
 
-// observe takes note of what a read shows of a member that is declared. If it shows null although a value was written, somebody may have
+// observe takes note of what a read shows of a field that is declared. If it shows null although a value was written, somebody may have
 // cleared it, or the API hides it in reads only: the next write of it finds out.
 func (r *record) observe(m model.Field, value any, declared bool) {
 	switch {
@@ -101,7 +101,7 @@ func (r *record) observe(m model.Field, value any, declared bool) {
 
 func (r *record) hidden(m model.Field) bool { return slices.Contains(r.Hidden, m.Name) }
 
-// hide records whether the API hides a member, and reports whether that is news.
+// hide records whether the API hides a field, and reports whether that is news.
 func (r *record) hide(m model.Field, hidden bool) bool {
 	news := hidden && !r.hidden(m)
 	r.Hidden = including(r.Hidden, m.Name, hidden)
@@ -110,7 +110,7 @@ func (r *record) hide(m model.Field, hidden bool) bool {
 
 func (r *record) pending(m model.Field) bool { return slices.Contains(r.Pending, m.Name) }
 
-// pend records whether the file of a member is still to be uploaded.
+// pend records whether the file of a field is still to be uploaded.
 func (r *record) pend(m model.Field, pending bool) {
 	r.Pending = including(r.Pending, m.Name, pending)
 }

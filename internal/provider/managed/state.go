@@ -21,7 +21,7 @@ func (s *Spec) refresh(state values, object model.Object, r *record, diags *diag
 	for _, a := range s.attributes {
 		value, err := object.Value(a.field)
 		if err != nil {
-			diags.AddAttributeError(path.Root(a.name), "Unreadable answer",
+			diags.AddAttributeError(path.Root(a.name), "Unreadable response",
 				fmt.Sprintf("Could not read the %s: %s. The state is unchanged.", s.Entity.Title, err))
 			continue
 		}
@@ -30,19 +30,19 @@ func (s *Spec) refresh(state values, object model.Object, r *record, diags *diag
 		switch {
 		case a.name == "id":
 		case a.policy == omittedUntilDeclared && !r.declared(a):
-			next[a.name] = respell(a.field.Kind, before, nil)
+			next[a.name] = keepSpelling(a.field.Kind, before, nil)
 		case value == nil && r.hidden(a.field):
 		default:
-			next[a.name] = respell(a.field.Kind, before, value)
+			next[a.name] = keepSpelling(a.field.Kind, before, value)
 		}
 	}
 	return next
 }
 
-// respell returns a value in the spelling of the state where that means the same.
-func respell(kind model.Kind, state attr.Value, value any) attr.Value {
+// keepSpelling returns a value in the spelling of the state where that means the same.
+func keepSpelling(kind model.Kind, state attr.Value, value any) attr.Value {
 	if kind == model.Picture {
-		return respellPicture(state, value)
+		return keepPictureSpelling(state, value)
 	}
 	before := mapping.ToGo(state)
 	if !state.IsNull() && kind.Equal(before, value) {
@@ -96,7 +96,7 @@ func (s *Spec) without(state values, fields []string) values {
 	return next
 }
 
-// compare compares what was sent with the answer. Messages name members, and never a value.
+// compare compares what was sent with the answer. Messages name fields, and never a value.
 func (s *Spec) compare(sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) {
 	var hidden, different []string
 	for _, m := range s.Entity.Fields {
@@ -124,7 +124,7 @@ func (s *Spec) compare(sent model.Body, object model.Object, r *record, diags *d
 	s.warnHidden(hidden, object.ID(), diags)
 	if len(different) > 0 {
 		diags.AddWarning(fmt.Sprintf("The API stored something else for the %s %s", s.Entity.Title, object.ID()), fmt.Sprintf(
-			"The API answers with another value than was written for %s. The next plan will show the difference.",
+			"The API returns another value than was written for %s. The next plan will show the difference.",
 			strings.Join(different, ", ")))
 	}
 }
@@ -134,11 +134,11 @@ func (s *Spec) warnHidden(names []string, id string, diags *diag.Diagnostics) {
 		return
 	}
 	diags.AddWarning("The API hides what was written", fmt.Sprintf(
-		"The API answers with null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
+		"The API returns null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
 			"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed.",
 		strings.Join(names, ", "), s.Entity.Title, id))
 }
 
 func (s *Spec) warnUnreadable(err error, diags *diag.Diagnostics) {
-	diags.AddWarning("Unreadable answer", fmt.Sprintf("The %s was written, but not all of the answer can be read: %s.", s.Entity.Title, err))
+	diags.AddWarning("Unreadable response", fmt.Sprintf("The %s was written, but not all of the response can be read: %s.", s.Entity.Title, err))
 }

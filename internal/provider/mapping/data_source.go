@@ -7,7 +7,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// DataSourceAttribute returns the computed attribute of a data source for a member. Personal numbers are sensitive.
+// DataSourceAttribute returns the computed attribute of a data source for a field. Personal numbers are sensitive.
 func DataSourceAttribute(kind model.Kind, description string) schema.Attribute {
 	switch kind {
 	case model.Bool:

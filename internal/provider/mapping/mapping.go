@@ -1,4 +1,4 @@
-// Package mapping maps the members of the API onto Terraform's attributes: their names, types and values.
+// Package mapping maps the fields of the API onto Terraform's attributes: their names, types and values.
 package mapping
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// AttributeName returns the name of the attribute that shows a member. Relations are flat: the member organization is
+// AttributeName returns the name of the attribute that shows a field. Relations are flat: the field organization is
 // the attribute organization_id, external_clients is external_client_ids.
 func AttributeName(m model.Field) string {
 	switch m.Kind {
@@ -27,7 +27,7 @@ func AttributeName(m model.Field) string {
 // pictureTypes are the types of the attributes of a file.
 var pictureTypes = map[string]attr.Type{"name": types.StringType, "md5_hash": types.StringType}
 
-// FromGo returns the attribute's value for a member's value (see client.Kind).
+// FromGo returns the attribute's value for a field's value (see client.Kind).
 func FromGo(kind model.Kind, value any) attr.Value {
 	switch kind {
 	case model.Bool:
@@ -84,7 +84,7 @@ func Unknown(kind model.Kind) attr.Value {
 	}
 }
 
-// ToGo returns a member's value (see client.Kind) for an attribute's, which must be known.
+// ToGo returns a field's value (see client.Kind) for an attribute's, which must be known.
 func ToGo(value attr.Value) any {
 	if value.IsNull() {
 		return nil

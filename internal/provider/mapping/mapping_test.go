@@ -21,7 +21,7 @@ var texts = []model.Kind{
 var others = []model.Kind{model.Bool, model.Integer, model.Relations, model.Picture}
 
 func TestAttributeName(t *testing.T) {
-	for member, want := range map[model.Field]string{
+	for field, want := range map[model.Field]string{
 		{Name: "organization", Kind: model.Relation}:      "organization_id",
 		{Name: "sub_tenant", Kind: model.Relation}:        "sub_tenant_id",
 		{Name: "previous_address", Kind: model.Relation}:  "previous_address_id",
@@ -31,8 +31,8 @@ func TestAttributeName(t *testing.T) {
 		{Name: "custom_id", Kind: model.Text}:             "custom_id",
 		{Name: "tags", Kind: model.Any}:                   "tags",
 	} {
-		if got := mapping.AttributeName(member); got != want {
-			t.Errorf("%s: %s, want %s", member.Name, got, want)
+		if got := mapping.AttributeName(field); got != want {
+			t.Errorf("%s: %s, want %s", field.Name, got, want)
 		}
 	}
 }

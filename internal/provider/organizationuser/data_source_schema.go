@@ -17,26 +17,26 @@ func dataSourceSchema() schema.Schema {
 			"may change every time.",
 		descriptions,
 		lookup.Key{
-			Member: "id", Validator: validate.Form(ident.UUID{}),
+			Field: "id", Validator: validate.Form(ident.UUID{}),
 			Description: "A key to look the user up by. Example: `497f6eca-6276-4993-bfeb-53cbbbba6f08`.",
 		},
 		lookup.Key{
-			Member: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look the user up by. Example: `emp-42`.",
+			Field: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look the user up by. Example: `emp-42`.",
 		},
 		lookup.Key{
-			Member: "email", Validator: validate.Form(ident.Email{}),
+			Field: "email", Validator: validate.Form(ident.Email{}),
 			Description: "A key to look the user up by: the domain without regard to case, what stands before the `@` letter by letter. " +
 				"Example: `ada@example.com`.",
 		},
 		// Not by the pattern that the API has for it, which is in terms of letters that Python and Go do not agree on.
 		lookup.Key{
-			Member: "username", Validator: validate.Length(1, 150),
+			Field: "username", Validator: validate.Length(1, 150),
 			Description: "A key to look the user up by, letter by letter. Example: `ada.lovelace`.",
 		},
 	)
 }
 
-// descriptions are the descriptions of the attributes by member.
+// descriptions are the descriptions of the attributes by field.
 var descriptions = map[string]string{
 	"id":        "The user's id, a UUID.",
 	"custom_id": "The organization's own identifier of the user, up to 128 characters.",

@@ -25,10 +25,10 @@ func displayName(user model.Object) string {
 	return cmp.Or(line(user, "full_name"), line(user, "email"))
 }
 
-// line is a member in one line: terraform query prints a line for each user, as it is.
+// line is a field in one line: terraform query prints a line for each user, as it is.
 func line(user model.Object, name string) string {
-	member, _ := model.OrganizationUser.Field(name)
-	value, _ := user.Value(member)
+	field, _ := model.OrganizationUser.Field(name)
+	value, _ := user.Value(field)
 	text, _ := value.(string)
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

@@ -39,14 +39,14 @@ func (*EphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 			"up by exactly one of `id`, `tenant_id` and `sub_tenant_id`. It is an error if no protected identity or several have that value.",
 		Attributes: map[string]schema.Attribute{},
 	}
-	for _, member := range model.ProtectedIdentity.Fields {
-		resp.Schema.Attributes[mapping.AttributeName(member)] = schema.StringAttribute{
-			Computed: true, Sensitive: member.Personal, MarkdownDescription: descriptions[member.Name],
+	for _, field := range model.ProtectedIdentity.Fields {
+		resp.Schema.Attributes[mapping.AttributeName(field)] = schema.StringAttribute{
+			Computed: true, Sensitive: field.Personal, MarkdownDescription: descriptions[field.Name],
 		}
 	}
 	key := func(name string, validators ...validator.String) {
-		member, _ := model.ProtectedIdentity.Field(name)
-		resp.Schema.Attributes[mapping.AttributeName(member)] = schema.StringAttribute{
+		field, _ := model.ProtectedIdentity.Field(name)
+		resp.Schema.Attributes[mapping.AttributeName(field)] = schema.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: descriptions[name],
 			Validators: append([]validator.String{validate.Form(ident.UUID{})}, validators...),
 		}
@@ -57,7 +57,7 @@ func (*EphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 	key("sub_tenant")
 }
 
-// descriptions are the descriptions of the ephemeral resource's attributes by member.
+// descriptions are the descriptions of the ephemeral resource's attributes by field.
 var descriptions = map[string]string{
 	"id":                         "The protected identity's id, a UUID. A key to look it up by.",
 	"tenant":                     "The id of the tenant whose identity is protected, a UUID. A key to look it up by.",

@@ -39,7 +39,7 @@ type Source struct {
 	Entity       model.Entity
 	Objects      func(*client.Client) *client.Collection
 	Description  string
-	Descriptions map[string]string // of an object's attributes, by member
+	Descriptions map[string]string // of an object's attributes, by field
 }
 
 // NewDataSource returns a data source that shows the objects of a selection: all their fields, or their ids alone.

@@ -15,23 +15,23 @@ func dataSourceSchema() schema.Schema {
 			"one of `id`, `custom_id`, `email`, `ssn` and `org_no`. It is an error if no subtenant or several subtenants have that value.\n\n"+
 			"The result is stored in the state, including personal data. Do not use it for somebody under protected identity; give the id instead.",
 		descriptions,
-		lookup.Key{Member: "id", Validator: validate.Form(ident.UUID{}), Description: "A key to look it up by."},
-		lookup.Key{Member: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look it up by."},
+		lookup.Key{Field: "id", Validator: validate.Form(ident.UUID{}), Description: "A key to look it up by."},
+		lookup.Key{Field: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look it up by."},
 		lookup.Key{
-			Member: "email", Validator: validate.Form(ident.Email{}),
+			Field: "email", Validator: validate.Form(ident.Email{}),
 			Description: "A key to look the subtenant up by, the domain without regard to case.",
 		},
 		lookup.Key{
-			Member: "ssn", Validator: validate.Form(ident.PersonalNumber{}), Description: "A key to look the subtenant up by, in either spelling.",
+			Field: "ssn", Validator: validate.Form(ident.PersonalNumber{}), Description: "A key to look the subtenant up by, in either spelling.",
 		},
 		lookup.Key{
-			Member: "org_no", Validator: validate.Form(ident.OrganizationNumber{}),
+			Field: "org_no", Validator: validate.Form(ident.OrganizationNumber{}),
 			Description: "A key to look the subtenant up by, in either spelling.",
 		},
 	)
 }
 
-// descriptions are the descriptions of the attributes by member.
+// descriptions are the descriptions of the attributes by field.
 var descriptions = map[string]string{
 	"id":        "The subtenant's id, a UUID.",
 	"custom_id": "The organization's own identifier of the subtenant, up to 128 characters.",
