@@ -30,9 +30,9 @@ func TestOneCause(t *testing.T) {
 		{"a wrong secret, no refresh", withNumbers, []string{"-refresh=false"}, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 10, 80, "401 Unauthorized"},
 		{"a wrong secret, creations", existing + creations(100, newCustomID), nil, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 11, 80, "401 Unauthorized"},
 		{"refused from a list on", existing, nil, nil, &raw{status: http.StatusUnauthorized, body: "{}"}, 14, 80, "401 Unauthorized"},
-		{"503", existing, nil, nil, &raw{status: http.StatusServiceUnavailable}, 60, 200, "503 Service Unavailable"},
+		{"503", existing, nil, nil, &raw{status: http.StatusServiceUnavailable}, 60, 240, "503 Service Unavailable"},
 		{"no such host", existing, nil, map[string]string{"PIGELLO_BASE_URL": "https://pigello.invalid"}, nil, 0, 80, "the host does not exist"},
-		{"nothing listens", existing, nil, map[string]string{"PIGELLO_BASE_URL": "http://127.0.0.1:1"}, nil, 0, 200, "the server refuses the connection"},
+		{"nothing listens", existing, nil, map[string]string{"PIGELLO_BASE_URL": "http://127.0.0.1:1"}, nil, 0, 240, "the server refuses the connection"},
 	} {
 		requests := counter(t, w, func(r *http.Request, _ map[string]any) *raw {
 			if c.name == "refused from a list on" && !strings.HasSuffix(r.URL.Path, "/list/") {
