@@ -59,18 +59,18 @@ var faults = map[string]struct {
 	unknown, success bool
 	says             string
 }{
-	"reset":         {fault: sandbox.Fault{Drop: true}, requests: 1, unknown: true, says: "the connection ended before the answer"},
+	"reset":         {fault: sandbox.Fault{Drop: true}, requests: 1, unknown: true, says: "the connection ended before the response"},
 	"cut":           {fault: sandbox.Fault{Truncate: true}, requests: 1, unknown: true, says: "cut off"},
-	"timeout":       {fault: sandbox.Fault{Delay: 3 * time.Second}, requests: 1, unknown: true, says: "no whole answer came in time"},
+	"timeout":       {fault: sandbox.Fault{Delay: 3 * time.Second}, requests: 1, unknown: true, says: "no complete response within"},
 	"408":           {fault: sandbox.Fault{Status: 408}, requests: 1, unknown: true, says: "408"},
 	"500":           {fault: sandbox.Fault{Status: 500, Body: `{"detail": "canary"}`}, requests: 1, unknown: true, says: "500 Internal Server Error"},
 	"503":           {fault: sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"1"}}}, requests: 1, unknown: true, says: "503"},
 	"504":           {fault: sandbox.Fault{Status: 504}, requests: 1, unknown: true, says: "504"},
 	"a page":        {fault: sandbox.Fault{Status: 200, Body: "<html>canary"}, requests: 1, unknown: true, says: "cannot be understood"},
-	"301":           {fault: sandbox.Fault{Status: 301, Header: http.Header{"Location": {"https://canary.example"}}}, requests: 1, says: "elsewhere"},
-	"400":           {fault: sandbox.Fault{Status: 400, Body: `{"email": ["canary <ada>@example.com"], "canary": "x"}`}, requests: 1, says: "withheld"},
+	"301":           {fault: sandbox.Fault{Status: 301, Header: http.Header{"Location": {"https://canary.example"}}}, requests: 1, says: "redirects the request"},
+	"400":           {fault: sandbox.Fault{Status: 400, Body: `{"email": ["canary <ada>@example.com"], "canary": "x"}`}, requests: 1, says: "message is not shown"},
 	"401":           {fault: sandbox.Fault{Status: 401}, requests: 1, says: "does not accept the credentials"},
-	"403":           {fault: sandbox.Fault{Status: 403}, requests: 1, says: "does not allow"},
+	"403":           {fault: sandbox.Fault{Status: 403}, requests: 1, says: "do not allow"},
 	"404":           {fault: sandbox.Fault{Status: 404}, requests: 1, says: "404"},
 	"409":           {fault: sandbox.Fault{Status: 409}, requests: 1, says: "409"},
 	"425":           {fault: sandbox.Fault{Status: 425}, requests: 1, says: "425"},
@@ -119,7 +119,7 @@ func TestFaults(t *testing.T) {
 				wants := []string{c.says, "terraform apply -invoke=action." + userInvite + ".<name>", "add -target=", "not repeat an action", "No invite was sent, and the next apply sends none"}
 				never := []string{"not known whether", "state", "created", "import"}
 				if c.unknown {
-					wants[3], never[0] = "It is not known whether the invite was sent. It was not sent again", "No invite was sent"
+					wants[4], never[0] = "It is not known whether the invite was sent. It was not sent again", "No invite was sent"
 				}
 				for _, want := range wants {
 					if !strings.Contains(said, want) {

@@ -80,7 +80,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 				"Pigello is still found at every plan. Takes ephemeral values. Needs Terraform 1.11. Conflicts with `ssn`. " +
 				"Unset: a number that was declared here before is cleared. Example: `var.ssn`, an ephemeral variable.",
 			Validators: []validator.String{
-				validate.Form(ident.PersonalNumber{}), validate.String(stringvalidator.ConflictsWith(path.MatchRoot("ssn")), "ssn and ssn_wo must not both be set"),
+				validate.Form(ident.PersonalNumber{}), validate.String(stringvalidator.ConflictsWith(path.MatchRoot("ssn")), "only one of ssn and ssn_wo may be set"),
 			},
 		}),
 		"ssn_wo_version": managed.Local(schema.NumberAttribute{

@@ -94,7 +94,7 @@ func TestWriteOnlyInvalid(t *testing.T) {
 	p.declare(map[string]person{"a": {"first_name": ""}})
 	empty := p.Run("plan", "-no-color")
 	p.exits(empty, 1)
-	p.says(empty, "The value of personal_data_wo.first_name must")
+	p.says(empty, "The value of personal_data_wo.first_name is empty; use null")
 	// A value that is wrong only at the apply.
 	p.declare(map[string]person{"a": newPerson(1)})
 	p.Plan()
