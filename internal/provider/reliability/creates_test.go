@@ -145,12 +145,16 @@ func TestMustBeUnique(t *testing.T) {
 	}
 	t.Run("protected identity", func(t *testing.T) {
 		w := acctest.New(t)
-		other := w.Sandbox.Put(identity, map[string]any{"tenant": map[string]any{"id": tenant}, "first_name": "Canary"})
 		w.Config(`resource "pigello_protected_identity" "p" { tenant_id = "` + tenant + `" }`)
-		errs, _ := apply(t, w)
-		d := one(t, errs, "unique", "import {\n  to = pigello_protected_identity.<name>\n  id = \""+other+"\"\n}")
-		if !strings.Contains(d.Snippet.Code, "tenant_id") || strings.Contains(d.Detail, "Canary") {
-			t.Errorf("%q: %s", d.Snippet.Code, d.Detail)
+		w.Plan()
+		other := w.Sandbox.Put(identity, map[string]any{"tenant": map[string]any{"id": tenant}, "first_name": "Canary"})
+		// The saved plan knows nothing of the other one, a new plan does.
+		for says, args := range map[string][]string{"unique": {"apply", "-input=false", "tfplan"}, "has this tenant_id already": {"plan", "-input=false"}} {
+			errs, _ := run(t, w, args...)
+			d := one(t, errs, says, "import {\n  to = pigello_protected_identity.<name>\n  id = \""+other+"\"\n}")
+			if !strings.Contains(d.Snippet.Code, "tenant_id") || strings.Contains(d.Detail, "Canary") {
+				t.Errorf("%q: %s", d.Snippet.Code, d.Detail)
+			}
 		}
 	})
 }
