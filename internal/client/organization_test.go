@@ -21,6 +21,7 @@ type organization struct {
 	users    map[string]string // id → JSON
 	order    []string          // ids, sorted
 	requests []string
+	rows     int // objects in all lists
 
 	latency   time.Duration // of a request
 	perUser   time.Duration // for each object in a list
@@ -47,8 +48,10 @@ func newOrganization(size int, random bool) *organization {
 		if random {
 			id = randomUUID(rng)
 		}
-		o.put(id, n)
+		o.order = append(o.order, id)
+		o.users[id] = o.user(id, n)
 	}
+	slices.Sort(o.order)
 	return o
 }
 
@@ -67,14 +70,19 @@ func (o *organization) put(id string, version int) {
 		at, _ := slices.BinarySearch(o.order, id)
 		o.order = slices.Insert(o.order, at, id)
 	}
+	o.users[id] = o.user(id, version)
+}
+
+func (o *organization) user(id string, version int) string {
 	email := fmt.Sprintf(`"u%d@example.com"`, version)
 	if version%3 == 0 {
 		email = "null"
 	}
-	o.users[id] = fmt.Sprintf(`{"id": %q, "custom_id": "v%d", "email": %s}`, id, version, email)
+	user := fmt.Sprintf(`{"id": %q, "custom_id": "v%d", "email": %s}`, id, version, email)
 	if o.sparse {
-		o.users[id] = strings.ReplaceAll(o.users[id], `, "email": null`, "")
+		return strings.ReplaceAll(user, `, "email": null`, "")
 	}
+	return user
 }
 
 func (o *organization) remove(id string) {
@@ -95,7 +103,14 @@ func between(s, before, after string) string {
 // RoundTrip implements http.RoundTripper.
 func (o *organization) RoundTrip(req *http.Request) (*http.Response, error) {
 	status, body := o.answer(req)
-	wait := o.latency + time.Duration(strings.Count(body, `"id"`))*o.perUser
+	wait := o.latency
+	if strings.HasSuffix(req.URL.Path, "/list/") {
+		rows := strings.Count(body, `"id"`)
+		wait += time.Duration(rows) * o.perUser
+		o.mu.Lock()
+		o.rows += rows
+		o.mu.Unlock()
+	}
 	select {
 	case <-time.After(wait):
 	case <-req.Context().Done():
