@@ -181,7 +181,7 @@ func (r *bulkReader) proceed() {
 		r.sendAway(r.waiting)
 	case r.together:
 		r.waitForOthers()
-	case len(r.waiting) == 1:
+	case len(r.waiting) == 1 || r.fields.alone == nil:
 		r.busy = true
 		r.answer(r.waiting[0], answer{first: true})
 	default:
@@ -191,7 +191,7 @@ func (r *bulkReader) proceed() {
 
 // mayFetchPage reports whether the next page is worth its rows.
 func (r *bulkReader) mayFetchPage() bool {
-	return !r.paging && !r.pages.ended && len(r.asked) > few && r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
+	return !r.paging && !r.pages.ended && len(r.asked) > few && r.fields.alone != nil && r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
 }
 
 // sendAway lets reads go alone.

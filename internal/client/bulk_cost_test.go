@@ -1,13 +1,16 @@
 package client
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
@@ -22,17 +25,21 @@ func TestBulkReadCosts(t *testing.T) {
 		ids = ids[:size.managed]
 		for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
 			for _, perUser := range []time.Duration{0, 40 * time.Microsecond, time.Millisecond, 5 * time.Millisecond} {
-				for _, think := range []time.Duration{0, 4 * time.Millisecond, 60 * time.Millisecond} {
+				thinks := []time.Duration{0, 4 * time.Millisecond, 60 * time.Millisecond}
+				if size.all > 5000 {
+					thinks = thinks[1:2]
+				}
+				for _, think := range thinks {
 					o.latency, o.perUser = latency, perUser
 					took := map[bool]time.Duration{}
 					for _, together := range []bool{false, true} {
 						synctest.Test(t, func(t *testing.T) {
 							o.requests, o.rows = nil, 0
+							defer time.Sleep(time.Minute) // a page that nobody waits for may be under way
 							client := newTestClient(t, o, func(c *transport.Config) { c.BulkRead = together })
 							start := time.Now()
 							got := refresh(t, client.OrganizationUsers(), ids, 10, think)
 							took[together] = time.Since(start)
-							time.Sleep(time.Minute) // a page that nobody waits for may be under way
 							for _, id := range ids {
 								if want := o.custom(id); got[id] != want {
 									t.Fatalf("read %q of %s, want %q", got[id], id, want)
@@ -55,4 +62,88 @@ func TestBulkReadCosts(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestBulkReadWithListsThatHang lets lists hang from the beginning, and once they have saved much time.
+func TestBulkReadWithListsThatHang(t *testing.T) {
+	for _, after := range []int{0, 2} {
+		took := map[bool]time.Duration{}
+		for _, together := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOrganization(1500, true)
+				o.latency, o.hangs, o.hangAfter = 50*time.Millisecond, 20*time.Second, after
+				ids := slices.Clone(o.order)
+				rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+				if after == 0 {
+					ids = ids[:100]
+				}
+				users := newTestClient(t, o, func(c *transport.Config) { c.BulkRead = together }).OrganizationUsers()
+				defer time.Sleep(time.Minute)
+				start := time.Now()
+				got := refresh(t, limited{users, 2 * time.Second}, ids, 10, 4*time.Millisecond)
+				took[together] = time.Since(start)
+				for _, id := range ids {
+					if want := o.custom(id); got[id] != want {
+						t.Fatalf("with lists that hang after %d, read %q of %s, want %q", after, got[id], id, want)
+					}
+				}
+			})
+		}
+		if took[true] > took[false]+time.Second {
+			t.Errorf("with lists that hang after %d, a refresh takes %s, and %s one by one", after, took[true], took[false])
+		}
+	}
+}
+
+// limited gives each read so much time.
+type limited struct {
+	users *Collection
+	time  time.Duration
+}
+
+func (l limited) Read(ctx context.Context, id string) (model.Object, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.time)
+	defer cancel()
+	return l.users.Read(ctx, id)
+}
+
+// TestBulkReadAfterOneSlowRead reads from a server whose first answer is slow, so that it seems that lists save much.
+func TestBulkReadAfterOneSlowRead(t *testing.T) {
+	took := map[bool]time.Duration{}
+	for _, together := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOrganization(20_000, true)
+			o.latency, o.perUser = time.Millisecond, 5*time.Millisecond
+			s := &server{}
+			s.answer = func(req *http.Request) (*http.Response, error) {
+				if s.sent() == 1 {
+					time.Sleep(300 * time.Millisecond)
+				}
+				return o.RoundTrip(req)
+			}
+			users := newTestClient(t, s, func(c *transport.Config) { c.BulkRead = together }).OrganizationUsers()
+			defer time.Sleep(time.Minute)
+			start := time.Now()
+			refresh(t, users, o.order[10_000:11_000], 10, 4*time.Millisecond)
+			took[together] = time.Since(start)
+		})
+	}
+	if took[true] > took[false]*115/100+500*time.Millisecond {
+		t.Errorf("a refresh takes %s together, %s one by one", took[true], took[false])
+	}
+}
+
+// TestBulkReadOneAfterTheOther never lets a read wait that comes when no other does.
+func TestBulkReadOneAfterTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(20_000, true)
+		o.latency = 50 * time.Millisecond
+		users := newTestClient(t, o, bulk).OrganizationUsers()
+		for _, id := range o.order[:few] {
+			start := time.Now()
+			if _, err := users.Read(t.Context(), id); err != nil || time.Since(start) != o.latency {
+				t.Errorf("a read that comes alone takes %s: %v", time.Since(start), err)
+			}
+		}
+	})
 }

@@ -13,8 +13,12 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
+type readable interface {
+	Read(context.Context, string) (model.Object, error)
+}
+
 // refresh reads users as Terraform does: so many at a time, with some time between two of the same worker.
-func refresh(t *testing.T, users *Collection, ids []string, parallel int, think time.Duration) map[string]string {
+func refresh(t *testing.T, users readable, ids []string, parallel int, think time.Duration) map[string]string {
 	t.Helper()
 	var mu sync.Mutex
 	got := map[string]string{}
@@ -114,6 +118,7 @@ var oddServers = map[string]struct {
 	"cuts lists":              {func(o *organization) { o.broken = true }, 205},
 	"fails in lists":          {func(o *organization) { o.fails = true }, 205},
 	"leaves out in lists":     {func(o *organization) { o.omits = []string{"email"} }, 205},
+	"lags behind writes":      {func(o *organization) { o.lags = true }, 12},
 	"adds members":            {func(o *organization) { o.adds = true }, 12},
 	"leaves out what is null": {func(o *organization) { o.sparse = true }, 16},
 }

@@ -263,3 +263,79 @@ func TestOnlyReadsAreServedFromPages(t *testing.T) {
 		}
 	})
 }
+
+// TestBulkReadOfWrittenUsers writes users on a server whose lists lag behind. A list that is sent long after still shows the old.
+func TestBulkReadOfWrittenUsers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(30, true)
+		o.latency, o.lags = time.Millisecond, true
+		users := newTestClient(t, o, bulk).OrganizationUsers()
+		changed, deleted := o.order[20], o.order[21]
+		if _, err := users.Update(t.Context(), strings.ToUpper(changed), model.Body{"custom_id": "v2000"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := users.Delete(t.Context(), strings.ToUpper(deleted)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		ids := slices.Clone(o.order)
+		got := refresh(t, users, ids, 10, time.Millisecond)
+		if got[changed] != "v2000" || got[deleted] != "absent" {
+			t.Errorf("a changed user is read as %s, a deleted one as %s", got[changed], got[deleted])
+		}
+		if len(o.requests) > 12 {
+			t.Errorf("the requests are %v", o.requests)
+		}
+	})
+}
+
+// TestBulkReadOfListsWithoutAField lets lists leave out a field, and different reads come first: one of a user who has the field as
+// null, of one who is gone, or several at once.
+func TestBulkReadOfListsWithoutAField(t *testing.T) {
+	for _, first := range []string{"null", "gone", "several"} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOrganization(60, true)
+			o.latency, o.omits = time.Millisecond, []string{"email"}
+			users := newTestClient(t, o, bulk).OrganizationUsers()
+			ids := slices.Clone(o.order)
+			switch first {
+			case "null":
+				i := slices.IndexFunc(ids, func(id string) bool { return strings.Contains(o.users[id], "null") })
+				readers(t.Context(), users, ids[i:i+1])
+			case "gone":
+				readers(t.Context(), users, []string{randomUUID(rand.New(rand.NewPCG(1, 1)))})
+			}
+			var all sync.WaitGroup
+			for _, id := range ids {
+				all.Go(func() {
+					object, err := users.Read(t.Context(), id)
+					if want := between(o.users[id], `"email": `, "}"); err != nil || string(object["email"]) != want {
+						t.Errorf("after a read of %s, the e-mail address is %s, %v, want %s", first, object["email"], err, want)
+					}
+				})
+			}
+			all.Wait()
+		})
+	}
+}
+
+// TestBulkReadIgnoresCase reads users by ids in capital letters.
+func TestBulkReadIgnoresCase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(60, true)
+		o.latency = time.Millisecond
+		var ids []string
+		for _, id := range o.order {
+			ids = append(ids, strings.ToUpper(id))
+		}
+		got := refresh(t, newTestClient(t, o, bulk).OrganizationUsers(), ids, 10, time.Millisecond)
+		for _, id := range ids {
+			if want := o.custom(strings.ToLower(id)); got[id] != want {
+				t.Errorf("read %q of %s, want %q", got[id], id, want)
+			}
+		}
+		if len(o.requests) > 6 {
+			t.Errorf("the requests are %v", o.requests)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -32,16 +33,21 @@ type organization struct {
 	shuffles  bool          // pages in a new order each time
 	unfilters bool          // filters are ignored
 	hidden    map[string]bool
-	forbidden bool     // lists: 403
-	broken    bool     // lists: cut in two
-	fails     bool     // lists: 500
-	omits     []string // members that lists leave out
-	sparse    bool     // members that are null are left out everywhere
-	adds      bool     // a member of another name in each answer
+	forbidden bool          // lists: 403
+	broken    bool          // lists: cut in two
+	fails     bool          // lists: 500
+	omits     []string      // members that lists leave out
+	sparse    bool          // members that are null are left out everywhere
+	adds      bool          // a member of another name in each answer
+	lags      bool          // lists show users as they were before they were written
+	hangs     time.Duration // of each list after the first so many
+	hangAfter int
+	lists     int
+	listed    map[string]string // id → JSON, where lists show another one
 }
 
 func newOrganization(size int, random bool) *organization {
-	o := &organization{users: map[string]string{}, hidden: map[string]bool{}}
+	o := &organization{users: map[string]string{}, hidden: map[string]bool{}, listed: map[string]string{}}
 	rng := rand.New(rand.NewPCG(1, uint64(size)))
 	for n := range size {
 		id := fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
@@ -109,6 +115,9 @@ func (o *organization) RoundTrip(req *http.Request) (*http.Response, error) {
 		wait += time.Duration(rows) * o.perUser
 		o.mu.Lock()
 		o.rows += rows
+		if o.lists++; o.hangs > 0 && o.lists > o.hangAfter {
+			wait = o.hangs
+		}
 		o.mu.Unlock()
 	}
 	select {
@@ -129,7 +138,7 @@ func (o *organization) answer(req *http.Request) (int, string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	path := strings.TrimSuffix(req.URL.Path, "/")
-	name := path[strings.LastIndexByte(path, '/')+1:]
+	name := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:])
 	query := req.URL.Query()
 	what := req.Method + " "
 	switch {
@@ -156,13 +165,25 @@ func (o *organization) answer(req *http.Request) (int, string) {
 			return http.StatusBadRequest, ""
 		}
 		user = strings.Replace(user, `"`+o.custom(name)+`"`, `"`+between(string(body), `"custom_id":"`, `"`)+`"`, 1)
+		o.written(name)
 		o.users[name] = user
+	case req.Method == http.MethodDelete && o.lags:
+		o.written(name)
+		delete(o.users, name)
+		return http.StatusNoContent, ""
 	case req.Method == http.MethodDelete:
 		delete(o.users, name)
 		o.order = slices.DeleteFunc(o.order, func(other string) bool { return other == name })
 		return http.StatusNoContent, ""
 	}
 	return http.StatusOK, user
+}
+
+// written lets lists go on to show a user as it is.
+func (o *organization) written(id string) {
+	if _, already := o.listed[id]; o.lags && !already {
+		o.listed[id] = o.users[id]
+	}
 }
 
 func (o *organization) list(query url.Values) (int, string) {
@@ -206,7 +227,7 @@ func (o *organization) list(query url.Values) (int, string) {
 	}
 	var list []string
 	for _, id := range ids[(page-1)*size : min(page*size, len(ids))] {
-		user := o.users[id]
+		user := cmp.Or(o.listed[id], o.users[id])
 		for _, member := range o.omits {
 			user = strings.ReplaceAll(user, `, "`+member+`": `+between(user, `, "`+member+`": `, ","), "")
 		}
