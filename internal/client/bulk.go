@@ -24,8 +24,9 @@ func (c *Collection) Read(ctx context.Context, id string) (model.Object, error) 
 
 // bulkReader reads the objects of one collection for many callers that ask for one each.
 //
-// One request at a time is sent for all of them: the first read alone, then a batch of those that wait, then pages of the collection.
-// A read that comes meanwhile waits for it, as long as the budget allows, and is read alone otherwise.
+// The first read is sent alone, and those that come meanwhile wait for its end. Then they are sent as one batch, and those that come
+// meanwhile wait for its end, and so on. After a few reads, pages of the collection are fetched, one at a time. Nobody waits longer than
+// the budget allows: a read whose patience ends is sent alone.
 type bulkReader struct {
 	objects *Collection
 
@@ -185,13 +186,17 @@ func (r *bulkReader) proceed() {
 		r.busy = true
 		r.answer(r.waiting[0], answer{first: true})
 	default:
+		if r.budget.isUnsure() {
+			r.answer(r.waiting[0], answer{})
+		}
 		r.fetchBatch(r.waiting[:min(len(r.waiting), maxBatch)])
 	}
 }
 
 // mayFetchPage reports whether the next page is worth its rows.
 func (r *bulkReader) mayFetchPage() bool {
-	return !r.paging && !r.pages.ended && len(r.asked) > few && r.fields.alone != nil && r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
+	return !r.paging && !r.pages.ended && len(r.asked) > few && r.fields.alone != nil &&
+		r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
 }
 
 // sendAway lets reads go alone.

@@ -18,11 +18,11 @@ type budget struct {
 }
 
 const (
-	maxUseless  = 4 // lists that may answer nobody
-	freePages   = 2
-	rowsPerRead = 10                     // objects that lists may bring for each read
-	tolerance   = 400 * time.Millisecond // that a run with bulk reading may take longer than one without
-	samples     = 15                     // reads alone whose times count
+	maxUseless  = 4                      // lists more than reads that lists have answered
+	rowsPerRead = 10                     // objects that lists may bring for each read, and
+	freePages   = 2                      // pages for all reads together
+	tolerance   = 400 * time.Millisecond // by which a refresh in bulk may take longer than one without
+	samples     = 15                     // of the times of reads alone: the last ones count
 )
 
 func (b *budget) begin() {
@@ -61,6 +61,9 @@ func (b *budget) tookAlone(d time.Duration) {
 		b.alone = b.alone[1:]
 	}
 }
+
+// isUnsure reports whether it is not known well how long a read takes alone: the first one may have had to connect.
+func (b *budget) isUnsure() bool { return b.lists > 0 && len(b.alone) < 3 }
 
 // single is the time that a read takes alone: the median, since one may be slow for reasons of its own.
 func (b *budget) single() time.Duration {

@@ -14,22 +14,21 @@ import (
 
 // pages is how far the pages of a collection have been fetched.
 type pages struct {
-	next  int // number of the next page
-	size  int // objects to ask for in a page
-	full  int // objects on the first page: as many as the server shows at once
-	first string
-	ended bool // there are no more
-
-	waitedFor bool // the page before has answered reads that waited for it, so that they wait for the next one, too
+	next      int    // number of the next page
+	size      int    // objects to ask for in a page
+	full      int    // objects on the first page: as many as the server shows at once
+	first     string // id of the first object on the page before
+	ended     bool   // there are no more
+	waitedFor bool   // the page before has answered reads that waited, so that they wait for the next one, too
 }
 
 // fetched takes note of the next page.
 func (p *pages) fetched(objects []entry) {
-	switch {
-	case len(objects) == 0, objects[0].id == p.first: // some servers answer the last page again
+	if len(objects) == 0 || objects[0].id == p.first { // some servers answer the last page again
 		p.ended = true
 		return
-	case p.next == 1:
+	}
+	if p.next == 1 {
 		p.full = len(objects)
 	}
 	p.next++

@@ -161,3 +161,28 @@ func TestBulkReadOddServers(t *testing.T) {
 		})
 	}
 }
+
+// TestBulkReadPastTheEnd reads many who are gone, after the pages of all others, the last of which is full. What a server answers then
+// is the end of the pages and of the lists.
+func TestBulkReadPastTheEnd(t *testing.T) {
+	for _, past := range []string{"", "404", "repeat"} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOrganization(100, true)
+			o.latency, o.cap, o.past = time.Millisecond, 50, past
+			ids := slices.Clone(o.order)
+			rng := rand.New(rand.NewPCG(1, 2))
+			for range 100 {
+				ids = append(ids, randomUUID(rng))
+			}
+			got := refresh(t, newTestClient(t, o, bulk).OrganizationUsers(), ids, 10, time.Millisecond)
+			for i, id := range ids {
+				if want := o.custom(id); i < 100 && got[id] != want || i >= 100 && got[id] != "absent" {
+					t.Errorf("read %q of %s", got[id], id)
+				}
+			}
+			if n := len(o.requests); n > 100+8 {
+				t.Errorf("with %q past the end, 100 users and 100 who are gone take %d requests: %v", past, n, o.requests)
+			}
+		})
+	}
+}
