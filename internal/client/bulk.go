@@ -182,7 +182,7 @@ func (r *bulkReader) proceed() {
 		r.sendAway(r.waiting)
 	case r.together:
 		r.waitForOthers()
-	case len(r.waiting) == 1 || r.fields.alone == nil:
+	case len(r.waiting) == 1 || !r.fields.known():
 		r.busy = true
 		r.answer(r.waiting[0], answer{first: true})
 	default:
@@ -195,7 +195,7 @@ func (r *bulkReader) proceed() {
 
 // mayFetchPage reports whether the next page is worth its rows.
 func (r *bulkReader) mayFetchPage() bool {
-	return !r.paging && !r.pages.ended && len(r.asked) > few && r.fields.alone != nil &&
+	return !r.paging && !r.pages.ended && len(r.asked) > few && r.fields.known() &&
 		r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
 }
 
@@ -230,7 +230,7 @@ func (r *bulkReader) readAlone(ctx context.Context, id string, first bool) (mode
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.budget.tookAlone(time.Since(sent))
-		r.fields.single(object)
+		r.fields.readAlone(object)
 	}
 	return object, err
 }
@@ -261,9 +261,4 @@ func (c *Collection) wrote(id string) {
 	defer r.mu.Unlock()
 	r.asked[id] = true
 	delete(r.memory, id)
-	for _, w := range slices.Clone(r.waiting) {
-		if w.id == id {
-			r.answer(w, answer{})
-		}
-	}
 }

@@ -10,20 +10,20 @@ type fields struct {
 	listed     map[string]bool // documented fields of the objects that lists have shown
 }
 
-// single takes note of an object that was read alone.
-func (f *fields) single(object model.Object) {
+// readAlone takes note of an object that was read alone.
+func (f *fields) readAlone(object model.Object) {
 	if f.alone == nil {
 		f.alone = map[string]bool{}
 	}
 	f.add(f.alone, object)
 }
 
+// known reports whether an object was read alone, so that lists can be judged.
+func (f *fields) known() bool { return f.alone != nil }
+
 // isWhole reports whether an object in a list has all its fields: those that objects have when they are read alone, except those that
 // lists show of others.
 func (f *fields) isWhole(object model.Object) bool {
-	if f.alone == nil {
-		return false
-	}
 	if f.listed == nil {
 		f.listed = map[string]bool{}
 	}

@@ -50,7 +50,7 @@ func (p *pages) failed(err error) {
 // fetchPage fetches the next page of the collection.
 func (r *bulkReader) fetchPage() {
 	r.paging = true
-	r.fetch(nil, r.pages.next, r.pages.size, r.pages.waitedFor, func(objects []entry, answered int, err error) {
+	r.fetch(r.waiting[0].ctx, nil, r.pages.next, r.pages.size, r.pages.waitedFor, func(objects []entry, answered int, err error) {
 		r.paging = false
 		if err != nil {
 			r.pages.failed(err)
@@ -68,7 +68,7 @@ func (r *bulkReader) fetchBatch(batch []*waiter) {
 	for i, w := range batch {
 		ids[i] = w.id
 	}
-	r.fetch(model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []entry, answered int, _ error) {
+	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []entry, answered int, _ error) {
 		r.together = answered > 1
 		for _, w := range batch {
 			if slices.Contains(r.waiting, w) {
@@ -80,8 +80,8 @@ func (r *bulkReader) fetchBatch(batch []*waiter) {
 
 // fetch sends a list, once: a read that waits for it does better alone than to wait for a retry. What it shows is served before done
 // is called.
-func (r *bulkReader) fetch(query model.Query, number, size int, wait bool, done func([]entry, int, error)) {
-	ctx, cancel := uncanceled(r.waiting[0].ctx) // the cancellation of one read is not to end what others wait for
+func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, wait bool, done func([]entry, int, error)) {
+	ctx, cancel := uncanceled(of) // the cancellation of one read is not to end what others wait for
 	r.busy = r.busy || wait
 	r.lists[&cancel] = true
 	r.budget.lists++
