@@ -60,7 +60,7 @@ type answer struct {
 }
 
 const (
-	maxBatch = 50 // ids in a filter: servers with small pages show so many at once
+	maxIDs = 50 // ids in a filter: servers with small pages show so many at once
 	few      = 5  // reads for which no page is fetched
 )
 
@@ -189,7 +189,7 @@ func (r *bulkReader) proceed() {
 		if r.budget.isUnsure() {
 			r.answer(r.waiting[0], answer{})
 		}
-		r.fetchBatch(r.waiting[:min(len(r.waiting), maxBatch)])
+		r.fetchBatch(r.waiting[:min(len(r.waiting), maxIDs)])
 	}
 }
 

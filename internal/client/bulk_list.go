@@ -43,7 +43,7 @@ func (p *pages) failed(err error) {
 	case ok && e.Status == http.StatusNotFound: // some servers answer so when there is no such page
 		p.ended = true
 	case ok && e.Status == http.StatusBadRequest && p.next == 1: // some servers refuse large pages
-		p.size = maxBatch
+		p.size = maxIDs
 	}
 }
 
