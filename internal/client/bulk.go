@@ -30,7 +30,7 @@ func (c *Collection) Read(ctx context.Context, id string) (model.Object, error) 
 type bulkReader struct {
 	objects *Collection
 
-	mu      sync.Mutex
+	mu      *sync.Mutex                // of all readers of the client
 	asked   map[string]bool            // ids that were read or written: what lists show of them is not served any more
 	memory  map[string]json.RawMessage // objects that lists have brought and nobody has asked for yet, by id
 	waiting []*waiter
@@ -41,8 +41,9 @@ type bulkReader struct {
 	together bool                         // the last batch served several reads, which come back at about the same time
 
 	pages  pages
-	budget budget
 	fields fields
+	budget budget
+	delays *delays // of all readers of the client
 }
 
 // waiter is a read that waits.
@@ -60,13 +61,14 @@ type answer struct {
 }
 
 const (
-	maxIDs = 50 // ids in a filter: servers with small pages show so many at once
-	few      = 5  // reads for which no page is fetched
+	maxIDs   = 50 // in a filter: servers with small pages show so many at once
+	fewReads = 5  // for which no page is fetched
 )
 
 func newBulkReader(objects *Collection) *bulkReader {
 	return &bulkReader{
-		objects: objects, asked: map[string]bool{}, memory: map[string]json.RawMessage{}, lists: map[*context.CancelFunc]bool{},
+		objects: objects, mu: &objects.client.bulkMu, delays: &objects.client.delays,
+		asked: map[string]bool{}, memory: map[string]json.RawMessage{}, lists: map[*context.CancelFunc]bool{},
 		pages: pages{next: 1, size: pageSize, waitedFor: true}, fields: fields{documented: objects.Entity.Fields},
 	}
 }
@@ -103,8 +105,8 @@ func (r *bulkReader) read(ctx context.Context, id string) (model.Object, error) 
 func (r *bulkReader) begin(w *waiter) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.budget.begin()
-	patience := r.patience()
+	r.delays.begin(w)
+	patience := r.delays.patience()
 	object, known := r.memory[w.id]
 	again := r.asked[w.id]
 	r.asked[w.id] = true
@@ -122,8 +124,8 @@ func (r *bulkReader) begin(w *waiter) time.Duration {
 func (r *bulkReader) end(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.budget.end()
-	if ctx.Err() != nil && r.budget.reading == 0 {
+	r.delays.end()
+	if ctx.Err() != nil && r.delays.reading == 0 {
 		for cancel := range r.lists {
 			(*cancel)()
 		}
@@ -155,17 +157,11 @@ func (r *bulkReader) wait(w *waiter, patience time.Duration) answer {
 // answer ends the wait of a read.
 func (r *bulkReader) answer(w *waiter, a answer) {
 	r.waiting = slices.DeleteFunc(r.waiting, func(other *waiter) bool { return other == w })
-	r.budget.waited(time.Since(w.since), a.object != nil)
-	w.answer <- a
-}
-
-// patience is how long reads may still wait for lists.
-func (r *bulkReader) patience() time.Duration {
-	var running time.Duration
-	for _, w := range r.waiting {
-		running += time.Since(w.since)
+	r.delays.answered(w, a.object != nil)
+	if a.object != nil {
+		r.budget.served++
 	}
-	return r.budget.patience(running)
+	w.answer <- a
 }
 
 // proceed sends the next request for the reads that wait, unless they wait for one already.
@@ -178,7 +174,7 @@ func (r *bulkReader) proceed() {
 	}
 	switch {
 	case r.busy:
-	case r.pages.ended || !r.budget.allowsList() || r.patience() <= 0:
+	case r.pages.ended || !r.budget.allowsList() || r.delays.patience() <= 0:
 		r.sendAway(r.waiting)
 	case r.together:
 		r.waitForOthers()
@@ -186,7 +182,7 @@ func (r *bulkReader) proceed() {
 		r.busy = true
 		r.answer(r.waiting[0], answer{first: true})
 	default:
-		if r.budget.isUnsure() {
+		if r.budget.lists > 0 && r.delays.isUnsure() {
 			r.answer(r.waiting[0], answer{})
 		}
 		r.fetchBatch(r.waiting[:min(len(r.waiting), maxIDs)])
@@ -195,7 +191,7 @@ func (r *bulkReader) proceed() {
 
 // mayFetchPage reports whether the next page is worth its rows.
 func (r *bulkReader) mayFetchPage() bool {
-	return !r.paging && !r.pages.ended && len(r.asked) > few && r.fields.known() &&
+	return !r.paging && !r.pages.ended && len(r.asked) > fewReads && r.fields.known() &&
 		r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
 }
 
@@ -209,7 +205,7 @@ func (r *bulkReader) sendAway(waiters []*waiter) {
 // waitForOthers lets the reads that a batch has served come back, so that they share the next one instead of waiting for each other's.
 func (r *bulkReader) waitForOthers() {
 	r.busy, r.together = true, false
-	time.AfterFunc(r.budget.single()/8, r.free)
+	time.AfterFunc(r.delays.single()/8, r.free)
 }
 
 // free ends what reads wait for.
@@ -229,7 +225,7 @@ func (r *bulkReader) readAlone(ctx context.Context, id string, first bool) (mode
 	if err == nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.budget.tookAlone(time.Since(sent))
+		r.delays.tookAlone(time.Since(sent))
 		r.fields.readAlone(object)
 	}
 	return object, err
@@ -242,7 +238,8 @@ func (r *bulkReader) accept(shown json.RawMessage) model.Object {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !readable || !r.fields.isWhole(object) {
-		r.budget.refused()
+		r.budget.served--
+		r.delays.refused()
 		return nil
 	}
 	r.objects.client.managed.add(object.ID())

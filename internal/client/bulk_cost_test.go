@@ -95,6 +95,22 @@ func TestBulkReadWithListsThatHang(t *testing.T) {
 	}
 }
 
+// TestBulkReadOfTwoCollections reads one collection after the other, with lists that hang: the time that a refresh may lose is for both.
+func TestBulkReadOfTwoCollections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(100, true)
+		o.latency, o.hangs = time.Millisecond, 20*time.Second
+		client := newTestClient(t, o, bulk)
+		defer time.Sleep(time.Minute)
+		start := time.Now()
+		refresh(t, client.OrganizationUsers(), o.order, 10, 0)
+		refresh(t, client.ProtectedIdentities(), o.order, 10, 0)
+		if took := time.Since(start); took > 500*time.Millisecond+20*o.latency {
+			t.Errorf("the refresh takes %s", took)
+		}
+	})
+}
+
 // limited gives each read so much time.
 type limited struct {
 	users *Collection
@@ -140,7 +156,7 @@ func TestBulkReadOneAfterTheOther(t *testing.T) {
 		o := newOrganization(20_000, true)
 		o.latency = 50 * time.Millisecond
 		users := newTestClient(t, o, bulk).OrganizationUsers()
-		for _, id := range o.order[:few] {
+		for _, id := range o.order[:fewReads] {
 			start := time.Now()
 			if _, err := users.Read(t.Context(), id); err != nil || time.Since(start) != o.latency {
 				t.Errorf("a read that comes alone takes %s: %v", time.Since(start), err)
