@@ -182,7 +182,7 @@ func (r *bulkReader) proceed() {
 		r.busy = true
 		r.answer(r.waiting[0], answer{first: true})
 	default:
-		if r.budget.lists > 0 && r.delays.isUnsure() {
+		if len(r.waiting) > 2 && r.budget.lists > 0 && r.delays.isUnsure() {
 			r.answer(r.waiting[0], answer{})
 		}
 		r.fetchBatch(r.waiting[:min(len(r.waiting), maxIDs)])

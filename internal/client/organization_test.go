@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -228,8 +229,16 @@ func (o *organization) list(query url.Values) (int, string) {
 	var list []string
 	for _, id := range ids[(page-1)*size : min(page*size, len(ids))] {
 		user := cmp.Or(o.listed[id], o.users[id])
-		for _, member := range o.omits {
-			user = strings.ReplaceAll(user, `, "`+member+`": `+between(user, `, "`+member+`": `, ","), "")
+		if len(o.omits) > 0 {
+			var members map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(user), &members); err != nil {
+				return http.StatusInternalServerError, ""
+			}
+			for _, member := range o.omits {
+				delete(members, member)
+			}
+			text, _ := json.Marshal(members)
+			user = string(text)
 		}
 		list = append(list, user)
 	}
