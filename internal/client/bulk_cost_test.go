@@ -150,6 +150,29 @@ func TestBulkReadAfterOneSlowRead(t *testing.T) {
 	}
 }
 
+// TestBulkReadOfUselessLists lets lists leave out a field, so that whoever they answer is read alone all the same.
+func TestBulkReadOfUselessLists(t *testing.T) {
+	o := newOrganization(5000, true)
+	o.latency, o.omits = 50*time.Millisecond, []string{"email"}
+	took := map[bool]time.Duration{}
+	for _, together := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			o.requests = nil
+			users := newTestClient(t, o, func(c *transport.Config) { c.BulkRead = together }).OrganizationUsers()
+			defer time.Sleep(time.Minute)
+			start := time.Now()
+			refresh(t, users, o.order[4000:4300], 10, 4*time.Millisecond)
+			took[together] = time.Since(start)
+		})
+	}
+	if took[true] > took[false]*115/100+500*time.Millisecond {
+		t.Errorf("a refresh takes %s together, %s one by one", took[true], took[false])
+	}
+	if len(o.requests) > 300+maxUseless {
+		t.Errorf("300 users take %d requests", len(o.requests))
+	}
+}
+
 // TestBulkReadOneAfterTheOther never lets a read wait that comes when no other does.
 func TestBulkReadOneAfterTheOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -50,6 +50,24 @@ func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
 	})
 }
 
+// TestBulkReadServesAPageOnce reads a user twice whom a page has brought. The second read sees what has changed meanwhile.
+func TestBulkReadServesAPageOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(60, true)
+		o.latency = time.Millisecond
+		users := newTestClient(t, o, bulk).OrganizationUsers()
+		refresh(t, users, o.order[:30], 10, time.Millisecond)
+		id, before := o.order[40], len(o.requests)
+		if _, err := users.Read(t.Context(), id); err != nil || len(o.requests) != before {
+			t.Fatalf("%v; nothing came from a page, so that this test shows nothing", err)
+		}
+		o.put(id, 1000)
+		if object, err := users.Read(t.Context(), id); err != nil || string(object["custom_id"]) != `"v1000"` {
+			t.Errorf("the second read answers %s, %v", object["custom_id"], err)
+		}
+	})
+}
+
 func TestBulkReadOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(100, true)
