@@ -358,3 +358,17 @@ func TestBulkReadIgnoresCase(t *testing.T) {
 		}
 	})
 }
+
+// TestBulkReadOfManyAtOnce reads more users at once than servers show in one list.
+func TestBulkReadOfManyAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrganization(20_000, true)
+		o.latency, o.cap = time.Millisecond, maxIDs
+		ids := o.order[10_000:10_300]
+		refresh(t, newTestClient(t, o, bulk).OrganizationUsers(), ids, 100, time.Millisecond)
+		if n := len(o.requests); n > 40 {
+			t.Errorf("300 users, 100 at once, take %d requests: %v", n, o.requests)
+		}
+		time.Sleep(time.Minute)
+	})
+}
