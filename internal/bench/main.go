@@ -37,12 +37,12 @@ func run(ctx context.Context, full bool, pointsFile, page string) error {
 	if full {
 		sizes = append(sizes, size{users: 10_000, rounds: 1})
 	}
-	results, err := measure(ctx, sizes)
+	operations, results, err := measure(ctx, scale{few: 300, many: 1000, listed: 10_000}, sizes)
 	if err != nil {
 		return err
 	}
-	overview, table := overview(results), table(results)
-	fmt.Fprintf(os.Stdout, "\n%s\n%s", overview, table)
+	overview, waits, table := overview(results), operationTable(operations), table(results)
+	fmt.Fprintf(os.Stdout, "\n%s\n%s\n%s", overview, waits, table)
 	if pointsFile != "" {
 		content, err := json.MarshalIndent(points(results), "", "  ")
 		if err != nil {
@@ -53,25 +53,27 @@ func run(ctx context.Context, full bool, pointsFile, page string) error {
 		}
 	}
 	if page != "" {
-		return errors.Join(replaceTable(page, "overview", overview), replaceTable(page, "measured", table))
+		return errors.Join(replaceTable(page, "overview", overview), replaceTable(page, "operations", waits), replaceTable(page, "measured", table))
 	}
 	return nil
 }
 
-// measure sets the stage, measures all sizes, and clears up.
-func measure(ctx context.Context, sizes []size) (_ []result, err error) {
+// measure sets the stage, measures all operations and sizes, and clears up.
+func measure(ctx context.Context, of scale, sizes []size) (operations []operation, results []result, err error) {
 	s, err := newStage(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	var results []result
+	if operations, err = s.operations(ctx, of); err != nil {
+		return nil, nil, err
+	}
 	for _, size := range sizes {
 		more, err := s.measure(ctx, size)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		results = append(results, more...)
 	}
-	return results, nil
+	return operations, results, nil
 }

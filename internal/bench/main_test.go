@@ -18,9 +18,17 @@ func TestMeasure(t *testing.T) {
 	t.Setenv("PIGELLO_BASE_URL", "https://elsewhere.example")
 	t.Setenv("TF_CLI_ARGS", "-no-such-option")
 	const users = 3
-	results, err := measure(t.Context(), []size{{users: users, rounds: 1}})
+	operations, results, err := measure(t.Context(), scale{few: 2, many: 3, listed: 4}, []size{{users: users, rounds: 1}})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if table := operationTable(operations); strings.Count(table, "\n") < 2+6 { // seven where the engine knows queries
+		t.Errorf("the operations are\n%s", table)
+	}
+	for _, o := range operations {
+		if o.time <= 0 || o.requests == 0 {
+			t.Errorf("%+v", o)
+		}
 	}
 	if len(results) != 5 {
 		t.Fatalf("%d variants were measured", len(results))
@@ -75,6 +83,19 @@ func TestReport(t *testing.T) {
 	all := points(results)
 	if len(all) != 3 || all[0].Seconds != 5 || all[1].Requests != 1000 || all[2].Seconds != 2 || all[2].Users != 1000 {
 		t.Errorf("the points are %+v", all)
+	}
+}
+
+func TestOperationTable(t *testing.T) {
+	_, rows, _ := strings.Cut(operationTable([]operation{
+		{"plan of 300 users", 0, 1500 * time.Millisecond, 3}, {"destroy of 1,000 users", 0, time.Minute, 1000},
+		{"plan of 300 users", rowLatency, 2 * time.Second, 12}, {"destroy of 1,000 users", rowLatency, time.Minute, 1000},
+	}), ": |\n")
+	const want = `| plan of 300 users | 3 | 1.5 s | 12 | 2.0 s |
+| destroy of 1,000 users | 1,000 | 60.0 s | 1,000 | 60.0 s |
+`
+	if rows != want {
+		t.Errorf("the table is\n%s", rows)
 	}
 }
 

@@ -26,6 +26,22 @@ func overview(results []result) string {
 	return b.String()
 }
 
+// operationTable shows in Markdown what people wait for.
+func operationTable(operations []operation) string {
+	var b strings.Builder
+	b.WriteString("| what | requests | time | requests, 1 ms a row | time, 1 ms a row |\n")
+	b.WriteString("| --- | ---: | ---: | ---: | ---: |\n")
+	for _, o := range operations {
+		slow := slices.IndexFunc(operations, func(other operation) bool { return other.name == o.name && other.row > 0 })
+		if o.row == 0 && slow >= 0 {
+			with := operations[slow]
+			fmt.Fprintf(&b, "| %s | %s | %.1f s | %s | %.1f s |\n", o.name, thousands(o.requests), o.time.Seconds(),
+				thousands(with.requests), with.time.Seconds())
+		}
+	}
+	return b.String()
+}
+
 // table shows the results in Markdown. Times are ratios of what was measured side by side, the one in the middle of all rounds:
 // seconds would tell of the machine.
 func table(results []result) string {

@@ -67,13 +67,18 @@ func (s *stage) close() error { return os.RemoveAll(s.dir) }
 
 // terraform runs the command, and fails unless it succeeds.
 func (s *stage) terraform(ctx context.Context, dir string, env []string, args ...string) error {
-	cmd := cli.Command(ctx, dir, s.engine.Path, append(args, "-no-color")...)
+	return s.run(ctx, s.engine, dir, env, args...)
+}
+
+// run runs the command of an engine, and fails unless it succeeds.
+func (s *stage) run(ctx context.Context, engine cli.Engine, dir string, env []string, args ...string) error {
+	cmd := cli.Command(ctx, dir, engine.Path, append(args, "-no-color")...)
 	cmd.Env = append(slices.Clip(s.env), env...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
 		text := output.String()
-		return fmt.Errorf("%s %s: %w, at the end of:\n%s", s.engine.Name(), args[0], err, text[max(0, len(text)-2000):])
+		return fmt.Errorf("%s %s: %w, at the end of:\n%s", engine.Name(), args[0], err, text[max(0, len(text)-2000):])
 	}
 	return nil
 }

@@ -43,24 +43,33 @@ type company struct {
 	env     []string
 }
 
-// newCompany declares n users, all of which exist.
-func (s *stage) newCompany(ctx context.Context, n int) (_ *company, err error) {
-	c := &company{stage: s, dir: filepath.Join(s.dir, fmt.Sprint(n)), sandbox: sandbox.New()}
+// open starts a Pigello without anybody, and makes a directory for it.
+func (s *stage) open(ctx context.Context, name string) (_ *company, err error) {
+	c := &company{stage: s, dir: filepath.Join(s.dir, name), sandbox: sandbox.New()}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	c.server = &http.Server{Handler: c.sandbox, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = c.server.Serve(listener) }() // what it answers is checked by everything that follows
+	c.env = append(c.sandbox.Environment("http://"+listener.Addr().String()), "METER_RECORD="+c.record())
+	if err := os.Mkdir(c.dir, 0o700); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+// newCompany declares n users, all of which exist.
+func (s *stage) newCompany(ctx context.Context, n int) (_ *company, err error) {
+	c, err := s.open(ctx, fmt.Sprint(n))
+	if err != nil {
+		return nil, err
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.close())
 		}
 	}()
-	c.env = append(c.sandbox.Environment("http://"+listener.Addr().String()), "METER_RECORD="+c.record())
-	if err := os.Mkdir(c.dir, 0o700); err != nil {
-		return nil, err
-	}
 	// Terraform writes the whole state after each creation, so that applying many users takes it very long. One is applied; the
 	// others are made after it, and the plans that follow show that nothing tells them from users that were applied.
 	if err := c.declare(1); err != nil {
@@ -79,8 +88,10 @@ func (c *company) close() error { return errors.Join(c.server.Close(), os.Remove
 
 func (c *company) record() string { return filepath.Join(c.dir, "usage.json") }
 
-func (c *company) declare(n int) error {
-	return os.WriteFile(filepath.Join(c.dir, "main.tf"), fmt.Appendf(nil, config, n), 0o600)
+func (c *company) declare(n int) error { return c.write("main.tf", fmt.Sprintf(config, n)) }
+
+func (c *company) write(name, content string) error {
+	return os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600)
 }
 
 // multiply makes n users of the one that there is, in Pigello and in the state.

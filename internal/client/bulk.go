@@ -11,11 +11,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// Read returns the object with that id, as Get does, and spends fewer requests when many objects are read: reads that come
-// together share a list, and once they keep coming, whole pages are fetched ahead of them.
+// Read returns the object with that id, as Get does, and needs fewer requests when many objects are read: reads that come together
+// share a list, and when more come, pages of the collection are fetched.
 //
-// An object comes from memory at most once, and never if this client has written to it since it was fetched. Only a Get
-// decides that an object is absent.
+// An object comes from memory at most once, and never if this client has written it. Only a Get decides that an object is absent.
 func (c *Collection) Read(ctx context.Context, id string) (model.Object, error) {
 	if !c.client.bulkRead {
 		return c.Get(ctx, id)
@@ -23,63 +22,54 @@ func (c *Collection) Read(ctx context.Context, id string) (model.Object, error) 
 	return c.client.bulkReader(c).read(ctx, id)
 }
 
-// bulkReader reads the objects of one collection for many who ask for one each.
+// bulkReader reads the objects of one collection for many callers that ask for one each.
 //
-// The first read goes out at once. Those that come while it is under way leave together, as one filtered list. When more
-// come, the page of the collection that should hold the next of them is fetched instead, and what else it holds is kept
-// for those who ask later. Lists that serve nobody are paid for with what others have saved, so that no server makes the
-// reader send more requests than one for each object, and a few.
+// The first read is sent alone, and those that come meanwhile wait for its end. Then they are sent as one batch, and those that come
+// meanwhile wait for its end, and so on. After a few reads, pages of the collection are fetched, one at a time. Nobody waits longer than
+// the budget allows: a read whose patience ends is sent alone.
 type bulkReader struct {
 	objects *Collection
 
-	mu      sync.Mutex
-	asked   map[string]bool            // ids that were read
-	ahead   map[string]json.RawMessage // objects that nobody has asked for yet, by id
-	queue   []*waiter                  // who waits for the next request
-	waiting int                        // how many wait, those included whom a list under way may serve
-	holds   int                        // requests under way that the queue waits for, and gathering
-	lists   map[*context.CancelFunc]bool
-	pages   pages
+	mu      *sync.Mutex                // of all readers of the client
+	asked   map[string]bool            // ids that were read or written: what lists show of them is not served any more
+	memory  map[string]json.RawMessage // objects that lists have brought and nobody has asked for yet, by id
+	waiting []*waiter
 
-	// Whom one list has served comes back at about the same time. The first of them to come back gathers the others for a
-	// small part of the time that a request takes; else they would wait for the whole of its own.
-	gather time.Duration // 0 while reads do not come together
+	busy     bool                         // a request that reads wait for is under way, or they wait for others to join them
+	paging   bool                         // a page is under way
+	lists    map[*context.CancelFunc]bool // under way
+	together bool                         // the last batch served several reads, which come back at about the same time
 
-	clock   int            // counts the beginnings and ends of writes
-	written map[string]int // the clock at the last of them, by id
-
-	paid     int             // requests so far
-	saved    int             // reads that lists have served, less the lists
-	failures int             // lists in a row that failed
-	partial  bool            // lists leave out members
-	members  map[string]bool // documented members that every object has had that was read alone; nil before the first
+	pages  pages
+	fields fields
+	budget budget
+	delays *delays // of all readers of the client
 }
 
 // waiter is a read that waits.
 type waiter struct {
-	id   string
-	ctx  context.Context // of the read, which lends its deadline to a list
-	over bool            // it has its turn, or has left
-	turn chan turn       // holds one
+	id     string // in lower case
+	ctx    context.Context
+	since  time.Time
+	answer chan answer // holds one
 }
 
-// turn ends a wait: with an object, or with the turn to read it alone.
-type turn struct {
-	object  json.RawMessage
-	release func() // to be called after the read, if others wait for it; else nil
+// answer is what a read waits for.
+type answer struct {
+	object json.RawMessage // as a list shows it; nil: to be read alone
+	first  bool            // other reads wait for the end of this one
 }
 
 const (
-	maxIDs   = 50          // in a filter: even servers with small pages show so many at once
-	patience = time.Second // for which a read alone may hold others up
-	maxLost  = 3           // lists that may fail in a row
+	maxIDs   = 50 // in a filter: servers with small pages show so many at once
+	fewReads = 5  // for which no page is fetched
 )
 
 func newBulkReader(objects *Collection) *bulkReader {
 	return &bulkReader{
-		objects: objects,
-		asked:   map[string]bool{}, ahead: map[string]json.RawMessage{}, lists: map[*context.CancelFunc]bool{}, written: map[string]int{},
-		pages: newPages(),
+		objects: objects, mu: &objects.client.bulkMu, delays: &objects.client.delays,
+		asked: map[string]bool{}, memory: map[string]json.RawMessage{}, lists: map[*context.CancelFunc]bool{},
+		pages: pages{next: 1, size: pageSize, waitedFor: true}, fields: fields{documented: objects.Entity.Fields},
 	}
 }
 
@@ -99,228 +89,173 @@ func (c *Client) bulkReader(objects *Collection) *bulkReader {
 }
 
 func (r *bulkReader) read(ctx context.Context, id string) (model.Object, error) {
-	w := &waiter{id: strings.ToLower(id), ctx: ctx, turn: make(chan turn, 1)}
-	if !r.enter(w) {
-		return r.objects.Get(ctx, id)
-	}
-	select {
-	case t := <-w.turn:
-		if object := r.usable(t.object); object != nil {
+	w := &waiter{id: strings.ToLower(id), ctx: ctx, since: time.Now(), answer: make(chan answer, 1)}
+	patience := r.begin(w)
+	defer r.end(ctx)
+	a := r.wait(w, patience)
+	if a.object != nil {
+		if object := r.accept(a.object); object != nil {
 			return object, nil
 		}
-		object, err := r.objects.Get(ctx, id)
-		r.learn(object, t.object)
-		if t.release != nil {
-			t.release()
-		}
-		return object, err
-	case <-ctx.Done():
-		r.leave(w)
-		return r.objects.Get(ctx, id) // sends nothing any more, and says why
 	}
+	return r.readAlone(ctx, id, a.first)
 }
 
-// enter makes a read wait for its turn. Who asks a second time wants to know what is there now, and does not wait.
-func (r *bulkReader) enter(w *waiter) bool {
+// begin lets a read wait, or answers it at once, and returns how long it may wait.
+func (r *bulkReader) begin(w *waiter) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.asked[w.id] {
-		return false
-	}
+	r.delays.begin(w)
+	patience := r.delays.patience()
+	object, known := r.memory[w.id]
+	again := r.asked[w.id]
 	r.asked[w.id] = true
-	r.pages.sample(w.id)
-	r.waiting++
-	if object, ok := r.ahead[w.id]; ok {
-		delete(r.ahead, w.id)
-		r.end(w, turn{object: object})
-		return true
+	delete(r.memory, w.id)
+	r.waiting = append(r.waiting, w)
+	if known || again { // who asks a second time wants to know what is there now
+		r.answer(w, answer{object: object})
+		return patience
 	}
-	r.queue = append(r.queue, w)
 	r.proceed()
-	return true
+	return patience
 }
 
-// leave ends a wait that was cancelled. When nobody waits any more, neither do the lists that are under way.
-func (r *bulkReader) leave(w *waiter) {
+// end ends a read. When all reads are canceled, so are the lists under way.
+func (r *bulkReader) end(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if w.over { // its turn has come at the same moment
-		if t := <-w.turn; t.release != nil {
-			go t.release()
-		}
-		return
-	}
-	w.over = true
-	r.queue = slices.DeleteFunc(r.queue, func(other *waiter) bool { return other == w })
-	if r.waiting--; r.waiting == 0 {
+	r.delays.end()
+	if ctx.Err() != nil && r.delays.reading == 0 {
 		for cancel := range r.lists {
 			(*cancel)()
 		}
 	}
 }
 
-// end gives a waiter its turn, unless it has had one or has left.
-func (r *bulkReader) end(w *waiter, t turn) {
-	if w.over {
-		return
+// wait returns the answer to a read. After its patience, or half of the time that it has, the read goes alone.
+func (r *bulkReader) wait(w *waiter, patience time.Duration) answer {
+	if deadline, ok := w.ctx.Deadline(); ok {
+		patience = min(patience, time.Until(deadline)/2)
 	}
-	w.over = true
-	w.turn <- t
-	r.waiting--
-	if t.object != nil {
-		r.saved++
-	} else {
-		r.paid++
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case a := <-w.answer:
+		return a
+	case <-timer.C:
+	case <-w.ctx.Done():
 	}
-}
-
-// dismiss lets waiters read alone.
-func (r *bulkReader) dismiss(waiters ...*waiter) {
-	for _, w := range waiters {
-		r.end(w, turn{})
-	}
-}
-
-// lead lets the only waiter read alone, and those who come meanwhile wait for the end of it, to leave together.
-func (r *bulkReader) lead(w *waiter) {
-	r.holds++
-	release := sync.OnceFunc(r.release)
-	// Others do not wait for one that is repeated, or hangs.
-	timer := time.AfterFunc(patience, release)
-	r.end(w, turn{release: func() { timer.Stop(); release() }})
-}
-
-func (r *bulkReader) release() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.holds--
+	if !slices.Contains(r.waiting, w) { // the answer has come at the same moment
+		return <-w.answer
+	}
+	r.answer(w, answer{})
+	return <-w.answer
+}
+
+// answer ends the wait of a read.
+func (r *bulkReader) answer(w *waiter, a answer) {
+	r.waiting = slices.DeleteFunc(r.waiting, func(other *waiter) bool { return other == w })
+	r.delays.answered(w, a.object != nil)
+	if a.object != nil {
+		r.budget.served++
+	}
+	w.answer <- a
+}
+
+// proceed sends the next request for the reads that wait, unless they wait for one already.
+func (r *bulkReader) proceed() {
+	if r.busy || len(r.waiting) == 0 {
+		return
+	}
+	if r.mayFetchPage() {
+		r.fetchPage()
+	}
+	switch {
+	case r.busy:
+	case r.pages.ended || !r.budget.allowsList() || r.delays.patience() <= 0:
+		r.sendAway(r.waiting)
+	case r.together:
+		r.waitForOthers()
+	case len(r.waiting) == 1 || !r.fields.known():
+		r.busy = true
+		r.answer(r.waiting[0], answer{first: true})
+	default:
+		if len(r.waiting) > 2 && r.budget.lists > 0 && r.delays.isUnsure() {
+			r.answer(r.waiting[0], answer{})
+		}
+		r.fetchBatch(r.waiting[:min(len(r.waiting), maxIDs)])
+	}
+}
+
+// mayFetchPage reports whether the next page is worth its rows.
+func (r *bulkReader) mayFetchPage() bool {
+	return !r.paging && !r.pages.ended && len(r.asked) > fewReads && r.fields.known() &&
+		r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
+}
+
+// sendAway lets reads go alone.
+func (r *bulkReader) sendAway(waiters []*waiter) {
+	for _, w := range slices.Clone(waiters) {
+		r.answer(w, answer{})
+	}
+}
+
+// waitForOthers lets the reads that a batch has served come back, so that they share the next one instead of waiting for each other's.
+func (r *bulkReader) waitForOthers() {
+	r.busy, r.together = true, false
+	time.AfterFunc(r.delays.single()/8, r.free)
+}
+
+// free ends what reads wait for.
+func (r *bulkReader) free() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.busy = false
 	r.proceed()
 }
 
-// proceed sends whatever is best for those who wait, unless they are to wait for a request that is under way.
-func (r *bulkReader) proceed() {
-	if r.holds > 0 {
-		return
+func (r *bulkReader) readAlone(ctx context.Context, id string, first bool) (model.Object, error) {
+	if first {
+		defer r.free()
 	}
-	// A page that should have held an object does not: it is gone, or too new for lists.
-	r.queue = slices.DeleteFunc(r.queue, func(w *waiter) bool {
-		missed := r.pages.missed(w.id)
-		if missed {
-			r.dismiss(w)
-		}
-		return missed
-	})
-	if len(r.queue) == 0 {
-		return
+	sent := time.Now()
+	object, err := r.objects.Get(ctx, id)
+	if err == nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.delays.tookAlone(time.Since(sent))
+		r.fields.readAlone(object)
 	}
-	if number := r.nextPage(); number > 0 {
-		r.fetchPage(number)
-		return
-	}
-	if len(r.queue) == 1 && r.mayList() {
-		if r.gather > 0 {
-			r.holds++
-			time.AfterFunc(r.gather, r.release)
-			r.gather = 0
-			return
-		}
-		r.lead(r.queue[0])
-		r.queue = nil
-		return
-	}
-	for len(r.queue) > 0 && r.mayList() {
-		n := min(len(r.queue), maxIDs)
-		r.fetchFiltered(r.queue[:n:n])
-		r.queue = r.queue[n:]
-	}
-	r.dismiss(r.queue...)
-	r.queue = nil
+	return object, err
 }
 
-// mayList reports whether a list that turned out to serve nobody could be afforded.
-func (r *bulkReader) mayList() bool {
-	credit := 1 // so that few objects never cost more than one request beyond one for each
-	for n := len(r.asked); n >= 8 && credit < 4; n /= 2 {
-		credit++
-	}
-	return r.saved+credit > 0 && r.failures < maxLost && !r.partial
-}
-
-// nextPage returns the number of the page to fetch for those who wait, or 0 for none. Pages are worth it once what was paid for
-// single objects and filtered lists is in proportion to the pages that are left: early where these are few, and where they
-// are many, only when going on without them is likely to cost as much.
-func (r *bulkReader) nextPage() int {
-	left := r.pages.left()
-	if !r.mayList() || len(r.asked) <= 5 || r.paid < max(2, left/12, left-33) {
-		return 0
-	}
-	return r.pages.expected(r.queue[0].id)
-}
-
-// usable returns the object that a list has shown, or nil if it has to be read alone.
-func (r *bulkReader) usable(shown json.RawMessage) model.Object {
-	if shown == nil {
-		return nil
-	}
+// accept returns an object that a list has shown, or nil if it has to be read alone.
+func (r *bulkReader) accept(shown json.RawMessage) model.Object {
 	var object model.Object
-	if err := json.Unmarshal(shown, &object); err != nil || !object.HasID() {
-		return nil
-	}
+	readable := json.Unmarshal(shown, &object) == nil && object.HasID()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for name := range r.members {
-		if _, ok := object[name]; !ok {
-			return nil
-		}
+	if !readable || !r.fields.isWhole(object) {
+		r.budget.served--
+		r.delays.refused()
+		return nil
 	}
 	r.objects.client.managed.add(object.ID())
 	r.objects.client.shown.add(r.objects.Entity.Name)
 	return object
 }
 
-// learn compares an object that was read alone with what a list has shown of it, if one has. Lists that leave out
-// members would look like drift.
-func (r *bulkReader) learn(object model.Object, shown json.RawMessage) {
-	if object == nil {
+// wrote makes every later read of an object go alone: lists may lag behind the write.
+func (c *Collection) wrote(id string) {
+	if !c.client.bulkRead {
 		return
 	}
-	var listed model.Object
-	_ = json.Unmarshal(shown, &listed) // nil if there is none
+	id = strings.ToLower(id)
+	r := c.client.bulkReader(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if shown != nil {
-		r.saved--
-	}
-	first := r.members == nil
-	if first {
-		r.members = map[string]bool{}
-	}
-	for _, m := range r.objects.Entity.Fields { // a server may add others of its own, and not always the same
-		_, has := object[m.Name]
-		_, shows := listed[m.Name]
-		r.partial = r.partial || has && !shows && listed != nil
-		if first && has {
-			r.members[m.Name] = true
-		} else if !has {
-			delete(r.members, m.Name)
-		}
-	}
-}
-
-// wrote marks the beginning of a write to an object, and returns what marks its end. What was fetched before the end is
-// never served after the beginning.
-func (c *Collection) wrote(id string) (end func()) {
-	if !c.client.bulkRead {
-		return func() {}
-	}
-	r := c.client.bulkReader(c)
-	mark := func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.clock++
-		r.written[strings.ToLower(id)] = r.clock
-		delete(r.ahead, strings.ToLower(id))
-	}
-	mark()
-	return mark
+	r.asked[id] = true
+	delete(r.memory, id)
 }

@@ -7,103 +7,123 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// fetchFiltered asks for the objects of some waiters in one list. Whom it does not serve reads alone.
-func (r *bulkReader) fetchFiltered(waiters []*waiter) {
-	ids := make([]string, len(waiters))
-	for i, w := range waiters {
-		ids[i] = w.id
-	}
-	sent := time.Now()
-	r.fetch(waiters[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), func(objects []entry, err error) {
-		if err == nil {
-			r.distribute(objects, waiters)
-			r.gather = time.Since(sent) / 8
-		}
-		r.dismiss(waiters...)
-	})
+// pages is how far the pages of a collection have been fetched.
+type pages struct {
+	next      int    // number of the next page
+	size      int    // objects to ask for in a page
+	full      int    // objects on the first page: as many as the server shows at once
+	first     string // id of the first object on the page before
+	ended     bool   // there are no more
+	waitedFor bool   // the page before has answered reads that waited, so that they wait for the next one, too
 }
 
-// fetchPage fetches a page of the whole collection.
-func (r *bulkReader) fetchPage(number int) {
-	r.fetch(r.queue[0].ctx, nil, number, r.pages.ask, func(objects []entry, err error) {
-		if e, ok := errors.AsType[*transport.Error](err); ok && e.Status == http.StatusNotFound && number > 1 {
-			err = nil // how some servers answer that there is no such page
-			r.failures = 0
-		}
+// fetched takes note of the next page.
+func (p *pages) fetched(objects []entry) {
+	if len(objects) == 0 || objects[0].id == p.first { // some servers answer the last page again
+		p.ended = true
+		return
+	}
+	if p.next == 1 {
+		p.full = len(objects)
+	}
+	p.next++
+	p.first = objects[0].id
+	p.ended = len(objects) < p.full
+}
+
+// failed takes note of an error instead of the next page.
+func (p *pages) failed(err error) {
+	e, ok := errors.AsType[*transport.Error](err)
+	switch {
+	case ok && e.Status == http.StatusNotFound: // some servers answer so when there is no such page
+		p.ended = true
+	case ok && e.Status == http.StatusBadRequest && p.next == 1: // some servers refuse large pages
+		p.size = maxIDs
+	}
+}
+
+// fetchPage fetches the next page of the collection.
+func (r *bulkReader) fetchPage() {
+	r.paging = true
+	r.fetch(r.waiting[0].ctx, nil, r.pages.next, r.pages.size, r.pages.waitedFor, func(objects []entry, answered int, err error) {
+		r.paging = false
 		if err != nil {
-			r.pages.refused(err)
+			r.pages.failed(err)
 			return
 		}
-		r.pages.add(number, objects)
-		r.distribute(objects, r.queue)
-		r.queue = slices.DeleteFunc(r.queue, func(w *waiter) bool { return w.over })
+		r.pages.waitedFor = answered > 0
+		r.pages.fetched(objects)
 	})
 }
 
-// fetch sends a list, once: those who wait for it do better alone than to wait for a repetition. What it returned
-// is passed to done, with the lock held.
-func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, done func([]entry, error)) {
-	ctx, cancel := uncanceled(of) // one waiter's cancellation is not to end what others wait for
+// fetchBatch fetches the objects of some reads in one list. Those that it does not show are read alone.
+func (r *bulkReader) fetchBatch(batch []*waiter) {
+	batch = slices.Clone(batch)
+	ids := make([]string, len(batch))
+	for i, w := range batch {
+		ids[i] = w.id
+	}
+	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []entry, answered int, _ error) {
+		r.together = answered > 1
+		for _, w := range batch {
+			if slices.Contains(r.waiting, w) {
+				r.answer(w, answer{})
+			}
+		}
+	})
+}
+
+// fetch sends a list, once: a read that waits for it does better alone than to wait for a retry. What it shows is served before done
+// is called.
+func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, wait bool, done func([]entry, int, error)) {
+	ctx, cancel := uncanceled(of) // the cancellation of one read is not to end what others wait for
+	r.busy = r.busy || wait
 	r.lists[&cancel] = true
-	r.holds++
-	r.paid++
-	r.saved--
-	began := r.clock
+	r.budget.lists++
 	go func() {
 		defer cancel()
 		objects, err := r.objects.entries(ctx, query, number, size)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		delete(r.lists, &cancel)
-		switch {
-		case err == nil:
-			r.failures = 0
-		case ctx.Err() == nil:
-			r.failures++
-		}
-		for i, object := range objects {
-			if r.written[object.id] > began {
-				objects[i].raw = nil
-			}
-		}
-		done(objects, err)
-		r.holds--
+		r.busy = r.busy && !wait
+		r.budget.rows += len(objects)
+		done(objects, r.serve(objects), err)
 		r.proceed()
 	}()
 }
 
-// entry is an object in a list.
-type entry struct {
-	id  string          // in lower case
-	raw json.RawMessage // nil if it may be out of date
-}
-
-// distribute serves waiters from what a list has brought, and keeps what nobody has asked for yet: pages hold much of that, and
-// lists whose filter the server ignores.
-func (r *bulkReader) distribute(objects []entry, waiters []*waiter) {
-	wanted := make(map[string]*waiter, len(waiters))
-	for _, w := range waiters {
-		wanted[w.id] = w
+// serve answers the reads that wait for objects of a list, and keeps the objects that nobody has asked for yet. It returns how many
+// it has answered.
+func (r *bulkReader) serve(objects []entry) (answered int) {
+	waiting := map[string]*waiter{}
+	for _, w := range r.waiting {
+		waiting[w.id] = w
 	}
 	for _, object := range objects {
-		w := wanted[object.id]
-		switch {
-		case object.raw == nil:
-		case w != nil:
-			r.end(w, turn{object: object.raw})
-		case !r.asked[object.id]:
-			r.ahead[object.id] = object.raw
+		if w := waiting[object.id]; w != nil {
+			r.answer(w, answer{object: object.raw})
+			delete(waiting, object.id)
+			answered++
+		} else if !r.asked[object.id] {
+			r.memory[object.id] = object.raw
 		}
 	}
+	return answered
 }
 
-// entries is a page of a list whose objects are not decoded yet, since most of them are for later.
+// entry is an object in a list. It is not decoded yet, since most are for later.
+type entry struct {
+	id  string // in lower case
+	raw json.RawMessage
+}
+
+// entries is a page of a list.
 func (c *Collection) entries(ctx context.Context, query model.Query, number, size int) ([]entry, error) {
 	r := c.pageRequest(query, number, size)
 	r.Policy = transport.Single

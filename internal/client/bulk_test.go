@@ -13,8 +13,12 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
+type readable interface {
+	Read(context.Context, string) (model.Object, error)
+}
+
 // refresh reads users as Terraform does: so many at a time, with some time between two of the same worker.
-func refresh(t *testing.T, users *Collection, ids []string, parallel int, think time.Duration) map[string]string {
+func refresh(t *testing.T, users readable, ids []string, parallel int, think time.Duration) map[string]string {
 	t.Helper()
 	var mu sync.Mutex
 	got := map[string]string{}
@@ -54,7 +58,7 @@ func bulk(c *transport.Config) { c.BulkRead = true }
 func TestBulkReadCounts(t *testing.T) {
 	for _, size := range []struct{ managed, all, most int }{
 		{0, 1000, 0}, {1, 1000, 1}, {2, 5000, 3}, {5, 5000, 6}, {10, 5000, 11}, {100, 100, 12}, {300, 300, 12}, {1000, 1000, 12},
-		{10_000, 10_000, 30}, {40, 20_000, 44}, {500, 20_000, 250},
+		{10_000, 10_000, 530}, {40, 20_000, 44}, {500, 20_000, 480},
 	} {
 		for _, random := range []bool{true, false} {
 			organization := newOrganization(size.all, random)
@@ -69,6 +73,7 @@ func TestBulkReadCounts(t *testing.T) {
 						ids := slices.Clone(organization.order)
 						rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 						ids = ids[:size.managed]
+						defer time.Sleep(time.Minute)
 						got := refresh(t, newTestClient(t, organization, bulk).OrganizationUsers(), ids, 10, think)
 						for _, id := range ids {
 							if want := organization.custom(id); got[id] != want {
@@ -113,6 +118,7 @@ var oddServers = map[string]struct {
 	"cuts lists":              {func(o *organization) { o.broken = true }, 205},
 	"fails in lists":          {func(o *organization) { o.fails = true }, 205},
 	"leaves out in lists":     {func(o *organization) { o.omits = []string{"email"} }, 205},
+	"lags behind writes":      {func(o *organization) { o.lags = true }, 12},
 	"adds members":            {func(o *organization) { o.adds = true }, 12},
 	"leaves out what is null": {func(o *organization) { o.sparse = true }, 16},
 }
@@ -151,6 +157,31 @@ func TestBulkReadOddServers(t *testing.T) {
 						t.Errorf("%d requests, at most %d are allowed: %v", n, odd.most, o.requests)
 					}
 				})
+			}
+		})
+	}
+}
+
+// TestBulkReadPastTheEnd reads many who are gone, after the pages of all others, the last of which is full. What a server answers then
+// is the end of the pages and of the lists.
+func TestBulkReadPastTheEnd(t *testing.T) {
+	for _, past := range []string{"", "404", "repeat"} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOrganization(100, true)
+			o.latency, o.cap, o.past = time.Millisecond, 50, past
+			ids := slices.Clone(o.order)
+			rng := rand.New(rand.NewPCG(1, 2))
+			for range 100 {
+				ids = append(ids, randomUUID(rng))
+			}
+			got := refresh(t, newTestClient(t, o, bulk).OrganizationUsers(), ids, 10, time.Millisecond)
+			for i, id := range ids {
+				if want := o.custom(id); i < 100 && got[id] != want || i >= 100 && got[id] != "absent" {
+					t.Errorf("read %q of %s", got[id], id)
+				}
+			}
+			if n := len(o.requests); n > 100+8 {
+				t.Errorf("with %q past the end, 100 users and 100 who are gone take %d requests: %v", past, n, o.requests)
 			}
 		})
 	}

@@ -26,6 +26,7 @@ type Client struct {
 	bulkRead bool
 	bulkMu   sync.Mutex
 	bulk     map[string]*bulkReader // by the entity's name
+	delays   delays                 // by reading in bulk
 
 	holdersMu sync.Mutex
 	holders   map[string]*holders // by the entity's name

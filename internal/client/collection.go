@@ -82,7 +82,7 @@ func (c *Collection) Update(ctx context.Context, id string, body model.Body) (mo
 
 func (c *Collection) update(ctx context.Context, id string, changes model.Body, complete func() (model.Body, error)) (model.Object, error) {
 	c.client.managed.add(id)
-	defer c.wrote(id)()
+	c.wrote(id)
 	claim := newClaim(c.Entity, id, changes)
 	for {
 		claim.sent = c.client.handovers.now()
@@ -127,7 +127,7 @@ func (c *Collection) Delete(ctx context.Context, id string) error {
 	if c.client.adopted.has(id) {
 		return ErrAdopted
 	}
-	defer c.wrote(id)()
+	c.wrote(id)
 	response, err := c.send(ctx, transport.Request{Method: http.MethodDelete, Path: c.path(id)})
 	if err == nil && !isWordOrJSON(response.Body) {
 		err = response.Unreadable("the API promises no content, and this may come from a proxy")

@@ -1,7 +1,9 @@
 package client
 
 import (
+	"cmp"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -21,6 +23,7 @@ type organization struct {
 	users    map[string]string // id → JSON
 	order    []string          // ids, sorted
 	requests []string
+	rows     int // objects in all lists
 
 	latency   time.Duration // of a request
 	perUser   time.Duration // for each object in a list
@@ -31,24 +34,31 @@ type organization struct {
 	shuffles  bool          // pages in a new order each time
 	unfilters bool          // filters are ignored
 	hidden    map[string]bool
-	forbidden bool     // lists: 403
-	broken    bool     // lists: cut in two
-	fails     bool     // lists: 500
-	omits     []string // members that lists leave out
-	sparse    bool     // members that are null are left out everywhere
-	adds      bool     // a member of another name in each answer
+	forbidden bool          // lists: 403
+	broken    bool          // lists: cut in two
+	fails     bool          // lists: 500
+	omits     []string      // members that lists leave out
+	sparse    bool          // members that are null are left out everywhere
+	adds      bool          // a member of another name in each answer
+	lags      bool          // lists show users as they were before they were written
+	hangs     time.Duration // of each list after the first so many
+	hangAfter int
+	lists     int
+	listed    map[string]string // id → JSON, where lists show another one
 }
 
 func newOrganization(size int, random bool) *organization {
-	o := &organization{users: map[string]string{}, hidden: map[string]bool{}}
+	o := &organization{users: map[string]string{}, hidden: map[string]bool{}, listed: map[string]string{}}
 	rng := rand.New(rand.NewPCG(1, uint64(size)))
 	for n := range size {
 		id := fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
 		if random {
 			id = randomUUID(rng)
 		}
-		o.put(id, n)
+		o.order = append(o.order, id)
+		o.users[id] = o.user(id, n)
 	}
+	slices.Sort(o.order)
 	return o
 }
 
@@ -67,14 +77,19 @@ func (o *organization) put(id string, version int) {
 		at, _ := slices.BinarySearch(o.order, id)
 		o.order = slices.Insert(o.order, at, id)
 	}
+	o.users[id] = o.user(id, version)
+}
+
+func (o *organization) user(id string, version int) string {
 	email := fmt.Sprintf(`"u%d@example.com"`, version)
 	if version%3 == 0 {
 		email = "null"
 	}
-	o.users[id] = fmt.Sprintf(`{"id": %q, "custom_id": "v%d", "email": %s}`, id, version, email)
+	user := fmt.Sprintf(`{"id": %q, "custom_id": "v%d", "email": %s}`, id, version, email)
 	if o.sparse {
-		o.users[id] = strings.ReplaceAll(o.users[id], `, "email": null`, "")
+		return strings.ReplaceAll(user, `, "email": null`, "")
 	}
+	return user
 }
 
 func (o *organization) remove(id string) {
@@ -95,7 +110,17 @@ func between(s, before, after string) string {
 // RoundTrip implements http.RoundTripper.
 func (o *organization) RoundTrip(req *http.Request) (*http.Response, error) {
 	status, body := o.answer(req)
-	wait := o.latency + time.Duration(strings.Count(body, `"id"`))*o.perUser
+	wait := o.latency
+	if strings.HasSuffix(req.URL.Path, "/list/") {
+		rows := strings.Count(body, `"id"`)
+		wait += time.Duration(rows) * o.perUser
+		o.mu.Lock()
+		o.rows += rows
+		if o.lists++; o.hangs > 0 && o.lists > o.hangAfter {
+			wait = o.hangs
+		}
+		o.mu.Unlock()
+	}
 	select {
 	case <-time.After(wait):
 	case <-req.Context().Done():
@@ -114,7 +139,7 @@ func (o *organization) answer(req *http.Request) (int, string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	path := strings.TrimSuffix(req.URL.Path, "/")
-	name := path[strings.LastIndexByte(path, '/')+1:]
+	name := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:])
 	query := req.URL.Query()
 	what := req.Method + " "
 	switch {
@@ -141,13 +166,25 @@ func (o *organization) answer(req *http.Request) (int, string) {
 			return http.StatusBadRequest, ""
 		}
 		user = strings.Replace(user, `"`+o.custom(name)+`"`, `"`+between(string(body), `"custom_id":"`, `"`)+`"`, 1)
+		o.written(name)
 		o.users[name] = user
+	case req.Method == http.MethodDelete && o.lags:
+		o.written(name)
+		delete(o.users, name)
+		return http.StatusNoContent, ""
 	case req.Method == http.MethodDelete:
 		delete(o.users, name)
 		o.order = slices.DeleteFunc(o.order, func(other string) bool { return other == name })
 		return http.StatusNoContent, ""
 	}
 	return http.StatusOK, user
+}
+
+// written lets lists go on to show a user as it is.
+func (o *organization) written(id string) {
+	if _, already := o.listed[id]; o.lags && !already {
+		o.listed[id] = o.users[id]
+	}
 }
 
 func (o *organization) list(query url.Values) (int, string) {
@@ -191,9 +228,17 @@ func (o *organization) list(query url.Values) (int, string) {
 	}
 	var list []string
 	for _, id := range ids[(page-1)*size : min(page*size, len(ids))] {
-		user := o.users[id]
-		for _, member := range o.omits {
-			user = strings.ReplaceAll(user, `, "`+member+`": `+between(user, `, "`+member+`": `, ","), "")
+		user := cmp.Or(o.listed[id], o.users[id])
+		if len(o.omits) > 0 {
+			var members map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(user), &members); err != nil {
+				return http.StatusInternalServerError, ""
+			}
+			for _, member := range o.omits {
+				delete(members, member)
+			}
+			text, _ := json.Marshal(members)
+			user = string(text)
 		}
 		list = append(list, user)
 	}

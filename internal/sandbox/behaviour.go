@@ -14,6 +14,8 @@ type Behaviour struct {
 
 	// Latency passes before each request is looked at.
 	Latency time.Duration
+	// RowLatency passes for each object in the answer of a list.
+	RowLatency time.Duration
 	// ClockSkew moves the server's clock, which sets created_at and the Date header.
 	ClockSkew time.Duration
 	// DateSkew moves the Date header alone: the gateway that sets it may have another clock than the database.

@@ -159,3 +159,15 @@ func TestClockAndLatency(t *testing.T) {
 		t.Errorf("created %v, %v", created, err)
 	}
 }
+
+func TestRowLatency(t *testing.T) {
+	f := start(t, func(b *sandbox.Behaviour) { b.RowLatency = 20 * time.Millisecond })
+	for range 3 {
+		f.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Ada", "detail_access": 0})
+	}
+	began := time.Now()
+	f.do("GET", users+"list/?_page=1&_page_size=2", "", 200)
+	if took := time.Since(began); took < 40*time.Millisecond {
+		t.Errorf("two rows of a list took %v", took)
+	}
+}

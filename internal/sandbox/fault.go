@@ -115,6 +115,7 @@ type answer struct {
 	status   int
 	header   http.Header
 	body     []byte
+	rows     int  // objects in a list
 	drop     bool // reset the connection instead
 	truncate bool // stop in the middle of the body
 }

@@ -56,7 +56,8 @@ func (c *call) answer(ctx context.Context) (answer, bool) {
 	}
 	f := c.s.faults.take(c.r)
 	if f == nil {
-		return c.execute(), true
+		a := c.execute()
+		return a, wait(ctx, time.Duration(a.rows)*c.b.RowLatency)
 	}
 	if f.AfterCommit {
 		a := c.execute()

@@ -61,7 +61,7 @@ func (c *call) list(e *entity) answer {
 		list.Write(text)
 	}
 	list.WriteByte(']')
-	return answer{status: http.StatusOK, header: jsonHeader(), body: list.Bytes()}
+	return answer{status: http.StatusOK, header: jsonHeader(), body: list.Bytes(), rows: len(records)}
 }
 
 // showInList writes an object as a list holds it. That _slim leaves nothing but the id is documented for other entities.

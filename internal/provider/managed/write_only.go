@@ -266,7 +266,7 @@ func (r *Resource) recent(ctx context.Context, state values) (model.Object, erro
 	if object := r.data.Recent.Take(id); object != nil {
 		return object, nil
 	}
-	object, err := r.spec.Objects(r.data.Client).Get(ctx, id)
+	object, err := r.spec.Objects(r.data.Client).Read(ctx, id)
 	if err == nil {
 		r.data.Recent.Put(id, object)
 	}
