@@ -21,12 +21,12 @@ func TestLag(t *testing.T) {
 		refused string
 		took    time.Duration
 	}{
-		"short":     {lag: 5, took: 5 * time.Second},
-		"skewed":    {lag: 5, skew: time.Hour, took: 5 * time.Second},
-		"behind":    {lag: 5, skew: -time.Hour, took: 5 * time.Second},
-		"cancelled": {lag: 100, cancel: 2 * time.Second, refused: "cancelled", took: 2 * time.Second},
-		"endless":   {lag: 100, gone: true, took: 10 * time.Second},
-		"not new":   {lag: 100, after: 2 * time.Minute, gone: true},
+		"short":    {lag: 5, took: 5 * time.Second},
+		"skewed":   {lag: 5, skew: time.Hour, took: 5 * time.Second},
+		"behind":   {lag: 5, skew: -time.Hour, took: 5 * time.Second},
+		"canceled": {lag: 100, cancel: 2 * time.Second, refused: "canceled", took: 2 * time.Second},
+		"endless":  {lag: 100, gone: true, took: 10 * time.Second},
+		"not new":  {lag: 100, after: 2 * time.Minute, gone: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

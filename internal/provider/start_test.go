@@ -43,13 +43,9 @@ func TestStartAsksNothing(t *testing.T) {
 		t.Errorf("%d connections were made", n)
 	}
 
-	// An object that is yet to be made is nothing to look at either.
+	// For an object that is yet to be made, the plan looks whether somebody has what identifies it.
 	w.Config(explicit + user("u"))
 	w.OK("plan")
-	if n := connections.Load(); n != 0 {
-		t.Errorf("%d connections were made for a plan that creates", n)
-	}
-	w.Apply()
 	if connections.Load() == 0 {
 		t.Error("no connection was made where one is needed")
 	}

@@ -141,13 +141,16 @@ var writeOnly = map[string]struct {
 }{
 	"protected identity": {
 		"pigello_protected_identity", sandbox.ProtectedIdentity, "personal_data_written_at",
-		map[string]any{"tenant_id": "7e000000-0000-4000-8000-000000000001", "personal_data_written_at": "2026-01-01T00:00:00Z"},
+		map[string]any{
+			"tenant_id": "7e000000-0000-4000-8000-000000000001", "personal_data_written_at": "2026-01-01T00:00:00Z",
+			"personal_data_wo_members": []tftypes.Value{tftypes.NewValue(tftypes.String, "ssn")},
+		},
 		map[string]any{"tenant_id": "7e000000-0000-4000-8000-000000000001"},
 		func(ssn any) map[string]any { return map[string]any{"personal_data_wo": map[string]any{"ssn": ssn}} },
 	},
 	"user": {
 		"pigello_organization_user", sandbox.OrganizationUser, "ssn_written_at",
-		map[string]any{"detail_access": 1, "first_name": "Ada", "ssn_written_at": "2026-01-01T00:00:00Z", "on_destroy": "delete"},
+		map[string]any{"detail_access": 1, "first_name": "Ada", "ssn_written_at": "2026-01-01T00:00:00Z", "ssn_wo_declared": true, "on_destroy": "delete"},
 		map[string]any{"detail_access": 1, "first_name": "Ada"},
 		func(ssn any) map[string]any { return map[string]any{"ssn_wo": ssn} },
 	},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -77,7 +78,7 @@ func (r *Resource) findByKey(ctx context.Context, key, value string, diags *diag
 	if !r.configured("import", diags) {
 		return ""
 	}
-	return r.findOne(ctx, field, value, key+":"+value, diags)
+	return r.findOne(ctx, field, value, key+":"+printable(value), diags)
 }
 
 // findOne returns the id of the one object whose field has a value, which an import id names. Unless there is one, it adds an error.
@@ -92,7 +93,7 @@ func (r *Resource) findOne(ctx context.Context, field model.Field, value, import
 		tfdiag.Add(diags, operation, err)
 	case len(found) == 0:
 		diags.AddError(operation.Summary(), fmt.Sprintf("No %s has the %s %s, or it is not visible to these credentials. Import id: %s",
-			title, field.Name, value, importID))
+			title, field.Name, printable(value), importID))
 	case len(found) == 1:
 		return found[0].ID()
 	default:
@@ -101,9 +102,19 @@ func (r *Resource) findOne(ctx context.Context, field model.Field, value, import
 			blocks[i] = operation.ImportBlock(object.ID())
 		}
 		diags.AddError(operation.Summary(), fmt.Sprintf("%d %s have the %s %s. If one of them is meant, import it by its id:\n\n%s",
-			len(found), r.spec.Entity.Plural, field.Name, value, strings.Join(blocks, "\n")))
+			len(found), r.spec.Entity.Plural, field.Name, printable(value), strings.Join(blocks, "\n")))
 	}
 	return ""
+}
+
+// printable replaces what would steer a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }
 
 // importIDs says what an import takes.

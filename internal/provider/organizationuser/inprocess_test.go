@@ -198,14 +198,18 @@ func text(t *testing.T, typ tftypes.Type, value *tfprotov6.DynamicValue, name st
 // TestIdentity imports by identity and by id, which Terraform does from 1.12 on, and finds the same user.
 func TestIdentity(t *testing.T) {
 	api, configuration := serve(t)
-	p := newInProcess(t, configuration)
 	userID := api.Put(kind, rich.body())
+	p := newInProcess(t, configuration)
+	identityData := func(id string) *tfprotov6.ResourceIdentityData {
+		return &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, p.identity, map[string]string{"id": id})}
+	}
 	for name, req := range map[string]*tfprotov6.ImportResourceStateRequest{
 		"id":             {ID: userID},
 		"upper-case id":  {ID: strings.ToUpper(userID)},
-		"identity":       {Identity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, p.identity, map[string]string{"id": userID})}},
-		"upper identity": {Identity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, p.identity, map[string]string{"id": strings.ToUpper(userID)})}},
+		"identity":       {Identity: identityData(userID)},
+		"upper identity": {Identity: identityData(strings.ToUpper(userID))},
 	} {
+		p := newInProcess(t, configuration) // as Terraform starts one for each run
 		req.TypeName = resourceType
 		imported, err := p.ImportResourceState(t.Context(), req)
 		succeeds(t, err, imported.Diagnostics)
@@ -273,6 +277,7 @@ func TestGoneWithoutIdentity(t *testing.T) {
 		"null id":       {IdentityData: dynamic(t, p.identity, nil)},
 		"identity":      {IdentityData: dynamic(t, p.identity, map[string]string{"id": gone})},
 	} {
+		p := newInProcess(t, configuration) // as Terraform starts one for each run
 		read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
 			TypeName: resourceType, CurrentIdentity: identity, CurrentState: state, Private: seen.Private,
 		})

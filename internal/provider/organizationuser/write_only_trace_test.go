@@ -103,7 +103,7 @@ func TestWriteOnlySSNInvalid(t *testing.T) {
 		s.declare(numbers{"a": ssn})
 		r := s.Run("plan", "-no-color")
 		s.exits(r, 1)
-		s.want("errors", s.says(r, "The value of ssn_wo must"), 1)
+		s.want("errors", s.says(r, "The value of ssn_wo "), 1)
 		outputs = append(outputs, r)
 	}
 	for _, r := range outputs {
