@@ -10,7 +10,7 @@ import (
 )
 
 // listDescription describes what all list resources have in common.
-const listDescription = "Terraform shows 100 results unless the block's own `limit` says otherwise, and does not tell that there are more. " +
+const listDescription = "Terraform shows 100 results unless the block's own `limit` says otherwise, and does not report that there are more. " +
 	"The objects are read page by page, as far as the limit goes, for 20 minutes at most. After an error on the way there are no results " +
 	"at all. With `include_resource`, an object that cannot be read is left out, and a warning names it."
 
