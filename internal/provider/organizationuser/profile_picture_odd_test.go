@@ -186,7 +186,7 @@ func TestProfilePictureOfAFoundUser(t *testing.T) {
 	w.Config(user("u", depicted("ada.png").with(attributes{"custom_id": "u"})))
 	w.Sandbox.Inject(sandbox.Fault{Method: "POST", Path: path, AfterCommit: true, Drop: true})
 	r := w.Apply()
-	says(t, r.Output, "the answer to the creation was lost")
+	says(t, r.Output, "the response to the creation was lost")
 	w.Apply()
 	if n := len(w.Sandbox.All(kind)); n != 1 {
 		t.Errorf("%d users, want 1", n)
