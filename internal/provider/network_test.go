@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 type network struct {
 	*sandbox.Sandbox
 	seed  uint64
-	rough bool
+	rough atomic.Bool
 
 	mu     sync.Mutex
 	seen   map[string]int
@@ -120,7 +121,7 @@ func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // chance returns what decides about a request's fate, nil if nothing happens to it.
 func (n *network) chance(req *http.Request) *rand.Rand {
-	if !n.rough {
+	if !n.rough.Load() {
 		return nil
 	}
 	about := req.Method + " "

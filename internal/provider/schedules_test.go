@@ -123,7 +123,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 // rewrite is what a restless server makes of what it stores, as long as the network is rough: so what it has stored can be repaired.
 func (w *world) rewrite(_ string, members map[string]any) {
 	last, _ := members["last_name"].(string)
-	if !w.network.rough || len(last)%2 == 0 {
+	if !w.network.rough.Load() || len(last)%2 == 0 {
 		return
 	}
 	for name, change := range map[string]func(string) string{
@@ -177,7 +177,7 @@ func (w *world) live() {
 // applyUntilDone applies as often as a person would.
 func (w *world) applyUntilDone(configuration func(int) map[string]any) {
 	for try := 0; ; try++ {
-		w.network.rough = try < worst
+		w.network.rough.Store(try < worst)
 		if w.terraformApply(configuration) {
 			break
 		}
@@ -186,7 +186,7 @@ func (w *world) applyUntilDone(configuration func(int) map[string]any) {
 			w.Fatalf("does not come to an end")
 		}
 	}
-	w.network.rough = false
+	w.network.rough.Store(false)
 	w.network.late.Wait()
 	if w.restless && !w.terraformApply(configuration) {
 		w.Errorf("what was stored otherwise, or changed since the plan, cannot be repaired")
@@ -280,7 +280,7 @@ const married = "AUGUSTA" // which a server that stores names in capitals leaves
 // plan does not show that member.
 func (w *world) interfere(changes []change) map[string]int {
 	left := map[string]int{}
-	if !w.restless || !w.network.rough {
+	if !w.restless || !w.network.rough.Load() {
 		return left
 	}
 	for i, c := range changes {
@@ -322,13 +322,14 @@ func (w *world) resolve(errs []error, known map[string]bool) {
 		if !strings.Contains(errs[i].Error(), "import {\n  to = pigello_organization_user.<name>\n") {
 			w.Errorf("no import block: %v", errs[i])
 		}
-		rough := w.network.rough
-		w.network.rough = false
+		rough := w.network.rough.Load()
+		w.network.rough.Store(false)
 		adopted, err := start(w.T, w.network, w.variables).adopt(w.Context(), id)
 		if err != nil {
 			w.Fatal(err)
 		}
-		w.state[i], w.network.rough = adopted, rough
+		w.state[i] = adopted
+		w.network.rough.Store(rough)
 	}
 	for _, err := range errs {
 		if err != nil && strings.Contains(err.Error(), "It is not known") {
