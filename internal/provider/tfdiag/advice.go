@@ -71,8 +71,6 @@ func (o Operation) adviceOnConnection(e *transport.Error) string {
 		return "Check that base_url or environment is the address of the API, and that no proxy changes its responses. " + o.unchanged()
 	case errors.As(e.Cause, &limit):
 		return fmt.Sprintf("Raise %s if the API needs more time. Otherwise check that it is up. %s", limit.Name, o.unchanged())
-	case o.Many:
-		return o.tryAgain()
 	}
 	return o.tryAgain()
 }
