@@ -161,7 +161,7 @@ func declared(i int, changed bool) map[string]any {
 
 // live creates, changes and destroys.
 func (w *world) live() {
-	defer w.network.late.Wait()
+	defer w.network.settle()
 	created := func(i int) map[string]any { return declared(i, false) }
 	changed := func(i int) map[string]any { return declared(i, true) }
 	destroyed := func(int) map[string]any { return nil }
@@ -187,7 +187,7 @@ func (w *world) applyUntilDone(configuration func(int) map[string]any) {
 		}
 	}
 	w.network.rough.Store(false)
-	w.network.late.Wait()
+	w.network.settle()
 	if w.restless && !w.terraformApply(configuration) {
 		w.Errorf("what was stored otherwise, or changed since the plan, cannot be repaired")
 	}
@@ -264,7 +264,7 @@ func (w *world) terraformApply(configuration func(int) map[string]any) bool {
 			known[id] = true
 		}
 	}
-	w.network.late.Wait()
+	w.network.settle()
 	for id, i := range left {
 		if user, exists := w.network.Get(sandbox.OrganizationUser, id); exists && user["first_name"] != married {
 			w.Errorf("user %d: what others have changed since the plan is undone: the name is %v", i, user["first_name"])
