@@ -27,6 +27,8 @@ var (
 	Actions    = Feature{"actions", 14, 0}
 	// Caller is the object that has triggered an action, and -invoke for an action that uses it.
 	Caller = Feature{"caller", 16, 0}
+	// MinimalRefresh plans first, and then reads only what the plan would change.
+	MinimalRefresh = Feature{"-minimal-refresh", 17, 0}
 )
 
 // Has reports whether the command of the workspace has a feature.
