@@ -55,7 +55,7 @@ type process struct{ tfprotov6.ProviderServer }
 // start configures a provider that sends its requests through a transport. The variables are NAME=value.
 func start(t *testing.T, transport http.RoundTripper, variables []string) process {
 	t.Helper()
-	p := process{pluginserver.New(&Provider{version: "test", transport: transport})}
+	p := process{pluginserver.New(&Provider{Version: "test", Transport: transport})}
 	resp, err := p.ConfigureProvider(t.Context(), configurationOf(variables))
 	if err != nil || failure(resp.Diagnostics) != nil {
 		t.Fatal(err, failure(resp.Diagnostics))

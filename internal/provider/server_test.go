@@ -78,8 +78,8 @@ func newSame(t *testing.T, seed uint64) *same {
 	tape := &tape{RoundTripper: pigello.Transport()}
 	s := &same{
 		T: t, random: rand.New(rand.NewPCG(seed, 0)), tape: tape, asked: map[string]int{},
-		plain: providerserver.NewProtocol6(&Provider{version: "test", transport: tape})().(protocol),
-		ours:  pluginserver.New(&Provider{version: "test", transport: tape}).(protocol),
+		plain: providerserver.NewProtocol6(&Provider{Version: "test", Transport: tape})().(protocol),
+		ours:  pluginserver.New(&Provider{Version: "test", Transport: tape}).(protocol),
 		types: map[string]tftypes.Type{},
 	}
 	s.schemas = ask(s, "schema", protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
