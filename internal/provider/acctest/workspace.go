@@ -307,23 +307,6 @@ func (w *Workspace) Attributes(address string) map[string]any {
 	return nil
 }
 
-// Validate returns the error diagnostics of terraform validate.
-func (w *Workspace) Validate() []tfjson.Diagnostic {
-	w.t.Helper()
-	var output tfjson.ValidateOutput
-	r := w.Run("validate", "-json")
-	if err := json.Unmarshal([]byte(r.Stdout), &output); err != nil {
-		w.t.Fatalf("%v\n%s", err, r.Output)
-	}
-	var found []tfjson.Diagnostic
-	for _, d := range output.Diagnostics {
-		if d.Severity == tfjson.DiagnosticSeverityError {
-			found = append(found, d)
-		}
-	}
-	return found
-}
-
 // TraceTo makes the commands that follow write the provider's log at TRACE to a file, whose path it returns.
 func (w *Workspace) TraceTo(name string) string {
 	at := filepath.Join(w.Dir, name)
