@@ -1,4 +1,4 @@
-package provider_test
+package guides_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package provider
+package schedules_test
 
 import (
 	"flag"

@@ -1,4 +1,4 @@
-package provider_test
+package leak_test
 
 import (
 	"encoding/json"

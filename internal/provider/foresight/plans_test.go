@@ -1,4 +1,4 @@
-package provider_test
+package foresight_test
 
 import (
 	"fmt"

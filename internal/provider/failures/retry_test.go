@@ -1,4 +1,4 @@
-package provider_test
+package failures_test
 
 import (
 	"encoding/json"
