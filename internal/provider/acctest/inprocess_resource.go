@@ -7,25 +7,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Object is what Terraform stores of a resource. Without a state there is none.
+// Object is what Terraform stores of a resource. If the state is null, there is none.
 type Object struct {
 	Of       string // the type of the resource
-	State    *tfprotov6.DynamicValue
+	State    tftypes.Value
 	Private  []byte
 	Identity *tfprotov6.ResourceIdentityData
 }
 
 // Fields returns the attributes of an object, nil if there is none.
-func (p *InProcess) Fields(o Object) map[string]tftypes.Value {
-	return Fields(Decode(p.Resource(o.Of), o.State))
-}
+func (o Object) Fields() map[string]tftypes.Value { return Fields(o.State) }
 
 // object returns what Terraform stores: nothing if the state is null.
 func (p *InProcess) object(of string, state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) Object {
-	if Decode(p.Resource(of), state).IsNull() {
+	decoded := Decode(p.Resource(of), state)
+	if decoded.IsNull() {
 		return Object{Of: of}
 	}
-	return Object{of, state, private, identity}
+	return Object{of, decoded, private, identity}
+}
+
+// state returns the state of an object as Terraform sends it.
+func (p *InProcess) state(o Object) *tfprotov6.DynamicValue {
+	if o.State.IsNull() {
+		return Dynamic(p.Resource(o.Of), nil)
+	}
+	return Dynamic(p.Resource(o.Of), o.State)
 }
 
 // ValidateResource validates the configuration of a resource, as Terraform 1.11 and newer do.
@@ -37,10 +44,13 @@ func (p *InProcess) ValidateResource(ctx context.Context, of string, config any)
 	return DiagnosticsOf(resp.Diagnostics)
 }
 
-// Read refreshes an object. After an error it is as before; if it is gone, it has no state.
+// Read refreshes an object. After an error it is as before; if it is gone, its state is null.
 func (p *InProcess) Read(ctx context.Context, o Object) (Object, Diagnostics) {
+	if o.State.IsNull() {
+		return o, nil
+	}
 	resp := must(p.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
-		TypeName: o.Of, CurrentState: o.State, Private: o.Private, CurrentIdentity: o.Identity,
+		TypeName: o.Of, CurrentState: p.state(o), Private: o.Private, CurrentIdentity: o.Identity,
 	}))
 	diags := DiagnosticsOf(resp.Diagnostics)
 	if diags.Err() != nil {
@@ -61,15 +71,12 @@ func (p *InProcess) Import(ctx context.Context, of, id string, identity *tfproto
 		return Object{Of: of}, diags
 	}
 	imported := resp.ImportedResources[0]
-	return Object{of, imported.State, imported.Private, imported.Identity}, diags
+	return p.object(of, imported.State, imported.Private, imported.Identity), diags
 }
 
 // Adopt imports an object and reads it.
 func (p *InProcess) Adopt(ctx context.Context, of, id string, identity *tfprotov6.ResourceIdentityData) (Object, Diagnostics) {
 	imported, diags := p.Import(ctx, of, id, identity)
-	if imported.State == nil {
-		return imported, diags
-	}
 	read, more := p.Read(ctx, imported)
 	return read, append(diags, more...)
 }
@@ -87,7 +94,7 @@ type Change struct {
 
 // Empty reports whether nothing is to be done.
 func (c Change) Empty() bool {
-	return Decode(c.Planned.Type(), c.Prior.State).Equal(c.Planned)
+	return c.Prior.State.IsNull() && c.Planned.IsNull() || c.Prior.State.Equal(c.Planned)
 }
 
 // Plan plans the change of an object, or its creation if it has no state. The configuration nil destroys it.
@@ -95,7 +102,7 @@ func (p *InProcess) Plan(ctx context.Context, prior Object, config any) (Change,
 	of := p.Resource(prior.Of)
 	c := Change{Prior: prior, Config: Value(of, config)}
 	resp := must(p.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: prior.Of, PriorState: p.stateOf(prior), Config: Dynamic(of, c.Config), PriorPrivate: prior.Private, PriorIdentity: prior.Identity,
+		TypeName: prior.Of, PriorState: p.state(prior), Config: Dynamic(of, c.Config), PriorPrivate: prior.Private, PriorIdentity: prior.Identity,
 		ProposedNewState: Dynamic(of, p.proposed(prior, c.Config)),
 	}))
 	c.Planned, c.Replaces, c.private, c.identity = Decode(of, resp.PlannedState), resp.RequiresReplace, resp.PlannedPrivate, resp.PlannedIdentity
@@ -107,7 +114,7 @@ func (p *InProcess) proposed(prior Object, config tftypes.Value) tftypes.Value {
 	if config.IsNull() {
 		return config
 	}
-	fields, before := Fields(config), p.Fields(prior)
+	fields, before := Fields(config), prior.Fields()
 	for _, a := range p.ResourceSchemas[prior.Of].Block.Attributes {
 		switch {
 		case a.WriteOnly:
@@ -126,16 +133,8 @@ func (p *InProcess) proposed(prior Object, config tftypes.Value) tftypes.Value {
 func (p *InProcess) Apply(ctx context.Context, c Change) (Object, Diagnostics) {
 	of := p.Resource(c.Prior.Of)
 	resp := must(p.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: c.Prior.Of, PriorState: p.stateOf(c.Prior), PlannedState: Dynamic(of, c.Planned), Config: Dynamic(of, c.Config),
+		TypeName: c.Prior.Of, PriorState: p.state(c.Prior), PlannedState: Dynamic(of, c.Planned), Config: Dynamic(of, c.Config),
 		PlannedPrivate: c.private, PlannedIdentity: c.identity,
 	}))
 	return p.object(c.Prior.Of, resp.NewState, resp.Private, resp.NewIdentity), DiagnosticsOf(resp.Diagnostics)
-}
-
-// stateOf returns the state of an object, null if there is none.
-func (p *InProcess) stateOf(o Object) *tfprotov6.DynamicValue {
-	if o.State == nil {
-		return Dynamic(p.Resource(o.Of), nil)
-	}
-	return o.State
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Value builds a value of a type from Go: maps, slices, texts, numbers, booleans, nil and tftypes.UnknownValue. A tftypes.Value stays as it
-// is. What is left out of an object is null.
+// is. A nil map is null, and so is what is left out of an object.
 func Value(of tftypes.Type, v any) tftypes.Value {
 	switch given := v.(type) {
 	case tftypes.Value:
@@ -17,6 +17,9 @@ func Value(of tftypes.Type, v any) tftypes.Value {
 	case Attributes:
 		return Value(of, map[string]any(given))
 	case map[string]any:
+		if given == nil {
+			return tftypes.NewValue(of, nil)
+		}
 		values := map[string]tftypes.Value{}
 		if object, ok := of.(tftypes.Object); ok {
 			for name := range given {

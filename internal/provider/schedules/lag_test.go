@@ -32,15 +32,11 @@ func TestLag(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := sandbox.New(func(b *sandbox.Behaviour) { b.LagAfterCreate, b.ClockSkew = c.lag, c.skew })
 				s.Put(sandbox.OrganizationUser, map[string]any{"detail_access": 0, "first_name": "Bystander"})
-				p := start(t, s.Transport(), s.Environment("https://host.example"))
-				plan, err := p.planAnew(t.Context(), instance{}, declared(0, false))
-				if err != nil {
-					t.Fatal(err)
-				}
-				created, err := p.apply(t.Context(), plan)
-				if err != nil {
-					t.Fatal(err)
-				}
+				p := start(t, s.Transport(), s)
+				plan, diags := p.Plan(t.Context(), nobody, declared(0, false))
+				diags.NoErrors(t)
+				created, diags := p.Apply(t.Context(), plan)
+				diags.NoErrors(t)
 				time.Sleep(c.after)
 				began := time.Now()
 				ctx, cancel := context.WithCancel(t.Context())
@@ -48,12 +44,12 @@ func TestLag(t *testing.T) {
 				if c.cancel > 0 {
 					time.AfterFunc(c.cancel, cancel)
 				}
-				read, err := p.refresh(ctx, created)
-				if (err == nil) != (c.refused == "") || err != nil && !strings.Contains(err.Error(), c.refused) {
+				read, diags := p.Read(ctx, created)
+				if err := diags.Err(); (err == nil) != (c.refused == "") || err != nil && !strings.Contains(err.Error(), c.refused) {
 					t.Errorf("%v", err)
 				}
-				if (read.state == nil) != c.gone {
-					t.Errorf("gone: %v", read.state == nil)
+				if read.State.IsNull() != c.gone {
+					t.Errorf("gone: %v", read.State.IsNull())
 				}
 				if took := time.Since(began); took != c.took {
 					t.Errorf("took %s", took)

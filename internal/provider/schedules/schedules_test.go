@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -33,7 +34,7 @@ func TestSchedules(t *testing.T) {
 	runs := *schedules
 	switch {
 	case runs > 0:
-	case raceDetector:
+	case acctest.RaceDetector:
 		runs = 40
 	default:
 		runs = 200
@@ -67,7 +68,7 @@ func TestSchedules(t *testing.T) {
 						})
 					})
 					if !ok {
-						t.Logf("to run it again: go test ./internal/provider -run TestSchedules -schedule=%d", seed)
+						t.Logf("to run it again: go test ./internal/provider/schedules -run TestSchedules -schedule=%d", seed)
 					}
 				}
 			})
@@ -82,10 +83,9 @@ func TestSchedules(t *testing.T) {
 // world is a person with a configuration, a state, and Pigello behind a bad network.
 type world struct {
 	*testing.T
-	network   *network
-	variables []string
-	state     []instance
-	restless  bool // the server stores something else than it is sent, and others change users between plan and apply
+	network  *network
+	state    []acctest.Object
+	restless bool // the server stores something else than it is sent, and others change users between plan and apply
 
 	unknown, failed int
 }
@@ -112,7 +112,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	time.Sleep(time.Duration(r.IntN(5000)+5000) * time.Millisecond)
 	w := &world{
 		T: t, network: &network{Sandbox: s, seed: seed, seen: map[string]int{}},
-		variables: s.Environment("https://host.example"), state: make([]instance, managedUsers), restless: r.IntN(3) == 0,
+		state: slices.Repeat([]acctest.Object{nobody}, managedUsers), restless: r.IntN(3) == 0,
 	}
 	if w.restless {
 		s.Configure(func(b *sandbox.Behaviour) { b.Rewrite = w.rewrite })
@@ -120,9 +120,12 @@ func newWorld(t *testing.T, seed uint64) *world {
 	return w
 }
 
+// start starts a provider on the network.
+func (w *world) start() *acctest.InProcess { return start(w.T, w.network, w.network.Sandbox) }
+
 // rewrite is what a restless server makes of what it stores, as long as the network is rough: so what it has stored can be repaired.
-func (w *world) rewrite(_ string, members map[string]any) {
-	last, _ := members["last_name"].(string)
+func (w *world) rewrite(_ string, fields map[string]any) {
+	last, _ := fields["last_name"].(string)
 	if !w.network.rough.Load() || len(last)%2 == 0 {
 		return
 	}
@@ -130,8 +133,8 @@ func (w *world) rewrite(_ string, members map[string]any) {
 		"custom_id": strings.ToUpper, "email": strings.ToUpper, "first_name": strings.ToUpper,
 		"phone_number": func(number string) string { return strings.Replace(number, "+46", "0", 1) },
 	} {
-		if value, ok := members[name].(string); ok {
-			members[name] = change(value)
+		if value, ok := fields[name].(string); ok {
+			fields[name] = change(value)
 		}
 	}
 }
@@ -213,44 +216,44 @@ func (w *world) each(do func(i int)) {
 
 // terraformApply does what terraform apply does, and then what the errors say.
 func (w *world) terraformApply(configuration func(int) map[string]any) bool {
-	changes := make([]change, len(w.state))
+	changes := make([]acctest.Change, len(w.state))
 	errs := make([]error, len(w.state))
-	p := start(w.T, w.network, w.variables)
+	p := w.start()
 	w.each(func(i int) {
 		before := w.state[i]
-		refreshed, err := p.refresh(w.Context(), before)
-		if err == nil && before.state != nil && refreshed.state == nil {
-			if _, exists := w.network.Get(sandbox.OrganizationUser, text(attributes(before.state)["id"])); exists {
+		refreshed, diags := p.Read(w.Context(), before)
+		if diags.Err() == nil && !before.State.IsNull() && refreshed.State.IsNull() {
+			if _, exists := w.network.Get(sandbox.OrganizationUser, id(before)); exists {
 				w.Errorf("user %d was lost", i)
 			}
 		}
-		w.state[i], errs[i] = refreshed, err
+		w.state[i], errs[i] = refreshed, diags.Err()
 	})
 	if slices.ContainsFunc(errs, func(err error) bool { return err != nil }) {
 		return false // nothing is applied then
 	}
 	w.each(func(i int) {
 		var err error
-		if changes[i], err = p.plan(w.Context(), w.state[i], configuration(i)); err != nil {
+		if changes[i], err = plan(w.Context(), p, w.state[i], configuration(i)); err != nil {
 			w.Errorf("user %d: %v", i, err)
 		}
 	})
 	left := w.interfere(changes)
-	p = start(w.T, w.network, w.variables)
+	p = w.start()
 	w.each(func(i int) {
-		if changes[i].empty {
+		if changes[i].Empty() {
 			return
 		}
-		var next instance
-		next, errs[i] = p.apply(w.Context(), changes[i])
+		next, diags := p.Apply(w.Context(), changes[i])
+		errs[i] = diags.Err()
 		before := w.state[i]
 		w.state[i] = next
 		switch {
-		case errs[i] == nil && (next.state == nil) != (configuration(i) == nil):
+		case errs[i] == nil && next.State.IsNull() != (configuration(i) == nil):
 			w.Errorf("user %d: a success without its state", i)
-		case errs[i] != nil && before.state == nil && next.state != nil:
+		case errs[i] != nil && before.State.IsNull() && !next.State.IsNull():
 			w.Errorf("user %d is tainted: %v", i, errs[i])
-		case errs[i] != nil && before.state != nil && !sameState(before, next):
+		case errs[i] != nil && !before.State.IsNull() && !before.State.Equal(next.State):
 			w.Errorf("user %d: the state has changed: %v", i, errs[i])
 		}
 	})
@@ -258,7 +261,7 @@ func (w *world) terraformApply(configuration func(int) map[string]any) bool {
 	known := map[string]bool{}
 	for i, err := range errs {
 		ok = ok && err == nil
-		if id := text(attributes(w.state[i].state)["id"]); id != "" && known[id] {
+		if id := id(w.state[i]); id != "" && known[id] {
 			w.Errorf("%s is in two states", id)
 		} else {
 			known[id] = true
@@ -277,33 +280,24 @@ func (w *world) terraformApply(configuration func(int) map[string]any) bool {
 const married = "AUGUSTA" // which a server that stores names in capitals leaves as it is
 
 // interfere lets somebody else change users between plan and apply, and returns who must still be as changed after the apply: those whose
-// plan does not show that member.
-func (w *world) interfere(changes []change) map[string]int {
+// plan does not show that field.
+func (w *world) interfere(changes []acctest.Change) map[string]int {
 	left := map[string]int{}
 	if !w.restless || !w.network.rough.Load() {
 		return left
 	}
 	for i, c := range changes {
-		before, after := attributes(c.prior.state), attributes(c.planned)
-		id := text(before["id"])
+		before, after := c.Prior.Fields(), acctest.Fields(c.Planned)
+		id := id(c.Prior)
 		if _, exists := w.network.Get(sandbox.OrganizationUser, id); !exists || i%2 == 0 {
 			continue
 		}
 		w.network.Change(sandbox.OrganizationUser, id, map[string]any{"first_name": married})
-		if after == nil || text(before["first_name"]) == text(after["first_name"]) {
+		if after == nil || acctest.Text(before["first_name"]) == acctest.Text(after["first_name"]) {
 			left[id] = i
 		}
 	}
 	return left
-}
-
-func sameState(a, b instance) bool {
-	if b.state == nil {
-		return false
-	}
-	x, errX := a.state.Unmarshal(schemaOf().user)
-	y, errY := b.state.Unmarshal(schemaOf().user)
-	return errX == nil && errY == nil && x.Equal(y)
 }
 
 // resolve imports what was created with an unknown outcome, as the error says. Nothing else may be left on the server.
@@ -315,7 +309,7 @@ func (w *world) resolve(errs []error, known map[string]bool) {
 		}
 		var i int
 		_, _ = fmt.Sscanf(fmt.Sprint(object["last_name"]), "User %d", &i)
-		if w.state[i].state != nil || errs[i] == nil || !strings.Contains(errs[i].Error(), "It is not known whether the organization user was created") {
+		if !w.state[i].State.IsNull() || errs[i] == nil || !strings.Contains(errs[i].Error(), "It is not known whether the organization user was created") {
 			w.Errorf("user %d: %s is an orphan or a duplicate (%v)", i, id, errs[i])
 			continue
 		}
@@ -324,10 +318,8 @@ func (w *world) resolve(errs []error, known map[string]bool) {
 		}
 		rough := w.network.rough.Load()
 		w.network.rough.Store(false)
-		adopted, err := start(w.T, w.network, w.variables).adopt(w.Context(), id)
-		if err != nil {
-			w.Fatal(err)
-		}
+		adopted, diags := w.start().Adopt(w.Context(), userType, id, nil)
+		diags.NoErrors(w)
 		w.state[i] = adopted
 		w.network.rough.Store(rough)
 	}
@@ -342,19 +334,19 @@ func (w *world) resolve(errs []error, known map[string]bool) {
 func (w *world) check() {
 	managed := 0
 	for i := range w.state {
-		state := attributes(w.state[i].state)
+		state := w.state[i].Fields()
 		if state == nil {
 			continue
 		}
 		managed++
-		object, ok := w.network.Get(sandbox.OrganizationUser, text(state["id"]))
+		object, ok := w.network.Get(sandbox.OrganizationUser, id(w.state[i]))
 		if !ok {
 			w.Errorf("user %d is not on the server", i)
 			continue
 		}
 		for _, name := range []string{"first_name", "last_name", "custom_id", "email", "phone_number", "created_at", "username"} {
-			if has, _ := object[name].(string); has != text(state[name]) {
-				w.Errorf("user %d: %s is %q, in the state %q", i, name, has, text(state[name]))
+			if has, _ := object[name].(string); has != acctest.Text(state[name]) {
+				w.Errorf("user %d: %s is %q, in the state %q", i, name, has, acctest.Text(state[name]))
 			}
 		}
 	}
@@ -365,14 +357,14 @@ func (w *world) check() {
 
 // planEmpty plans once more.
 func (w *world) planEmpty(configuration func(int) map[string]any) {
-	p := start(w.T, w.network, w.variables)
+	p := w.start()
 	w.each(func(i int) {
-		refreshed, err := p.refresh(w.Context(), w.state[i])
-		if err != nil {
+		refreshed, diags := p.Read(w.Context(), w.state[i])
+		if err := diags.Err(); err != nil {
 			w.Errorf("user %d: %v", i, err)
 			return
 		}
-		if plan, err := p.plan(w.Context(), refreshed, configuration(i)); err != nil || !plan.empty {
+		if plan, err := plan(w.Context(), p, refreshed, configuration(i)); err != nil || !plan.Empty() {
 			w.Errorf("user %d: the plan is not empty, %v", i, err)
 		}
 	})

@@ -11,13 +11,12 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// mangling is a way to the sandbox on which the answers to creations change.
+// mangling is a way to the sandbox on which the responses to creations change.
 type mangling struct {
 	next   http.RoundTripper
 	change func(object map[string]any)
@@ -45,31 +44,31 @@ func (m mangling) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// TestNothingTaints answers a creation with odd objects. An error would taint the user, and the next apply would destroy a person.
+// TestNothingTaints responds to a creation with odd objects. An error would taint the user, and the next apply would destroy a person.
 func TestNothingTaints(t *testing.T) {
 	for name, change := range map[string]func(map[string]any){
 		"as it is": func(map[string]any) {},
 		"wrong types": func(o map[string]any) {
-			for member := range o {
-				if member != "id" {
-					o[member] = map[string]any{"odd": []any{1}}
+			for field := range o {
+				if field != "id" {
+					o[field] = map[string]any{"odd": []any{1}}
 				}
 			}
 		},
 		"numbers": func(o map[string]any) {
-			for member := range o {
-				if member != "id" {
-					o[member] = 1e300
+			for field := range o {
+				if field != "id" {
+					o[field] = 1e300
 				}
 			}
 		},
 		"nothing but the id": func(o map[string]any) {
-			maps.DeleteFunc(o, func(member string, _ any) bool { return member != "id" })
+			maps.DeleteFunc(o, func(field string, _ any) bool { return field != "id" })
 		},
 		"all null": func(o map[string]any) {
-			for member := range o {
-				if member != "id" {
-					o[member] = nil
+			for field := range o {
+				if field != "id" {
+					o[field] = nil
 				}
 			}
 		},
@@ -79,23 +78,20 @@ func TestNothingTaints(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := sandbox.New()
-			p := start(t, mangling{s.Transport(), change}, s.Environment("https://host.example"))
-			config := declared(0, true)
-			plan, err := p.plan(t.Context(), instance{}, config)
+			p := start(t, mangling{s.Transport(), change}, s)
+			plan, err := plan(t.Context(), p, nobody, declared(0, true))
 			if err != nil {
 				t.Fatal(err)
 			}
-			created, err := p.apply(t.Context(), plan)
-			if err != nil {
-				t.Fatal(err)
-			}
-			id := s.All(sandbox.OrganizationUser)[0]["id"].(string)
-			if state := attributes(created.state); text(state["id"]) != id || text(state["first_name"]) != "Ada" || created.identity == nil {
+			created, diags := p.Apply(t.Context(), plan)
+			diags.NoErrors(t)
+			want := s.All(sandbox.OrganizationUser)[0]["id"].(string)
+			if state := created.Fields(); id(created) != want || acctest.Text(state["first_name"]) != "Ada" || created.Identity == nil {
 				t.Errorf("the state is %v", state)
 			}
-			refreshed, err := p.refresh(t.Context(), created)
-			if err != nil || text(attributes(refreshed.state)["username"]) == "" {
-				t.Errorf("the next read does not make it good: %v, %v", err, attributes(refreshed.state))
+			refreshed, diags := p.Read(t.Context(), created)
+			if diags.Err() != nil || acctest.Text(refreshed.Fields()["username"]) == "" {
+				t.Errorf("the next read does not make it good: %v, %v", diags.Err(), refreshed.Fields())
 			}
 		})
 	}
@@ -120,18 +116,15 @@ func FuzzImport(f *testing.F) {
 	s := sandbox.New()
 	f.Fuzz(func(t *testing.T, id string) {
 		s.ResetRequests()
-		p := start(t, s.Transport(), s.Environment("https://host.example"))
-		resp, err := p.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: userType, ID: id})
-		if err != nil {
-			t.Fatal(err)
-		}
-		refused := failure(resp.Diagnostics)
+		p := start(t, s.Transport(), s)
+		_, diags := p.Import(t.Context(), userType, id, nil)
+		refused := diags.Err()
 		if refused != nil && strings.ContainsFunc(strings.ReplaceAll(refused.Error(), "\n", ""), unicode.IsControl) {
 			t.Errorf("%q: the error holds control characters: %q", id, refused)
 		}
 		switch {
 		case refused == nil:
-			if _, err := p.adopt(t.Context(), id); err == nil {
+			if _, diags := p.Adopt(t.Context(), userType, id, nil); diags.Err() == nil {
 				t.Errorf("%q is imported, and nobody is there", id)
 			}
 		case len(id) > 12 && strings.Contains(refused.Error(), id) && !isImportID(id):

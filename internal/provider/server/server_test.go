@@ -1,3 +1,4 @@
+// Package server_test compares what the provider responds with what the plugin framework alone would respond.
 package server_test
 
 import (
@@ -17,22 +18,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/pigello/terraform-provider-pigello/internal/pluginserver"
+	"github.com/pigello/terraform-provider-pigello/internal/provider"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// protocol is all that Terraform may call.
-type protocol interface {
-	tfprotov6.ProviderServer
-	tfprotov6.ProviderServerWithListResource //nolint:staticcheck // deprecated only because it will be part of ProviderServer
-	tfprotov6.ProviderServerWithActions      //nolint:staticcheck // likewise
-}
+const userType = "pigello_organization_user"
 
-// TestAnswersAreTheFrameworks asks the provider's server and a plain framework server the same, thousands of times and at
-// random: both must send the same to Pigello, and answer the same to the byte. What is read is compared as values, for its
+// TestResponsesAreTheFrameworks sends the same requests to the provider's server and to a plain framework server, thousands of them and at
+// random: both must send the same to Pigello, and respond the same to the byte. What is read is compared as values, for its
 // encoding differs on purpose.
-func TestAnswersAreTheFrameworks(t *testing.T) {
+func TestResponsesAreTheFrameworks(t *testing.T) {
 	calls := 3000
-	if raceDetector {
+	if acctest.RaceDetector {
 		calls = 500
 	}
 	seed := rand.Uint64()
@@ -49,7 +47,7 @@ func TestAnswersAreTheFrameworks(t *testing.T) {
 		}
 		t.Logf("%v calls, %d errors", s.asked, s.errors)
 		if s.errors == 0 || s.errors > calls*2/3 {
-			t.Errorf("%d of %d answers are errors", s.errors, calls)
+			t.Errorf("%d of %d responses are errors", s.errors, calls)
 		}
 	})
 }
@@ -58,7 +56,7 @@ func TestAnswersAreTheFrameworks(t *testing.T) {
 type same struct {
 	*testing.T
 	random      *rand.Rand
-	plain, ours protocol
+	plain, ours acctest.Protocol
 	tape        *tape
 	types       map[string]tftypes.Type // of the resources
 	schemas     *tfprotov6.GetProviderSchemaResponse
@@ -70,7 +68,9 @@ type same struct {
 // held is an object that Terraform has in its state.
 type held struct {
 	typeName string
-	instance
+	state    *tfprotov6.DynamicValue
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
 }
 
 func newSame(t *testing.T, seed uint64) *same {
@@ -78,15 +78,18 @@ func newSame(t *testing.T, seed uint64) *same {
 	tape := &tape{RoundTripper: pigello.Transport()}
 	s := &same{
 		T: t, random: rand.New(rand.NewPCG(seed, 0)), tape: tape, asked: map[string]int{},
-		plain: providerserver.NewProtocol6(&Provider{Version: "test", Transport: tape})().(protocol),
-		ours:  pluginserver.New(&Provider{Version: "test", Transport: tape}).(protocol),
+		plain: providerserver.NewProtocol6(&provider.Provider{Version: "test", Transport: tape})().(acctest.Protocol),
+		ours:  pluginserver.New(&provider.Provider{Version: "test", Transport: tape}).(acctest.Protocol),
 		types: map[string]tftypes.Type{},
 	}
-	s.schemas = ask(s, "schema", protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+	s.schemas = ask(s, "schema", acctest.Protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
 	for name, schema := range s.schemas.ResourceSchemas {
 		s.types[name] = schema.ValueType()
 	}
-	ask(s, "configure", protocol.ConfigureProvider, configurationOf(pigello.Environment("https://host.example")))
+	ask(s, "configure", acctest.Protocol.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.14.0",
+		Config:           acctest.Dynamic(s.schemas.Provider.ValueType(), acctest.Configuration(pigello.Environment("https://host.example")...)),
+	})
 	for _, kind := range []string{sandbox.OrganizationUser, sandbox.ProtectedIdentity, sandbox.Subtenant} {
 		pigello.Put(kind, map[string]any{"id": someID, "custom_id": "emp-1"})
 	}
@@ -94,7 +97,7 @@ func newSame(t *testing.T, seed uint64) *same {
 }
 
 // ask asks both, and compares.
-func ask[Req, Resp any](s *same, kind string, method func(protocol, context.Context, Req) (Resp, error), req Req) Resp {
+func ask[Req, Resp any](s *same, kind string, method func(acctest.Protocol, context.Context, Req) (Resp, error), req Req) Resp {
 	s.Helper()
 	s.asked[kind]++
 	s.tape.record()
@@ -104,7 +107,7 @@ func ask[Req, Resp any](s *same, kind string, method func(protocol, context.Cont
 	if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 		s.Fatalf("%s: the error is %v, want %v", kind, err, wantErr)
 	}
-	if left := s.tape.answers; len(left) > 0 {
+	if left := s.tape.responses; len(left) > 0 {
 		s.Fatalf("%s: %d requests fewer are made", kind, len(left))
 	}
 	diagnostics(want)
@@ -114,17 +117,19 @@ func ask[Req, Resp any](s *same, kind string, method func(protocol, context.Cont
 		compared = s.decoded(read, any(want).(*tfprotov6.ReadResourceResponse))
 	}
 	if !reflect.DeepEqual(compared, any(want)) {
-		s.Fatalf("%s: the answer is not that of the framework. -want +got\n%s", kind, cmp.Diff(any(want), compared))
+		s.Fatalf("%s: the response is not that of the framework. -want +got\n%s", kind, cmp.Diff(any(want), compared))
 	}
-	if err != nil || failure(diagnostics(got)) != nil {
+	if err != nil || failed(diagnostics(got)) {
 		s.errors++
 	}
 	return got
 }
 
-// diagnostics returns those of an answer, and sorts them: the framework goes through attributes in no order.
-func diagnostics(answer any) []*tfprotov6.Diagnostic {
-	field := reflect.ValueOf(answer).Elem().FieldByName("Diagnostics")
+func failed(diags []*tfprotov6.Diagnostic) bool { return acctest.DiagnosticsOf(diags).Err() != nil }
+
+// diagnostics returns those of a response, and sorts them: the framework goes through attributes in no order.
+func diagnostics(response any) []*tfprotov6.Diagnostic {
+	field := reflect.ValueOf(response).Elem().FieldByName("Diagnostics")
 	if !field.IsValid() {
 		return nil
 	}
@@ -167,26 +172,26 @@ func (s *same) step() {
 		typ = s.types[userType]
 	}
 	var on *held
-	prior := instance{state: null(typ)}
+	prior := held{typeName: name, state: acctest.Dynamic(typ, nil)}
 	if len(s.held) > 0 && s.random.IntN(4) > 0 {
 		on = &s.held[s.random.IntN(len(s.held))]
-		name, prior, typ = on.typeName, on.instance, s.types[on.typeName]
+		name, prior, typ = on.typeName, *on, s.types[on.typeName]
 	}
 	switch s.random.IntN(12) {
 	case 0:
-		ask(s, "schema", protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+		ask(s, "schema", acctest.Protocol.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
 	case 1:
 		ask(s, "list", listAll, &tfprotov6.ListResourceRequest{
 			TypeName: name, IncludeResource: s.random.IntN(2) == 0, Limit: int64(s.random.IntN(9)),
-			Config: null(s.schemas.ListResourceSchemas[userType].ValueType()), // the same for all
+			Config: acctest.Dynamic(s.schemas.ListResourceSchemas[userType].ValueType(), nil), // the same for all
 		})
 	case 2:
-		ask(s, "validate", protocol.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
-			TypeName: name, Config: s.encoded(typ, s.value(typ, true)),
+		ask(s, "validate", acctest.Protocol.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: name, Config: acctest.Dynamic(typ, s.value(typ, true)),
 			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 		})
 	case 3:
-		ask(s, "upgrade", protocol.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
+		ask(s, "upgrade", acctest.Protocol.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
 			TypeName: name, Version: int64(s.random.IntN(20) / 19),
 			RawState: &tfprotov6.RawState{JSON: fmt.Appendf(nil, `{"id":%q,"detail_access":1,"nobody_knows":[%d]}`, someID, s.random.IntN(9))},
 		})
@@ -194,15 +199,15 @@ func (s *same) step() {
 		s.imports(name)
 	case 5:
 		name, config := s.keyed(s.schemas.DataSourceSchemas)
-		ask(s, "data source", protocol.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
+		ask(s, "data source", acctest.Protocol.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
 	case 6:
 		name, config := s.keyed(s.schemas.EphemeralResourceSchemas)
-		ask(s, "ephemeral", protocol.OpenEphemeralResource, &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: config})
+		ask(s, "ephemeral", acctest.Protocol.OpenEphemeralResource, &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: config})
 	case 7:
 		functions := slices.Sorted(maps.Keys(s.schemas.Functions))
-		text := tftypes.NewValue(tftypes.String, plausible[s.random.IntN(len(plausible))])
-		ask(s, "function", protocol.CallFunction, &tfprotov6.CallFunctionRequest{
-			Name: functions[s.random.IntN(len(functions))], Arguments: []*tfprotov6.DynamicValue{s.encoded(tftypes.String, text)},
+		text := plausible[s.random.IntN(len(plausible))]
+		ask(s, "function", acctest.Protocol.CallFunction, &tfprotov6.CallFunctionRequest{
+			Name: functions[s.random.IntN(len(functions))], Arguments: []*tfprotov6.DynamicValue{acctest.Dynamic(tftypes.String, text)},
 		})
 	case 8:
 		if on != nil {
@@ -215,26 +220,26 @@ func (s *same) step() {
 
 func (s *same) imports(name string) {
 	id := []string{someID, "1", otherID}[s.random.IntN(3)]
-	resp := ask(s, "import", protocol.ImportResourceState, &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id})
+	resp := ask(s, "import", acctest.Protocol.ImportResourceState, &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id})
 	for _, i := range resp.ImportedResources {
-		s.held = append(s.held, held{name, instance{i.State, i.Private, i.Identity}})
+		s.held = append(s.held, held{name, i.State, i.Private, i.Identity})
 		s.reads(&s.held[len(s.held)-1])
 	}
 }
 
 func (s *same) reads(on *held) {
-	resp := ask(s, "read", protocol.ReadResource, &tfprotov6.ReadResourceRequest{
+	resp := ask(s, "read", acctest.Protocol.ReadResource, &tfprotov6.ReadResourceRequest{
 		TypeName: on.typeName, CurrentState: on.state, Private: on.private, CurrentIdentity: on.identity,
 	})
-	if failure(resp.Diagnostics) == nil && resp.NewState != nil {
+	if !failed(resp.Diagnostics) && resp.NewState != nil {
 		if value, err := resp.NewState.Unmarshal(s.types[on.typeName]); err == nil && !value.IsNull() {
-			on.instance = instance{s.encoded(s.types[on.typeName], value), resp.Private, resp.NewIdentity}
+			on.state, on.private, on.identity = acctest.Dynamic(s.types[on.typeName], value), resp.Private, resp.NewIdentity
 		}
 	}
 }
 
 // changes plans, and applies what is known if the plan allows it.
-func (s *same) changes(name string, typ tftypes.Type, prior instance, on *held) {
+func (s *same) changes(name string, typ tftypes.Type, prior held, on *held) {
 	unknown := s.random.IntN(3) == 0
 	wanted := s.value(typ, unknown)
 	if s.random.IntN(8) == 0 && on != nil {
@@ -242,20 +247,20 @@ func (s *same) changes(name string, typ tftypes.Type, prior instance, on *held) 
 	} else if before, err := prior.state.Unmarshal(typ); err == nil && !before.IsNull() && s.random.IntN(2) == 0 {
 		wanted = before // nothing is to be done, more or less
 	}
-	config := s.encoded(typ, wanted)
-	planned := ask(s, "plan", protocol.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
+	config := acctest.Dynamic(typ, wanted)
+	planned := ask(s, "plan", acctest.Protocol.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: name, PriorState: prior.state, ProposedNewState: config, Config: config,
 		PriorPrivate: prior.private, PriorIdentity: prior.identity,
 	})
-	if failure(planned.Diagnostics) != nil || unknown {
+	if failed(planned.Diagnostics) || unknown {
 		return
 	}
-	done := ask(s, "apply", protocol.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
+	done := ask(s, "apply", acctest.Protocol.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: name, PriorState: prior.state, PlannedState: planned.PlannedState, Config: config,
 		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
 	})
-	if value, err := done.NewState.Unmarshal(typ); failure(done.Diagnostics) == nil && err == nil && !value.IsNull() {
-		s.held = append(s.held, held{name, instance{done.NewState, done.Private, done.NewIdentity}})
+	if value, err := done.NewState.Unmarshal(typ); !failed(done.Diagnostics) && err == nil && !value.IsNull() {
+		s.held = append(s.held, held{name, done.NewState, done.Private, done.NewIdentity})
 	}
 }
 
@@ -269,28 +274,27 @@ var plausible = []string{"Ada", "ada@Example.com", "ADA@example.com", someID, ot
 
 // value makes an object of a type at random. Most attributes are null, and some are unknown if that is allowed.
 func (s *same) value(typ tftypes.Type, unknown bool) tftypes.Value {
-	members := map[string]tftypes.Value{}
-	for name, member := range typ.(tftypes.Object).AttributeTypes {
-		members[name] = tftypes.NewValue(member, nil)
+	attributes := acctest.Attributes{}
+	for name, of := range typ.(tftypes.Object).AttributeTypes {
 		switch {
 		case name == "first_name":
-			members[name] = tftypes.NewValue(member, "Ada")
+			attributes[name] = "Ada"
 		case name == "tenant_id":
-			members[name] = tftypes.NewValue(member, otherID)
+			attributes[name] = otherID
 		case name == "detail_access":
-			members[name] = tftypes.NewValue(member, s.random.IntN(3))
+			attributes[name] = s.random.IntN(3)
 		case s.random.IntN(8) > 0:
 		case unknown && s.random.IntN(4) == 0:
-			members[name] = tftypes.NewValue(member, tftypes.UnknownValue)
-		case member.Is(tftypes.String):
-			members[name] = tftypes.NewValue(member, plausible[s.random.IntN(len(plausible))])
-		case member.Is(tftypes.Bool):
-			members[name] = tftypes.NewValue(member, s.random.IntN(2) == 0)
-		case member.Is(tftypes.Set{}):
-			members[name] = tftypes.NewValue(member, []tftypes.Value{tftypes.NewValue(tftypes.String, someID)})
+			attributes[name] = tftypes.UnknownValue
+		case of.Is(tftypes.String):
+			attributes[name] = plausible[s.random.IntN(len(plausible))]
+		case of.Is(tftypes.Bool):
+			attributes[name] = s.random.IntN(2) == 0
+		case of.Is(tftypes.Set{}):
+			attributes[name] = []any{someID}
 		}
 	}
-	return tftypes.NewValue(typ, members)
+	return acctest.Value(typ, attributes)
 }
 
 // keyed chooses one of some schemas, and makes a configuration with a key or two.
@@ -298,17 +302,14 @@ func (s *same) keyed(schemas map[string]*tfprotov6.Schema) (string, *tfprotov6.D
 	names := slices.Sorted(maps.Keys(schemas))
 	name := names[s.random.IntN(len(names))]
 	typ := schemas[name].ValueType()
-	members := map[string]tftypes.Value{}
-	for name, member := range typ.(tftypes.Object).AttributeTypes {
-		members[name] = tftypes.NewValue(member, nil)
-	}
+	config := acctest.Attributes{}
 	keys := map[string]string{"id": []string{someID, otherID, "1"}[s.random.IntN(3)], "custom_id": []string{"emp-1", "emp-2"}[s.random.IntN(2)]}
 	for key, value := range keys {
-		if member, ok := members[key]; ok && s.random.IntN(2) == 0 {
-			members[key] = tftypes.NewValue(member.Type(), value)
+		if _, ok := typ.(tftypes.Object).AttributeTypes[key]; ok && s.random.IntN(2) == 0 {
+			config[key] = value
 		}
 	}
-	return name, s.encoded(typ, tftypes.NewValue(typ, members))
+	return name, acctest.Dynamic(typ, config)
 }
 
 // listed is all that a list tells.
@@ -316,18 +317,10 @@ type listed struct {
 	results []tfprotov6.ListResourceResult
 }
 
-var listAll = func(p protocol, ctx context.Context, req *tfprotov6.ListResourceRequest) (*listed, error) {
+var listAll = func(p acctest.Protocol, ctx context.Context, req *tfprotov6.ListResourceRequest) (*listed, error) {
 	stream, err := p.ListResource(ctx, req)
 	if err != nil {
 		return nil, err
 	}
 	return &listed{slices.Collect(stream.Results)}, nil
-}
-
-func (s *same) encoded(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
-	result, err := tfprotov6.NewDynamicValue(typ, value)
-	if err != nil {
-		s.Fatal(err)
-	}
-	return &result
 }

@@ -7,11 +7,11 @@ import (
 	"net/http"
 )
 
-// tape is a network that records what is asked and answered, and then plays the answers to whom asks the same once more.
+// tape is a network that records requests and responses, and then plays the responses to the same requests.
 type tape struct {
 	http.RoundTripper
-	playing bool
-	answers []taped
+	playing   bool
+	responses []taped
 }
 
 type taped struct {
@@ -21,7 +21,7 @@ type taped struct {
 	body    []byte
 }
 
-func (t *tape) record() { t.playing, t.answers = false, nil }
+func (t *tape) record() { t.playing, t.responses = false, nil }
 func (t *tape) play()   { t.playing = true }
 
 func (t *tape) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -43,17 +43,17 @@ func (t *tape) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.answers = append(t.answers, taped{request, resp.StatusCode, resp.Header, body})
+		t.responses = append(t.responses, taped{request, resp.StatusCode, resp.Header, body})
 	}
-	if len(t.answers) == 0 || t.playing && t.answers[0].request != request {
-		return nil, errors.New("nobody has asked that before: " + request)
+	if len(t.responses) == 0 || t.playing && t.responses[0].request != request {
+		return nil, errors.New("this was not requested before: " + request)
 	}
-	answer := t.answers[len(t.answers)-1]
+	response := t.responses[len(t.responses)-1]
 	if t.playing {
-		answer, t.answers = t.answers[0], t.answers[1:]
+		response, t.responses = t.responses[0], t.responses[1:]
 	}
 	return &http.Response{
-		StatusCode: answer.status, Header: answer.header, Body: io.NopCloser(bytes.NewReader(answer.body)),
-		ContentLength: int64(len(answer.body)), ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		StatusCode: response.status, Header: response.header, Body: io.NopCloser(bytes.NewReader(response.body)),
+		ContentLength: int64(len(response.body)), ProtoMajor: 1, ProtoMinor: 1, Request: r,
 	}, nil
 }
