@@ -1,8 +1,10 @@
 package acctest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +25,11 @@ type Diagnostic struct {
 
 // Text is all that the provider wrote.
 func (d Diagnostic) Text() string { return d.Summary + "\n" + d.Detail }
+
+// String is for the messages of tests.
+func (d Diagnostic) String() string {
+	return fmt.Sprintf("%s: %s (%s)", d.Severity, strings.ReplaceAll(d.Text(), "\n", " | "), cmp.Or(d.Path, d.Address+" "+strings.TrimSpace(d.Code)))
+}
 
 // On returns the attribute that the diagnostic is about: by its path, or as the source shows it.
 func (d Diagnostic) On() string {
@@ -93,7 +100,7 @@ func (d Diagnostics) By(key func(Diagnostic) string) map[string]Diagnostics {
 func (d Diagnostics) None(t testing.TB) {
 	t.Helper()
 	for _, one := range d {
-		t.Fatalf("%s: %s: %s (%s)", one.Severity, one.Summary, one.Detail, one.Path)
+		t.Fatal(one)
 	}
 }
 
@@ -107,7 +114,7 @@ func (d Diagnostics) NoErrors(t testing.TB) {
 func (d Diagnostics) The(t testing.TB, words ...string) Diagnostic {
 	t.Helper()
 	if len(d) != 1 {
-		t.Fatalf("want one diagnostic, got %+v", d)
+		t.Fatalf("want one diagnostic, got %v", d)
 	}
 	for _, word := range words {
 		if !strings.Contains(d[0].Text(), word) {

@@ -8,7 +8,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
 )
 
-// changes are what may become of a member when Pigello changes its API. Each returns false if it does not apply.
+// changes are what may become of a field when Pigello changes its API. Each returns false if it does not apply.
 var changes = map[string]func(*apispec.Member) bool{
 	"one character more": func(m *apispec.Member) bool { return m.MaxLength != nil && limit(m, *m.MaxLength+1) },
 	"one character less": func(m *apispec.Member) bool { return m.MaxLength != nil && limit(m, *m.MaxLength-1) },
@@ -96,17 +96,17 @@ func retype(m *apispec.Member, of string) bool {
 	return applies
 }
 
-// TestChangesOfTheDescriptionAreNoticed changes the description of each member in each way, and lets the comparison of
+// TestChangesOfTheDescriptionAreNoticed changes the description of each field in each way, and lets the comparison of
 // TestResourcesFollowTheDescription say that the schema has not followed.
 func TestChangesOfTheDescriptionAreNoticed(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	tried := map[string]int{}
 	for entity, n := range nouns {
 		if n.resource == "" {
 			continue
 		}
-		have := attributes(p.schemas.ResourceSchemas[n.resource])
-		try := p.resource(n.resource).attempt(t, n.valid)
+		have := attributes(p.ResourceSchemas[n.resource])
+		try := resource(p, n.resource).attempt(t, n.valid)
 		for _, m := range described(t, entity) {
 			a := have[attributeOf(m)]
 			if a == nil || m.ReadOnly {

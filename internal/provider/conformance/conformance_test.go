@@ -1,3 +1,4 @@
+// Package conformance_test compares the provider with the description of the API, and with what users rely on.
 package conformance_test
 
 import (
@@ -14,40 +15,38 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
 // The conformance tests hold three things to each other: the description of the API, the client's tables, and the
-// provider's schemas with what their validators do. Whichever of them changes alone, a test fails and names the member.
+// provider's schemas with what their validators do. Whichever of them changes alone, a test fails and names the field.
 
 // noun is one entity of the description and what the provider makes of it.
 type noun struct {
 	entity     model.Entity
 	resource   string            // the type of the resource, if there is one
 	dataSource string            // the type of the data source, if there is one
-	without    map[string]string // writable members without an attribute in the resource, and why
-	valid      map[string]tftypes.Value
+	without    map[string]string // writable fields without an attribute in the resource, and why
+	valid      acctest.Attributes
 }
 
 var nouns = map[string]noun{
 	apispec.OrganizationUser: {
 		entity: model.OrganizationUser, resource: "pigello_organization_user", dataSource: "pigello_organization_user",
-		valid: map[string]tftypes.Value{"detail_access": number(1), "first_name": text("Ada")},
+		valid: acctest.Attributes{"detail_access": 1, "first_name": "Ada"},
 	},
 	apispec.ProtectedIdentity: {
 		entity: model.ProtectedIdentity, resource: "pigello_protected_identity",
-		valid: map[string]tftypes.Value{"tenant_id": text(someID)},
+		valid: acctest.Attributes{"tenant_id": someID},
 	},
 	apispec.Subtenant: {entity: model.Subtenant, dataSource: "pigello_subtenant"},
 }
 
 const someID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 
-func text(s string) tftypes.Value          { return tftypes.NewValue(tftypes.String, s) }
-func number(n int64) tftypes.Value         { return tftypes.NewValue(tftypes.Number, n) }
-func boolean(b bool) tftypes.Value         { return tftypes.NewValue(tftypes.Bool, b) }
-func unknown(t tftypes.Type) tftypes.Value { return tftypes.NewValue(t, tftypes.UnknownValue) }
+const unknown = tftypes.UnknownValue
 
-// attributeOf is the name that the contract gives to the attribute of a member: relations are flat ids.
+// attributeOf is the name that the contract gives to the attribute of a field: relations are flat ids.
 func attributeOf(m apispec.Member) string {
 	switch {
 	case m.Relation:
@@ -58,37 +57,23 @@ func attributeOf(m apispec.Member) string {
 	return m.Name
 }
 
-// described returns the members of an entity as the description has them.
+// described returns the fields of an entity as the description has them.
 func described(t *testing.T, entity string) []apispec.Member {
 	t.Helper()
 	doc, err := apispec.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	members, err := apispec.Members(doc, entity)
+	fields, err := apispec.Members(doc, entity)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return members
+	return fields
 }
 
-// inProcess is the provider without the terraform command.
-type inProcess struct {
-	server  tfprotov6.ProviderServer
-	schemas *tfprotov6.GetProviderSchemaResponse
-}
-
-func newInProcess(t *testing.T) inProcess {
+func serve(t *testing.T) *acctest.InProcess {
 	t.Helper()
-	server := provider.NewServer("test")()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range schemas.Diagnostics {
-		t.Errorf("%s: %s", d.Summary, d.Detail)
-	}
-	return inProcess{server, schemas}
+	return acctest.Serve(t, provider.New("test")())
 }
 
 // attributes returns the attributes of a schema by name.
@@ -102,73 +87,25 @@ func attributes(s *tfprotov6.Schema) map[string]*tfprotov6.SchemaAttribute {
 	return all
 }
 
-// block is what users write a block for, with the request that validates it.
+// block is what users write a block for, with what validates it.
 type block struct {
 	name     string
 	schema   *tfprotov6.Schema
-	validate func(context.Context, *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)
+	validate func(ctx context.Context, of string, config any) acctest.Diagnostics
 }
 
-func (p inProcess) resource(name string) block {
-	return block{name, p.schemas.ResourceSchemas[name], func(ctx context.Context, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-		resp, err := p.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
-			TypeName: name, Config: config,
-			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
-		})
-		if err != nil {
-			return nil, err
-		}
-		return resp.Diagnostics, nil
-	}}
+func resource(p *acctest.InProcess, name string) block {
+	return block{name, p.ResourceSchemas[name], p.ValidateResource}
 }
 
-func (p inProcess) dataSource(name string) block {
-	return block{name, p.schemas.DataSourceSchemas[name], func(ctx context.Context, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-		resp, err := p.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
-		if err != nil {
-			return nil, err
-		}
-		return resp.Diagnostics, nil
-	}}
+func dataSource(p *acctest.InProcess, name string) block {
+	return block{name, p.DataSourceSchemas[name], p.ValidateDataSource}
 }
 
-// diagnostics runs the validators on a configuration. What is left out is null.
-func (b block) diagnostics(t *testing.T, config map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+// errors returns the errors in a configuration by the attribute they are on.
+func (b block) errors(t *testing.T, config acctest.Attributes) map[string]acctest.Diagnostics {
 	t.Helper()
-	object := b.schema.ValueType().(tftypes.Object)
-	values := map[string]tftypes.Value{}
-	for attribute, of := range object.AttributeTypes {
-		values[attribute] = tftypes.NewValue(of, nil)
-	}
-	maps.Copy(values, config)
-	encoded, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
-	if err != nil {
-		t.Fatal(err)
-	}
-	diagnostics, err := b.validate(t.Context(), &encoded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return diagnostics
-}
-
-// errors returns the summary and detail of the errors in a configuration by the attribute they are on.
-func (b block) errors(t *testing.T, config map[string]tftypes.Value) map[string][]string {
-	t.Helper()
-	found := map[string][]string{}
-	for _, d := range b.diagnostics(t, config) {
-		at := ""
-		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
-			at = fmt.Sprint(d.Attribute.Steps()[0])
-			if name, ok := d.Attribute.Steps()[0].(tftypes.AttributeName); ok {
-				at = string(name)
-			}
-		}
-		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			found[at] = append(found[at], d.Summary+": "+d.Detail)
-		}
-	}
-	return found
+	return b.validate(t.Context(), b.name, config).Errors().By(acctest.Diagnostic.On)
 }
 
 func TestEveryEntityIsCovered(t *testing.T) {
@@ -177,7 +114,7 @@ func TestEveryEntityIsCovered(t *testing.T) {
 	}
 }
 
-// personal are the members that the contract calls personal, and that the API may hide.
+// personal are the fields that the contract calls personal, and that the API may hide.
 var personal = []string{"first_name", "last_name", "corporate_name", "email", "phone_number", "birth_date", "ssn"}
 
 // TestClientKnowsTheDescription compares the client's tables with the description, both ways.
@@ -239,7 +176,7 @@ func TestClientKnowsTheDescription(t *testing.T) {
 	}
 }
 
-// kindOf is the kind that a member has by the description.
+// kindOf is the kind that a field has by the description.
 func kindOf(t *testing.T, m apispec.Member) model.Kind {
 	t.Helper()
 	limit := uint64(0)

@@ -41,7 +41,7 @@ var contract = map[string]map[string]string{
 	},
 }
 
-// volatile are the members that a server changes by itself. In a resource they would be drift that nobody caused.
+// volatile are the fields that a server changes by itself. In a resource they would be drift that nobody caused.
 var volatile = []string{
 	"last_login", "hotp_invite_sendout_time", "email_verified", "phone_number_verified", "mfa_has_totp", "mfa_has_hotp", "tags",
 	"customer_columns",
@@ -78,9 +78,9 @@ func kinds(attributes map[string]*tfprotov6.SchemaAttribute) map[string]string {
 }
 
 func TestSchemasAreTheContract(t *testing.T) {
-	p := newInProcess(t)
-	schemas := maps.Clone(p.schemas.ResourceSchemas)
-	schemas["the provider"] = p.schemas.Provider
+	p := serve(t)
+	schemas := maps.Clone(p.ResourceSchemas)
+	schemas["the provider"] = p.Provider
 	if got, want := slices.Sorted(maps.Keys(schemas)), slices.Sorted(maps.Keys(contract)); !slices.Equal(got, want) {
 		t.Errorf("there are %v, the contract has %v", got, want)
 	}
@@ -101,13 +101,13 @@ func TestSchemasAreTheContract(t *testing.T) {
 			t.Errorf("%s has blocks; nested attributes are easier to write", name)
 		}
 	}
-	for name, schema := range p.schemas.ResourceSchemas {
+	for name, schema := range p.ResourceSchemas {
 		if schema.Version != 0 {
 			t.Errorf("%s has schema version %d, which needs a test of the upgrade", name, schema.Version)
 		}
-		for _, member := range volatile {
-			if attributes(schema)[member] != nil {
-				t.Errorf("%s shows %s, which changes by itself", name, member)
+		for _, field := range volatile {
+			if attributes(schema)[field] != nil {
+				t.Errorf("%s shows %s, which changes by itself", name, field)
 			}
 		}
 	}
@@ -125,12 +125,12 @@ var dataSources = map[string]struct {
 }
 
 func TestDataSourcesAreTheContract(t *testing.T) {
-	p := newInProcess(t)
-	if got, want := slices.Sorted(maps.Keys(p.schemas.DataSourceSchemas)), slices.Sorted(maps.Keys(dataSources)); !slices.Equal(got, want) {
+	p := serve(t)
+	if got, want := slices.Sorted(maps.Keys(p.DataSourceSchemas)), slices.Sorted(maps.Keys(dataSources)); !slices.Equal(got, want) {
 		t.Errorf("there are the data sources %v, the contract has %v", got, want)
 	}
 	for dataSource, want := range dataSources {
-		kinds := kindsOf(p.schemas.DataSourceSchemas[dataSource])
+		kinds := kindsOf(p.DataSourceSchemas[dataSource])
 		if len(kinds) != want.attributes {
 			t.Errorf("%s has %d attributes, want %d", dataSource, len(kinds), want.attributes)
 		}
@@ -143,9 +143,9 @@ func TestDataSourcesAreTheContract(t *testing.T) {
 }
 
 func TestFunctionsAreTheContract(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	got := map[string]string{}
-	for name, f := range p.schemas.Functions {
+	for name, f := range p.Functions {
 		got[name] = f.Return.Type.String() + " of"
 		for _, parameter := range f.Parameters {
 			got[name] += " " + parameter.Name
@@ -164,15 +164,15 @@ func TestFunctionsAreTheContract(t *testing.T) {
 }
 
 func TestActionsAreTheContract(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	want := map[string]map[string]string{
 		"pigello_organization_user_invite": {"user_id": "O", "body": "O"},
 		"pigello_subtenant_invite":         {"sub_tenant_id": "O", "body": "O"},
 	}
-	if got, want := slices.Sorted(maps.Keys(p.schemas.ActionSchemas)), slices.Sorted(maps.Keys(want)); !slices.Equal(got, want) {
+	if got, want := slices.Sorted(maps.Keys(p.ActionSchemas)), slices.Sorted(maps.Keys(want)); !slices.Equal(got, want) {
 		t.Errorf("there are the actions %v, the contract has %v", got, want)
 	}
-	for name, action := range p.schemas.ActionSchemas {
+	for name, action := range p.ActionSchemas {
 		if got := kindsOf(action.Schema); !maps.Equal(got, want[name]) {
 			t.Errorf("%s has %v, want %v", name, got, want[name])
 		}
@@ -180,12 +180,12 @@ func TestActionsAreTheContract(t *testing.T) {
 }
 
 func TestListResourcesAreTheContract(t *testing.T) {
-	p := newInProcess(t)
-	got, want := slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas)), slices.Sorted(maps.Keys(p.schemas.ResourceSchemas))
+	p := serve(t)
+	got, want := slices.Sorted(maps.Keys(p.ListResourceSchemas)), slices.Sorted(maps.Keys(p.ResourceSchemas))
 	if !slices.Equal(got, want) {
 		t.Errorf("there are the list resources %v, want one for each resource: %v", got, want)
 	}
-	for name, schema := range p.schemas.ListResourceSchemas {
+	for name, schema := range p.ListResourceSchemas {
 		if got, want := kindsOf(schema), map[string]string{"filters": "O", "search": "O", "order_by": "O"}; !maps.Equal(got, want) {
 			t.Errorf("%s has %v, want %v", name, got, want)
 		}
@@ -193,15 +193,11 @@ func TestListResourcesAreTheContract(t *testing.T) {
 }
 
 func TestIdentitiesAreTheContract(t *testing.T) {
-	p := newInProcess(t)
-	resp, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		t.Fatal(err)
+	p := serve(t)
+	if len(p.Identities) != len(p.ResourceSchemas) {
+		t.Errorf("%d identities for %d resources", len(p.Identities), len(p.ResourceSchemas))
 	}
-	if len(resp.IdentitySchemas) != len(p.schemas.ResourceSchemas) {
-		t.Errorf("%d identities for %d resources", len(resp.IdentitySchemas), len(p.schemas.ResourceSchemas))
-	}
-	for name, identity := range resp.IdentitySchemas {
+	for name, identity := range p.Identities {
 		if identity.Version != 0 || len(identity.IdentityAttributes) != 1 {
 			t.Fatalf("%s: %+v", name, identity)
 		}
@@ -218,7 +214,7 @@ func isSentence(s string) bool {
 // TestEverythingIsDescribed walks all schemas. The provider's attributes name their variables, the resources' say what
 // leaving them out means.
 func TestEverythingIsDescribed(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	var walk func(where string, attributes []*tfprotov6.SchemaAttribute)
 	walk = func(where string, attributes []*tfprotov6.SchemaAttribute) {
 		for _, a := range attributes {
@@ -236,13 +232,13 @@ func TestEverythingIsDescribed(t *testing.T) {
 		}
 		walk(name, s.Block.Attributes)
 	}
-	check("the provider", p.schemas.Provider)
-	for _, a := range p.schemas.Provider.Block.Attributes {
+	check("the provider", p.Provider)
+	for _, a := range p.Provider.Block.Attributes {
 		if want := "`PIGELLO_" + strings.ToUpper(a.Name) + "`"; !strings.Contains(a.Description, want) {
 			t.Errorf("the description of %s does not name %s", a.Name, want)
 		}
 	}
-	for name, s := range p.schemas.ResourceSchemas {
+	for name, s := range p.ResourceSchemas {
 		check(name, s)
 		for _, a := range s.Block.Attributes {
 			switch {
@@ -253,13 +249,13 @@ func TestEverythingIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	for name, s := range p.schemas.DataSourceSchemas {
+	for name, s := range p.DataSourceSchemas {
 		check(name, s)
 	}
-	for name, action := range p.schemas.ActionSchemas {
+	for name, action := range p.ActionSchemas {
 		check(name, action.Schema)
 	}
-	for name, f := range p.schemas.Functions {
+	for name, f := range p.Functions {
 		if !isSentence(f.Description) || f.Summary == "" {
 			t.Errorf("the function %s has the summary %q and the description %q", name, f.Summary, f.Description)
 		}
@@ -269,7 +265,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	for name, s := range p.schemas.ListResourceSchemas {
+	for name, s := range p.ListResourceSchemas {
 		check(name, s)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
 // lists are the data sources of many objects by entity, and the attribute that holds the objects.
@@ -56,10 +57,10 @@ func TestFiltersFollowTheDescription(t *testing.T) {
 // TestListsShowWhatLookUpsShow compares the objects in a list with the data source of one object. A list has no personal numbers: they are
 // sensitive, and in an attribute of their own.
 func TestListsShowWhatLookUpsShow(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	for entity, list := range lists {
-		one := attributes(p.schemas.DataSourceSchemas[nouns[entity].dataSource])
-		have := attributes(p.schemas.DataSourceSchemas[list.dataSource])
+		one := attributes(p.DataSourceSchemas[nouns[entity].dataSource])
+		have := attributes(p.DataSourceSchemas[list.dataSource])
 		result := have[list.result]
 		if result == nil || result.NestedType == nil || result.NestedType.Nesting != tfprotov6.SchemaObjectNestingModeList {
 			t.Fatalf("%s.%s is no list of objects", list.dataSource, list.result)
@@ -103,34 +104,28 @@ func TestListsShowWhatLookUpsShow(t *testing.T) {
 // TestSelectionsAtValidate shows that what is wrong with a selection is an error on the very element, and that what is not known
 // yet is none.
 func TestSelectionsAtValidate(t *testing.T) {
-	p := newInProcess(t)
-	filters := func(name string, operand any) map[string]tftypes.Value {
-		return map[string]tftypes.Value{"filters": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{
-			name: tftypes.NewValue(tftypes.String, operand), "custom_id": text("c"), "first_name__icontains": unknown(tftypes.String),
-		})}
+	p := serve(t)
+	filters := func(name string, operand any) acctest.Attributes {
+		return acctest.Attributes{"filters": map[string]any{name: operand, "custom_id": "c", "first_name__icontains": unknown}}
 	}
-	orderBy := func(field any) map[string]tftypes.Value {
-		return map[string]tftypes.Value{"order_by": tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{
-			text("email"), tftypes.NewValue(tftypes.String, field), unknown(tftypes.String),
-		})}
+	orderBy := func(field any) acctest.Attributes {
+		return acctest.Attributes{"order_by": []any{"email", field, unknown}}
 	}
-	idsOnly := func(idsOnly, includeSSN any) map[string]tftypes.Value {
-		return map[string]tftypes.Value{
-			"ids_only": tftypes.NewValue(tftypes.Bool, idsOnly), "include_ssn": tftypes.NewValue(tftypes.Bool, includeSSN),
-		}
+	idsOnly := func(idsOnly, includeSSN any) acctest.Attributes {
+		return acctest.Attributes{"ids_only": idsOnly, "include_ssn": includeSSN}
 	}
 	for _, c := range []struct {
-		config map[string]tftypes.Value
+		config acctest.Attributes
 		want   string // where the error is; "" for none
 	}{
 		{filters("email__iendswith!", "@example.com"), ""},
 		{filters("organization_id__isnull!", "true"), ""},
-		{filters("email", tftypes.UnknownValue), ""},
+		{filters("email", unknown), ""},
 		{filters("ssn", "19900101-2385"), ""},
 		{filters("nothing", "canary"), `AttributeName("filters").ElementKeyString("nothing")`},
-		{filters("nothing__in", tftypes.UnknownValue), `AttributeName("filters").ElementKeyString("nothing__in")`},
+		{filters("nothing__in", unknown), `AttributeName("filters").ElementKeyString("nothing__in")`},
 		{filters("email__gt", "canary"), `AttributeName("filters").ElementKeyString("email__gt")`},
-		{filters("email__gt!", tftypes.UnknownValue), `AttributeName("filters").ElementKeyString("email__gt!")`},
+		{filters("email__gt!", unknown), `AttributeName("filters").ElementKeyString("email__gt!")`},
 		{filters("organization_id", "canary"), `AttributeName("filters").ElementKeyString("organization_id")`},
 		{filters("ssn__in", "canary"), `AttributeName("filters").ElementKeyString("ssn__in")`},
 		{filters("email", ""), `AttributeName("filters").ElementKeyString("email")`},
@@ -141,30 +136,28 @@ func TestSelectionsAtValidate(t *testing.T) {
 		{orderBy("canary"), `AttributeName("order_by").ElementKeyInt(1)`},
 		{orderBy(""), `AttributeName("order_by").ElementKeyInt(1)`},
 		{orderBy(nil), `AttributeName("order_by").ElementKeyInt(1)`},
-		{map[string]tftypes.Value{"limit": number(1)}, ""},
-		{map[string]tftypes.Value{"limit": number(0)}, `AttributeName("limit")`},
-		{map[string]tftypes.Value{"limit": number(-1)}, `AttributeName("limit")`},
-		{map[string]tftypes.Value{"search": text("Ada")}, ""},
-		{map[string]tftypes.Value{"search": text("")}, `AttributeName("search")`},
-		{map[string]tftypes.Value{"search": text(strings.Repeat("x", 256))}, `AttributeName("search")`},
+		{acctest.Attributes{"limit": 1}, ""},
+		{acctest.Attributes{"limit": 0}, `AttributeName("limit")`},
+		{acctest.Attributes{"limit": -1}, `AttributeName("limit")`},
+		{acctest.Attributes{"search": "Ada"}, ""},
+		{acctest.Attributes{"search": ""}, `AttributeName("search")`},
+		{acctest.Attributes{"search": strings.Repeat("x", 256)}, `AttributeName("search")`},
 		{idsOnly(true, true), `AttributeName("include_ssn")`},
 		{idsOnly(true, false), ""},
 		{idsOnly(false, true), ""},
 		{idsOnly(nil, true), ""},
-		{idsOnly(true, tftypes.UnknownValue), ""},
-		{idsOnly(tftypes.UnknownValue, true), ""},
-		{map[string]tftypes.Value{}, ""},
+		{idsOnly(true, unknown), ""},
+		{idsOnly(unknown, true), ""},
+		{acctest.Attributes{}, ""},
 	} {
 		for _, list := range lists {
-			found := p.dataSource(list.dataSource).diagnostics(t, c.config)
-			var at []string
+			found := p.ValidateDataSource(t.Context(), list.dataSource, c.config)
 			for _, d := range found {
-				at = append(at, d.Attribute.String())
-				if strings.Contains(d.Summary+d.Detail, "canary") {
-					t.Errorf("%s: %s", d.Summary, d.Detail)
+				if strings.Contains(d.Text(), "canary") {
+					t.Error(d)
 				}
 			}
-			if strings.Join(at, " ") != c.want {
+			if at := found.Paths(); strings.Join(at, " ") != c.want {
 				t.Errorf("%s, %v: errors on %v, want %s", list.dataSource, c.config, at, c.want)
 			}
 		}

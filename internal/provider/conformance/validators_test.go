@@ -11,28 +11,27 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
 // attempt validates a configuration that holds one value beside what makes it valid otherwise.
-type attempt func(attribute string, value tftypes.Value) map[string][]string
+type attempt func(attribute string, value any) map[string]acctest.Diagnostics
 
-func (b block) attempt(t *testing.T, valid map[string]tftypes.Value) attempt {
-	return func(attribute string, value tftypes.Value) map[string][]string {
+func (b block) attempt(t *testing.T, valid acctest.Attributes) attempt {
+	return func(attribute string, value any) map[string]acctest.Diagnostics {
 		t.Helper()
-		config := maps.Clone(valid)
-		if config == nil {
-			config = map[string]tftypes.Value{}
-		}
+		config := acctest.Attributes{}
+		maps.Copy(config, valid)
 		switch attribute {
 		case "sub_tenant_id":
-			if !value.IsNull() {
+			if value != nil {
 				delete(config, "tenant_id")
 			}
 		case "first_name":
-			config["last_name"] = text("Lovelace")
+			config["last_name"] = "Lovelace"
 		case "tenant_id":
-			if value.IsNull() {
-				config["sub_tenant_id"] = text(someID)
+			if value == nil {
+				config["sub_tenant_id"] = someID
 			}
 		}
 		config[attribute] = value
@@ -40,7 +39,7 @@ func (b block) attempt(t *testing.T, valid map[string]tftypes.Value) attempt {
 	}
 }
 
-// disagreements compares what the description says about a member's values with what the validators of its attribute do.
+// disagreements compares what the description says about a field's values with what the validators of its attribute do.
 func disagreements(m apispec.Member, attribute string, try attempt) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, c := range values(m) {
@@ -56,15 +55,15 @@ func disagreements(m apispec.Member, attribute string, try attempt) iter.Seq[str
 	}
 }
 
-func shorten(v tftypes.Value) string {
-	s := v.String()
+func shorten(v any) string {
+	s := fmt.Sprintf("%#v", v)
 	if len(s) > 100 {
 		return fmt.Sprintf("%s… (%d bytes)", s[:100], len(s))
 	}
 	return s
 }
 
-// flags compares what the description says about a member's presence with the schema.
+// flags compares what the description says about a field's presence with the schema.
 func flags(m apispec.Member, a *tfprotov6.SchemaAttribute) []string {
 	var found []string
 	wrong := func(what string, is, should bool) {
@@ -95,22 +94,22 @@ func flags(m apispec.Member, a *tfprotov6.SchemaAttribute) []string {
 	return found
 }
 
-// terraformsOwn are attributes that show no member: they say how Terraform writes, and the API knows nothing of them.
+// terraformsOwn are attributes that show no field: they say how Terraform writes, and the API knows nothing of them.
 var terraformsOwn = []string{
 	"ssn_wo", "ssn_wo_version", "ssn_wo_declared", "ssn_written_at",
 	"personal_data_wo", "personal_data_wo_version", "personal_data_wo_members", "personal_data_written_at", "on_destroy", "timeouts",
 }
 
-// TestResourcesFollowTheDescription goes from each writable member to its attribute and its validators, and back.
+// TestResourcesFollowTheDescription goes from each writable field to its attribute and its validators, and back.
 func TestResourcesFollowTheDescription(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	used := map[ownRule]bool{}
 	for entity, n := range nouns {
 		if n.resource == "" {
 			continue
 		}
-		have := attributes(p.schemas.ResourceSchemas[n.resource])
-		try := p.resource(n.resource).attempt(t, n.valid)
+		have := attributes(p.ResourceSchemas[n.resource])
+		try := resource(p, n.resource).attempt(t, n.valid)
 		for _, m := range described(t, entity) {
 			name := attributeOf(m)
 			a, ok := have[name]
@@ -140,7 +139,7 @@ func TestResourcesFollowTheDescription(t *testing.T) {
 		}
 		for name := range have {
 			if !slices.Contains(terraformsOwn, name) {
-				t.Errorf("%s.%s shows no member of the description", n.resource, name)
+				t.Errorf("%s.%s shows no field of the description", n.resource, name)
 			}
 		}
 	}
@@ -153,7 +152,7 @@ func TestResourcesFollowTheDescription(t *testing.T) {
 
 // TestDataSourcesFollowTheDescription is the same for what data sources show, and for the keys of a look-up.
 func TestDataSourcesFollowTheDescription(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	keys := map[string][]string{
 		"pigello_organization_user": {"id", "custom_id", "email", "username"},
 		"pigello_subtenant":         {"id", "custom_id", "email", "ssn", "org_no"},
@@ -162,7 +161,7 @@ func TestDataSourcesFollowTheDescription(t *testing.T) {
 		if n.dataSource == "" {
 			continue
 		}
-		have := attributes(p.schemas.DataSourceSchemas[n.dataSource])
+		have := attributes(p.DataSourceSchemas[n.dataSource])
 		for _, m := range described(t, entity) {
 			name := attributeOf(m)
 			a := have[name]
@@ -188,13 +187,13 @@ func TestDataSourcesFollowTheDescription(t *testing.T) {
 				if name == "username" {
 					m.MinLength, m.Pattern = 0, "" // rules for whoever makes one, in Python's terms; who looks for one need not keep to them
 				}
-				for f := range disagreements(m, name, p.dataSource(n.dataSource).attempt(t, nil)) {
+				for f := range disagreements(m, name, dataSource(p, n.dataSource).attempt(t, nil)) {
 					t.Errorf("%s: %s", n.dataSource, f)
 				}
 			}
 		}
 		for name := range have {
-			t.Errorf("%s.%s shows no member of the description", n.dataSource, name)
+			t.Errorf("%s.%s shows no field of the description", n.dataSource, name)
 		}
 	}
 }
@@ -208,9 +207,9 @@ func checkPicture(t *testing.T, a *tfprotov6.SchemaAttribute) {
 	}
 }
 
-// TestRulesOverMembers tries the description's rules that span members.
+// TestRulesOverMembers tries the description's rules that span fields.
 func TestRulesOverMembers(t *testing.T) {
-	p := newInProcess(t)
+	p := serve(t)
 	doc, err := apispec.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -235,25 +234,25 @@ func TestRulesOverMembers(t *testing.T) {
 			for _, m := range rule.Members {
 				names = append(names, attributeOf(byName[m]))
 			}
-			try := func(want bool, config map[string]tftypes.Value) {
+			try := func(want bool, config acctest.Attributes) {
 				whole := maps.Clone(n.valid)
 				for _, name := range names {
 					delete(whole, name)
 				}
 				maps.Copy(whole, config)
-				errors := p.resource(n.resource).errors(t, whole)
+				errors := resource(p, n.resource).errors(t, whole)
 				if passed := len(errors) == 0; passed != want || !passed && (len(errors) != 1 || len(errors[names[0]]) == 0) {
 					t.Errorf("%s, %s of %v, with %v: %v", n.resource, rule.Kind, names, config, errors)
 				}
 			}
 			try(false, nil)
 			for _, name := range names {
-				try(true, map[string]tftypes.Value{name: text(someID)})
-				try(true, map[string]tftypes.Value{name: unknown(tftypes.String)})
+				try(true, acctest.Attributes{name: someID})
+				try(true, acctest.Attributes{name: unknown})
 			}
-			both := map[string]tftypes.Value{names[0]: text(someID), names[1]: text(someID)}
-			maybe := map[string]tftypes.Value{names[0]: unknown(tftypes.String), names[1]: text(someID)}
-			other := map[string]tftypes.Value{names[0]: text(someID), names[1]: unknown(tftypes.String)}
+			both := acctest.Attributes{names[0]: someID, names[1]: someID}
+			maybe := acctest.Attributes{names[0]: unknown, names[1]: someID}
+			other := acctest.Attributes{names[0]: someID, names[1]: unknown}
 			switch rule.Kind {
 			case "at-least-one-of":
 				try(true, both)
@@ -270,26 +269,26 @@ func TestRulesOverMembers(t *testing.T) {
 
 // TestNullAndUnknownPass shows that every validator takes null, where the attribute is optional, and unknown values.
 func TestNullAndUnknownPass(t *testing.T) {
-	p := newInProcess(t)
-	try := func(b block, valid map[string]tftypes.Value, nullable bool) {
-		everything := map[string]tftypes.Value{}
+	p := serve(t)
+	try := func(b block, valid acctest.Attributes, nullable bool) {
+		everything := acctest.Attributes{}
 		for attribute, a := range attributes(b.schema) {
 			if !a.Required && !a.Optional {
 				continue
 			}
-			given := []tftypes.Value{unknown(a.ValueType())}
+			given := []any{unknown}
 			if a.Optional && nullable {
-				given = append(given, tftypes.NewValue(a.ValueType(), nil))
+				given = append(given, nil)
 			}
-			if set, ok := a.Type.(tftypes.Set); ok {
-				given = append(given, tftypes.NewValue(set, []tftypes.Value{unknown(set.ElementType), text(someID), unknown(set.ElementType)}))
+			if a.Type != nil && a.Type.Is(tftypes.Set{}) {
+				given = append(given, []any{unknown, someID, unknown})
 			}
 			for _, value := range given {
 				if errors := b.attempt(t, valid)(attribute, value); len(errors) > 0 {
-					t.Errorf("%s.%s = %s: %v", b.name, attribute, value, errors)
+					t.Errorf("%s.%s = %v: %v", b.name, attribute, value, errors)
 				}
 			}
-			everything[attribute] = unknown(a.ValueType())
+			everything[attribute] = unknown
 		}
 		if errors := b.errors(t, everything); len(errors) > 0 {
 			t.Errorf("%s, all unknown: %v", b.name, errors)
@@ -297,13 +296,13 @@ func TestNullAndUnknownPass(t *testing.T) {
 	}
 	for _, n := range nouns {
 		if n.resource != "" {
-			try(p.resource(n.resource), n.valid, true)
+			try(resource(p, n.resource), n.valid, true)
 		}
 		if n.dataSource != "" {
-			try(p.dataSource(n.dataSource), nil, false) // a key that is null is no key
+			try(dataSource(p, n.dataSource), nil, false) // a key that is null is no key
 		}
 	}
 	for _, list := range lists {
-		try(p.dataSource(list.dataSource), nil, true)
+		try(dataSource(p, list.dataSource), nil, true)
 	}
 }

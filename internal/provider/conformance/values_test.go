@@ -13,7 +13,7 @@ import (
 
 // candidate is a value to put a validator to the test, and what the description says about it.
 type candidate struct {
-	value   tftypes.Value
+	value   any
 	allowed bool
 	// own is why the provider decides otherwise than the description. These are all of its own rules.
 	own ownRule
@@ -24,7 +24,7 @@ type ownRule string
 // The provider's own rules, each with its reason.
 const (
 	longName      ownRule = "a file's name has 255 characters at most: the API gives no limit, and file systems that one"
-	noEmptyText   ownRule = "an empty text is refused: null clears a member, and what the API makes of an empty text is not documented"
+	noEmptyText   ownRule = "an empty text is refused: null clears a field, and what the API makes of an empty text is not documented"
 	realDates     ownRule = "a personal number begins with a real date, a coordination number at least with a part of one: that is Sweden's rule, which the format luhn leaves out"
 	oneSeparator  ownRule = "the separator is - or, in a personal number, +, and stands before the last four digits"
 	noNullArray   ownRule = "the text null is refused: leaving the attribute out says the same"
@@ -36,7 +36,7 @@ const (
 // accepted is what the provider makes of a candidate.
 func (c candidate) accepted() bool { return c.allowed != (c.own != "") }
 
-// values generates candidates from the description of a member.
+// values generates candidates from the description of a field.
 func values(m apispec.Member) []candidate {
 	switch {
 	case m.Relation:
@@ -48,7 +48,7 @@ func values(m apispec.Member) []candidate {
 	case m.Type == "object":
 		return pictures()
 	case m.Type == "boolean":
-		return []candidate{{value: boolean(true), allowed: true}, {value: boolean(false), allowed: true}}
+		return []candidate{{value: true, allowed: true}, {value: false, allowed: true}}
 	case m.Type == "integer":
 		return integers(m)
 	}
@@ -82,7 +82,7 @@ type sample struct {
 func texts(samples []sample) []candidate {
 	var all []candidate
 	for _, s := range samples {
-		all = append(all, candidate{text(s.text), s.allowed, s.own})
+		all = append(all, candidate{s.text, s.allowed, s.own})
 	}
 	return all
 }
@@ -134,23 +134,17 @@ var pictureType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
 
 func pictures() []candidate {
 	picture := func(name any, allowed bool, own ownRule) candidate {
-		return candidate{tftypes.NewValue(pictureType, map[string]tftypes.Value{
-			"source": text("ada.png"), "name": tftypes.NewValue(tftypes.String, name), "md5_hash": tftypes.NewValue(tftypes.String, nil),
-		}), allowed, own}
+		return candidate{map[string]any{"source": "ada.png", "name": name}, allowed, own}
 	}
 	return []candidate{
-		picture(nil, true, ""), picture("a", true, ""), picture("Ada \"å\" 🎉.png", true, ""), picture(tftypes.UnknownValue, true, ""),
+		picture(nil, true, ""), picture("a", true, ""), picture("Ada \"å\" 🎉.png", true, ""), picture(unknown, true, ""),
 		picture("", true, noEmptyText), picture(strings.Repeat("å", 255), true, ""), picture(strings.Repeat("å", 256), true, longName),
 	}
 }
 
 func relationLists() []candidate {
 	set := func(allowed bool, own ownRule, ids ...any) candidate {
-		elements := []tftypes.Value{}
-		for _, id := range ids {
-			elements = append(elements, tftypes.NewValue(tftypes.String, id))
-		}
-		return candidate{tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, elements), allowed, own}
+		return candidate{ids, allowed, own}
 	}
 	all := []candidate{
 		set(true, ""), set(true, "", someID, "00000000-0000-0000-0000-000000000000"),
@@ -166,10 +160,10 @@ func integers(m apispec.Member) []candidate {
 	var all []candidate
 	for _, n := range []int64{-1, 0, 1, 2, 3, 4, 10, 1<<31 - 1} {
 		allowed := m.Enum == nil || m.OpenEnum
-		for _, member := range m.Enum {
-			allowed = allowed || member == float64(n)
+		for _, choice := range m.Enum {
+			allowed = allowed || choice == float64(n)
 		}
-		all = append(all, candidate{value: number(n), allowed: allowed})
+		all = append(all, candidate{value: n, allowed: allowed})
 	}
 	return all
 }
