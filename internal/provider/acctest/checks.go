@@ -55,3 +55,26 @@ func Says(t testing.TB, output, text string) {
 		t.Errorf("want %q in\n%s", text, output)
 	}
 }
+
+// Count returns how often the output holds a text, however its lines are broken.
+func (r Result) Count(text string) int { return strings.Count(OneLine(r.Output), text) }
+
+// Exits fails the test unless a command ended with an exit code.
+func (w *Workspace) Exits(r Result, code int) {
+	w.t.Helper()
+	if r.ExitCode != code {
+		w.t.Fatalf("exit code %d, want %d\n%s", r.ExitCode, code, r.Output)
+	}
+}
+
+// NoTraces fails the test if a value shows anywhere. See Traces.
+func (w *Workspace) NoTraces(values []string, outputs ...Result) {
+	w.t.Helper()
+	var texts []string
+	for _, r := range outputs {
+		texts = append(texts, r.Output)
+	}
+	for _, trace := range w.Traces(values, texts...) {
+		w.t.Error(trace)
+	}
+}

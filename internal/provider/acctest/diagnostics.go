@@ -46,7 +46,7 @@ func (d Diagnostic) Name() string {
 	if d.Address != "" {
 		return d.Address[strings.LastIndex(d.Address, ".")+1:]
 	}
-	labels := strings.Split(d.Block, `"`)
+	labels := strings.Split(cmp.Or(d.Block, d.Code), `"`) // of what is missing, terraform shows the head as the code
 	if len(labels) < 4 {
 		return ""
 	}

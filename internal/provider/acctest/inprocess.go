@@ -38,7 +38,7 @@ func Serve(t testing.TB, p provider.Provider) *InProcess {
 	return &InProcess{Protocol: pluginserver.New(p).(Protocol), Schemas: SchemasOf(t, p), t: t}
 }
 
-// Configure configures the provider. See Configuration.
+// Configure configures the provider, which must succeed. See Configuration.
 func (p *InProcess) Configure(config Attributes) *InProcess {
 	p.t.Helper()
 	resp := must(p.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{
@@ -49,16 +49,10 @@ func (p *InProcess) Configure(config Attributes) *InProcess {
 	return p
 }
 
-// Listen configures the provider for a sandbox that listens, with more variables as for Configuration.
-func (p *InProcess) Listen(api *sandbox.Sandbox, variables ...string) *InProcess {
-	p.t.Helper()
-	return p.Configure(Configuration(append(api.Environment(Listen(p.t, api)), variables...)...))
-}
-
-// Configuration returns the configuration that says the same as variables of the environment, which are NAME=value.
-func Configuration(variables ...string) Attributes {
+// Configuration returns the configuration of a provider for a sandbox at a URL.
+func Configuration(api *sandbox.Sandbox, url string) Attributes {
 	config := Attributes{}
-	for _, variable := range variables {
+	for _, variable := range api.Environment(url) {
 		name, value, _ := strings.Cut(strings.TrimPrefix(variable, "PIGELLO_"), "=")
 		config[strings.ToLower(name)] = value
 	}
@@ -98,6 +92,11 @@ func (s *Schemas) Resource(of string) tftypes.Object {
 // Identity returns an identity with an id.
 func (s *Schemas) Identity(of, id string) *tfprotov6.ResourceIdentityData {
 	return &tfprotov6.ResourceIdentityData{IdentityData: Dynamic(s.Identities[of].ValueType(), Attributes{"id": id})}
+}
+
+// IdentityID returns the id in the identity of an object.
+func (s *Schemas) IdentityID(o Object) string {
+	return Text(Fields(Decode(s.Identities[o.Of].ValueType(), o.Identity.IdentityData))["id"])
 }
 
 // must returns a response. The protocol has no errors but those in it, and FailNow is for the test's goroutine alone.

@@ -99,7 +99,7 @@ func (p *InProcess) OpenList(ctx context.Context, r ListRequest) *tfprotov6.List
 // Listed is what Terraform makes of a list.
 type Listed struct {
 	IDs, Names []string
-	States     []*tfprotov6.DynamicValue // of the objects that are included, else nil
+	States     []tftypes.Value // null if the objects are not included
 	Diagnostics
 }
 
@@ -111,22 +111,23 @@ func (p *InProcess) List(ctx context.Context, r ListRequest) Listed {
 		if all.Err() != nil {
 			p.t.Fatal("something follows an error")
 		}
-		all.Diagnostics = append(all.Diagnostics, DiagnosticsOf(result.Diagnostics)...)
-		if result.Identity == nil {
-			if len(result.Diagnostics) == 0 || result.Resource != nil || result.DisplayName != "" {
-				p.t.Fatalf("a result of nothing: %+v", result)
-			}
-			continue
-		}
-		identity := Fields(Decode(p.Identities[r.Of].ValueType(), result.Identity.IdentityData))
-		all.IDs = append(all.IDs, Text(identity["id"]))
-		all.Names = append(all.Names, result.DisplayName)
-		if result.Resource == nil {
-			all.States = append(all.States, nil)
-			continue
-		}
-		state := Stored(Decode(p.Resource(r.Of), result.Resource))
-		all.States = append(all.States, Dynamic(state.Type(), state))
+		p.Add(&all, r.Of, result)
 	}
 	return all
+}
+
+// Add adds a result to those of a list.
+func (p *InProcess) Add(all *Listed, of string, result tfprotov6.ListResourceResult) {
+	p.t.Helper()
+	all.Diagnostics = append(all.Diagnostics, DiagnosticsOf(result.Diagnostics)...)
+	if result.Identity == nil {
+		if len(result.Diagnostics) == 0 || result.Resource != nil || result.DisplayName != "" {
+			p.t.Errorf("a result of nothing: %+v", result)
+		}
+		return
+	}
+	identity := Fields(Decode(p.Identities[of].ValueType(), result.Identity.IdentityData))
+	all.IDs = append(all.IDs, Text(identity["id"]))
+	all.Names = append(all.Names, result.DisplayName)
+	all.States = append(all.States, Stored(Decode(p.Resource(of), result.Resource)))
 }

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,14 +24,14 @@ func NoWrites(t testing.TB, api *sandbox.Sandbox) {
 	}
 }
 
-// Patches returns the bodies that were sent to change objects, by id. Each object must have got one at most, and nothing else must have
-// been sent.
-func Patches(t testing.TB, api *sandbox.Sandbox) map[string]map[string]any {
+// Patches returns the bodies that were sent to change objects at a path, by id. Each object must have got one at most, and nothing else must
+// have been sent.
+func Patches(t testing.TB, api *sandbox.Sandbox, path string) map[string]map[string]any {
 	t.Helper()
 	bodies := map[string]map[string]any{}
 	for _, r := range Writes(api) {
 		id := LastPart(r.Path)
-		if r.Method != "PATCH" || bodies[id] != nil || r.Status != 200 {
+		if r.Method != "PATCH" || r.Path != path+id+"/" || bodies[id] != nil || r.Status != 200 {
 			t.Errorf("unexpected %s %s (%d)", r.Method, r.Path, r.Status)
 		}
 		bodies[id] = r.Object()
@@ -53,4 +54,37 @@ func Count(api *sandbox.Sandbox, method string) int {
 func LastPart(path string) string {
 	path = strings.Trim(path, "/")
 	return path[strings.LastIndex(path, "/")+1:]
+}
+
+// Sent returns how many requests were sent since the last look, by method and the custom_id of the object of a kind, and the bodies of PATCHes
+// by custom_id.
+func Sent(api *sandbox.Sandbox, kind string) (count map[string]int, bodies map[string]map[string]any) {
+	names := map[string]string{}
+	for _, object := range api.All(kind) {
+		id, _ := object["id"].(string)
+		names[id], _ = object["custom_id"].(string)
+	}
+	count, bodies = map[string]int{}, map[string]map[string]any{}
+	for _, r := range api.Requests() {
+		id := LastPart(r.Path)
+		name := cmp.Or(names[id], id)
+		count[r.Method+" "+name]++
+		if r.Method == "PATCH" {
+			bodies[name] = r.Object()
+		}
+	}
+	api.ResetRequests()
+	return count, bodies
+}
+
+// ByCustomID returns the API's object with a custom_id, which must exist.
+func ByCustomID(t testing.TB, api *sandbox.Sandbox, kind, customID string) map[string]any {
+	t.Helper()
+	for _, object := range api.All(kind) {
+		if object["custom_id"] == customID {
+			return object
+		}
+	}
+	t.Fatalf("the server has no %s", customID)
+	return nil
 }

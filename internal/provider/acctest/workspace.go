@@ -138,6 +138,16 @@ func (w *Workspace) Setenv(name, value string) {
 	w.env[name] = value
 }
 
+// Variable gives a variable of the configuration to the commands that follow.
+func (w *Workspace) Variable(name string, value any) {
+	w.t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Setenv("TF_VAR_"+name, string(text))
+}
+
 // Write writes a file.
 func (w *Workspace) Write(name, content string) {
 	w.t.Helper()

@@ -3,7 +3,6 @@ package discovery_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -48,12 +47,9 @@ resource "pigello_protected_identity" "p" {
 	writes := func(want string) {
 		t.Helper()
 		var got []string
-		for _, r := range w.Sandbox.Requests() {
-			if r.Method != http.MethodGet {
-				got = append(got, r.Method)
-			}
+		for _, r := range acctest.Writes(w.Sandbox) {
+			got = append(got, r.Method)
 		}
-		w.Sandbox.ResetRequests()
 		if slices.Sort(got); strings.Join(got, " ") != want {
 			t.Errorf("%v was written, want %s", got, want)
 		}

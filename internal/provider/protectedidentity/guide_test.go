@@ -46,7 +46,7 @@ func TestGuide(t *testing.T) {
 	p.Write("provider.tf", "") // the guide's own is complete
 	one := newPerson(1)
 	p.Setenv("TF_VAR_sub_tenant_id", tenantOf("x"))
-	p.variable("person", one)
+	p.Variable("person", one)
 	p.Config(blocks[0])
 	p.Plan()
 	p.OK("apply", "-no-color", "tfplan")
@@ -54,9 +54,9 @@ func TestGuide(t *testing.T) {
 	holds := func(want person) {
 		t.Helper()
 		object, _ := p.Sandbox.Get(sandbox.ProtectedIdentity, id)
-		for _, member := range members {
-			if value, _ := object[member].(string); value != want[member] {
-				t.Errorf("the server's %s is %q, want %q", member, value, want[member])
+		for _, field := range fields {
+			if value, _ := object[field].(string); value != want[field] {
+				t.Errorf("the server's %s is %q, want %q", field, value, want[field])
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func TestGuide(t *testing.T) {
 	}
 	p.Config(head + "variable \"secret\" {\n  type = map(string)\n  ephemeral = true\n}\n" +
 		strings.ReplaceAll(resource, "ephemeral.vault_kv_secret_v2.person.data", "var.secret"))
-	p.variable("secret", one)
+	p.Variable("secret", one)
 	p.Plan()
 	p.OK("apply", "-no-color", "tfplan")
 	holds(one.only("first_name", "last_name", "ssn"))
@@ -99,7 +99,7 @@ func TestGuide(t *testing.T) {
 			t.Skipf("the guide's commands need %s", tool)
 		}
 	}
-	p.want("what the guide's search finds", p.shell(checks[0], one["ssn"]+"\n"), "0\n0\n0\n")
+	acctest.Same(p.t, "what the guide's search finds", p.shell(checks[0], one["ssn"]+"\n"), "0\n0\n0\n")
 	if got := p.shell(checks[1], ""); !strings.HasPrefix(got, "0\n") || !strings.Contains(got, `{\"written\":[\"first_name\",\"last_name\",\"ssn\"],`) {
 		t.Errorf("the guide's look at the state finds %s", got)
 	}
@@ -125,12 +125,12 @@ func TestEphemeralExample(t *testing.T) {
 	}
 	one := newPerson(1)
 	p.Sandbox.Put(sandbox.ProtectedIdentity, merge(one.wire(), map[string]any{"tenant": map[string]any{"id": tenantOf("old")}}))
-	p.variable("tenant_ids", map[string]string{"old": tenantOf("old"), "new": tenantOf("new")})
+	p.Variable("tenant_ids", map[string]string{"old": tenantOf("old"), "new": tenantOf("new")})
 	p.Config(string(content))
 	p.Apply()
 	p.PlanEmpty()
 	object := p.Sandbox.All(sandbox.ProtectedIdentity)[1]
-	for _, member := range members {
-		p.want("the server's "+member, object[member], one[member])
+	for _, field := range fields {
+		acctest.Same(p.t, "the server's "+field, object[field], one[field])
 	}
 }

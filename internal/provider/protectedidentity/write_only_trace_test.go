@@ -25,7 +25,7 @@ func echo(method, _ string, body map[string]any) (int, any) {
 	}
 	answer := map[string]any{}
 	var all []string
-	for member, value := range body {
+	for field, value := range body {
 		text, ok := value.(string)
 		if !ok {
 			continue
@@ -37,7 +37,7 @@ func echo(method, _ string, body map[string]any) (int, any) {
 		} {
 			all = append(all, fmt.Sprintf("“%s” is not allowed: %s (unique, required)", text, quote(text)))
 		}
-		answer[member] = []any{strings.Join(all, "; "), map[string]any{"rejected": text}}
+		answer[field] = []any{strings.Join(all, "; "), map[string]any{"rejected": text}}
 		answer["unknown "+text] = text
 	}
 	answer["detail"] = all
@@ -99,9 +99,9 @@ output "data" {
 	p.configure(map[string]person{"a": first, "b": refused})
 	p.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Refuse = echo })
 	r := command(1, "apply", "-auto-approve")
-	for _, member := range members {
-		if strings.Count(r.Output, "The server refuses "+member) != 2 {
-			t.Errorf("the output does not say twice that %s was refused\n%s", member, r.Output)
+	for _, field := range fields {
+		if strings.Count(r.Output, "The server refuses "+field) != 2 {
+			t.Errorf("the output does not say twice that %s was refused\n%s", field, r.Output)
 		}
 	}
 	p.serverHas("a", second)
@@ -126,7 +126,7 @@ output "data" {
 	p.serverHas("a", first)
 	p.serverHas("b", refused)
 
-	// An import reads what was never declared, and an object with unreadable members.
+	// An import reads what was never declared, and an object with unreadable fields.
 	id := p.Sandbox.Put(sandbox.ProtectedIdentity, merge(imported.wire(), map[string]any{
 		"tenant": map[string]any{"id": tenantOf("c")}, "custom_id": "c",
 	}))
@@ -163,11 +163,11 @@ func TestTracesAreFound(t *testing.T) {
 	}
 }
 
-// TestWriteOnlyState shows what the state holds of people, and that it is all: times, and the names of members.
+// TestWriteOnlyState shows what the state holds of people, and that it is all: times, and the names of fields.
 func TestWriteOnlyState(t *testing.T) {
 	p := newPeople(t, map[string]person{"a": newPerson(1), "b": newPerson(2).only("ssn")})
 	p.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Hide = []string{"ssn", "email"} })
-	p.variable("versions", map[string]int{"a": 7})
+	p.Variable("versions", map[string]int{"a": 7})
 	p.Apply()
 	for name, got := range p.instances() {
 		written, _ := got["personal_data_written_at"].(string)
@@ -177,7 +177,7 @@ func TestWriteOnlyState(t *testing.T) {
 		var version any
 		names, hidden := []string{"ssn"}, []string{"ssn"}
 		if name == "a" {
-			names, hidden, version = members, []string{"email", "ssn"}, 7
+			names, hidden, version = fields, []string{"email", "ssn"}, 7
 		}
 		// Where it was seen: the host, and six header values that are not secret.
 		var record struct {
@@ -194,7 +194,7 @@ func TestWriteOnlyState(t *testing.T) {
 		}
 		got["private record"] = map[string]any{"hidden": record.Hidden, "written": record.Written}
 		object, _ := p.Sandbox.Get(sandbox.ProtectedIdentity, p.id(name))
-		p.want("the state of "+name, got, map[string]any{
+		acctest.Same(p.t, "the state of "+name, got, map[string]any{
 			"id": p.id(name), "created_at": object["created_at"], "tenant_id": tenantOf(name), "sub_tenant_id": nil, "custom_id": name,
 			"organization_id": nil, "previous_address_id": nil, "current_registered_address_id": nil, "future_address_id": nil,
 			"first_name": nil, "last_name": nil, "email": nil, "phone_number": nil, "birth_date": nil, "ssn": nil,
@@ -208,13 +208,7 @@ func TestWriteOnlyState(t *testing.T) {
 // noTrace fails the test if a value of somebody's shows anywhere.
 func (p *people) noTrace(all []person, outputs ...acctest.Result) {
 	p.t.Helper()
-	var texts []string
-	for _, r := range outputs {
-		texts = append(texts, r.Output)
-	}
-	for _, trace := range p.Traces(everybodysValues(all), texts...) {
-		p.t.Error(trace)
-	}
+	p.NoTraces(everybodysValues(all), outputs...)
 }
 
 // instances returns all that the state has of everybody, by name, with the private state decoded.

@@ -22,7 +22,7 @@ var nobody = acctest.Object{Of: userType}
 func start(t *testing.T, transport http.RoundTripper, api *sandbox.Sandbox) *acctest.InProcess {
 	t.Helper()
 	p := acctest.Serve(t, &provider.Provider{Version: "test", Transport: transport})
-	return p.Configure(acctest.Configuration(api.Environment("https://host.example")...))
+	return p.Configure(acctest.Configuration(api, "https://host.example"))
 }
 
 // creations holds the plans of creations, which depend on the configuration alone: the framework takes its time for a plan, and

@@ -88,7 +88,7 @@ func newSame(t *testing.T, seed uint64) *same {
 	}
 	ask(s, "configure", acctest.Protocol.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.14.0",
-		Config:           acctest.Dynamic(s.schemas.Provider.ValueType(), acctest.Configuration(pigello.Environment("https://host.example")...)),
+		Config:           acctest.Dynamic(s.schemas.Provider.ValueType(), acctest.Configuration(pigello, "https://host.example")),
 	})
 	for _, kind := range []string{sandbox.OrganizationUser, sandbox.ProtectedIdentity, sandbox.Subtenant} {
 		pigello.Put(kind, map[string]any{"id": someID, "custom_id": "emp-1"})

@@ -22,10 +22,10 @@ const (
 	id5 = "11111111-aaaa-4aaa-8aaa-000000000005"
 )
 
-// rich is a subtenant of which every member has a value, and the attributes that must come of it. Where there is no
-// attribute of the member's name, the second is the attribute's.
-func rich() (members map[string]any, attributes map[string]any) {
-	members = map[string]any{
+// rich is a subtenant of which every field has a value, and the attributes that must come of it. Where there is no
+// attribute of the field's name, the second is the attribute's.
+func rich() (fields map[string]any, attributes map[string]any) {
+	fields = map[string]any{
 		"id": "5b000000-0000-4000-8000-000000000001", "created_at": "2024-02-29T12:00:00.123456Z", "custom_id": "lgh-1101",
 		"username": "user.name@x", "first_name": `Åsa "Ö" \ 👩‍🚒`, "last_name": "Ek", "corporate_name": "Ek & Co <AB>",
 		"full_name": "Ek & Co <AB>", "communication_name": map[string]any{"b": []any{1, 2.50, nil}, "a": "<é>"},
@@ -57,7 +57,7 @@ func rich() (members map[string]any, attributes map[string]any) {
 		"last_login", "hotp_invite_sendout_time", "earliest_active_date", "latest_active_date", "status", "anonymization_name",
 		"custom_application_domain", "ssn_is_coordination_number", "allows_external_personal_information_sharing", "profile_picture",
 	} {
-		attributes[name] = members[name]
+		attributes[name] = fields[name]
 	}
 	maps.Copy(attributes, map[string]any{
 		"organization_id": id1, "invoice_address_id": id2, "previous_address_id": id3, "current_registered_address_id": id4,
@@ -71,12 +71,12 @@ func rich() (members map[string]any, attributes map[string]any) {
 		"autogiro_disables_invoice_distribution", "is_active", "wants_evicted", "email_verified", "phone_number_verified",
 		"mfa_has_totp", "mfa_has_hotp",
 	} {
-		members[name], attributes[name] = i%2 == 0, i%2 == 0
+		fields[name], attributes[name] = i%2 == 0, i%2 == 0
 	}
-	return members, attributes
+	return fields, attributes
 }
 
-// inJSON are the attributes that hold JSON, and the members whose value it is.
+// inJSON are the attributes that hold JSON, and the fields whose value it is.
 var inJSON = []string{
 	"communication_name", "tags", "customer_columns", "is_company", "pending_monitor_approval_amount", "block_notifications_for",
 	"block_sms_notifications_for", "block_email_notifications_for", "send_out_distribution_instruction",
@@ -84,15 +84,15 @@ var inJSON = []string{
 
 func TestEveryMember(t *testing.T) {
 	w := acctest.New(t)
-	members, want := rich()
-	id := w.Sandbox.Put(kind, members)
+	fields, want := rich()
+	id := w.Sandbox.Put(kind, fields)
 	w.Config(lookup("s", "id", quoted(id)))
 	got := read(t, w)["s"]
 	if len(got) != 65 || len(want)+len(inJSON) != 65 {
 		t.Errorf("want 65 attributes, got %d, and %d are looked at", len(got), len(want)+len(inJSON))
 	}
 	for name, value := range want {
-		same(t, name, got[name], value)
+		acctest.Same(t, name, got[name], value)
 	}
 	for _, name := range inJSON {
 		text, _ := got[name].(string)
@@ -100,19 +100,19 @@ func TestEveryMember(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &decoded); err != nil {
 			t.Errorf("%s is not JSON: %v", name, got[name])
 		}
-		same(t, name, decoded, members[name])
+		acctest.Same(t, name, decoded, fields[name])
 		if strings.ContainsAny(text, "\n") || strings.Contains(text, ": ") {
 			t.Errorf("%s is not compact: %s", name, text)
 		}
 	}
-	same(t, "a text of a member of any type", got["full_name"], "Ek & Co <AB>")
+	acctest.Same(t, "a text of a field of any type", got["full_name"], "Ek & Co <AB>")
 	for _, signed := range []string{"signature", "/files/", "policy", `"get"`, `"post"`} {
 		if strings.Contains(w.State(), signed) {
 			t.Errorf("the state holds %s", signed)
 		}
 	}
 	w.PlanEmpty()
-	onlyReads(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 }
 
 // TestNothingKnown is about a subtenant of which nothing is known.
@@ -152,7 +152,7 @@ func TestNothingKnown(t *testing.T) {
 					t.Errorf("%s is null", attribute)
 				}
 			}
-			same(t, "realestate_ids", got["realestate_ids"], []string{})
+			acctest.Same(t, "realestate_ids", got["realestate_ids"], []string{})
 			w.PlanEmpty()
 		})
 	}
@@ -161,8 +161,8 @@ func TestNothingKnown(t *testing.T) {
 // TestSensitive: terraform does not show the personal number.
 func TestSensitive(t *testing.T) {
 	w := acctest.New(t)
-	members, _ := rich()
-	id := w.Sandbox.Put(kind, members)
+	fields, _ := rich()
+	id := w.Sandbox.Put(kind, fields)
 	w.Config(lookup("s", "id", quoted(id)) + "output \"ssn\" { value = data.pigello_subtenant.s.ssn }")
 	if r := w.Run("plan", "-no-color"); r.ExitCode != 1 || !strings.Contains(r.Output, "sensitive") || strings.Contains(r.Output, "19900101-2385") {
 		t.Errorf("exit code %d\n%s", r.ExitCode, r.Output)
