@@ -45,7 +45,7 @@ output "functions" {
   ]
   sensitive = true
 }
-`, ssn, user("plain", "ssn = local.ssn", "birth_date = provider::pigello::ssn_birth_date(local.ssn)"), user("write_only", "ssn_wo = local.ssn"), tenant))
+`, ssn, acctest.UserWithID("plain", "ssn = local.ssn", "birth_date = provider::pigello::ssn_birth_date(local.ssn)"), acctest.UserWithID("write_only", "ssn_wo = local.ssn"), tenant))
 			if found := w.Validate(); len(found) > 0 {
 				t.Fatalf("validate: %+v", found)
 			}
@@ -77,16 +77,16 @@ func TestOtherSpellings(t *testing.T) {
 	w := acctest.New(t)
 	var answers atomic.Pointer[strings.Replacer]
 	answers.Store(strings.NewReplacer())
-	front(t, w, func(r *http.Request, _ map[string]any) *raw {
+	w.Front(func(r *http.Request, _ map[string]any) acctest.Responder {
 		if r.Method != http.MethodGet {
 			return nil
 		}
 		recorder := httptest.NewRecorder()
 		w.Sandbox.ServeHTTP(recorder, r)
-		return &raw{status: recorder.Code, body: answers.Load().Replace(recorder.Body.String()), header: http.Header{"Content-Type": {"application/json"}}}
+		return &acctest.Response{Status: recorder.Code, Body: answers.Load().Replace(recorder.Body.String()), Header: http.Header{"Content-Type": {"application/json"}}}
 	})
 	const declaredEmail, declaredNumber = "ada@räksmörgås.se", "556012-0452"
-	w.Config(user("u", `email = "`+declaredEmail+`"`, `org_no = "`+declaredNumber+`"`))
+	w.Config(acctest.UserWithID("u", `email = "`+declaredEmail+`"`, `org_no = "`+declaredNumber+`"`))
 	w.Apply()
 	for _, c := range []struct{ email, orgNo, changed string }{
 		{"ada@xn--rksmrgs-5wao1o.se", "165560120452", ""},
@@ -101,7 +101,7 @@ func TestOtherSpellings(t *testing.T) {
 		}
 	}
 
-	w.Config(user("u", `org_no = "16556012-0452"`))
+	w.Config(acctest.UserWithID("u", `org_no = "16556012-0452"`))
 	found := w.Validate()
 	if len(found) != 1 || !strings.Contains(found[0].Detail, `The value of org_no must be 10 digits without "16" before them`) {
 		t.Errorf("%+v", found)

@@ -66,3 +66,13 @@ func Literal(value any) string {
 	}
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(text))
 }
+
+// User returns the block of a user with what is required, and the lines.
+func User(name string, lines ...string) string {
+	return Attributes{"detail_access": 0, "first_name": "Ada"}.Resource("pigello_organization_user", name, lines...)
+}
+
+// UserWithID is User with the name as the custom_id.
+func UserWithID(name string, lines ...string) string {
+	return User(name, append(lines, "custom_id = "+Literal(name))...)
+}

@@ -96,6 +96,11 @@ func (d Diagnostics) By(key func(Diagnostic) string) map[string]Diagnostics {
 	return sorted
 }
 
+// ByAddress sorts the diagnostics by the resources that they are about.
+func (d Diagnostics) ByAddress() map[string]Diagnostics {
+	return d.By(func(d Diagnostic) string { return d.Address })
+}
+
 // None fails the test if there is a diagnostic.
 func (d Diagnostics) None(t testing.TB) {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -41,10 +42,12 @@ func (a *Response) Send(w http.ResponseWriter) {
 type Responder interface{ Send(http.ResponseWriter) }
 
 // Front puts a server before the workspace's sandbox, which sends what decide returns unless that is nil. The body is nil without a JSON
-// object.
-func (w *Workspace) Front(decide func(r *http.Request, body map[string]any) Responder) {
+// object. What Front returns counts the requests.
+func (w *Workspace) Front(decide func(r *http.Request, body map[string]any) Responder) (requests func() int64) {
 	w.t.Helper()
+	var n atomic.Int64
 	w.Behind(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		n.Add(1)
 		content, _ := io.ReadAll(r.Body)
 		var body map[string]any
 		_ = json.Unmarshal(content, &body)
@@ -55,12 +58,23 @@ func (w *Workspace) Front(decide func(r *http.Request, body map[string]any) Resp
 		r.Body = io.NopCloser(strings.NewReader(string(content)))
 		w.Sandbox.ServeHTTP(rw, r)
 	}))
+	return n.Load
 }
 
 // Behind lets a handler respond to the commands that follow in place of the sandbox.
 func (w *Workspace) Behind(handler http.Handler) {
 	w.t.Helper()
 	w.Setenv("PIGELLO_BASE_URL", Listen(w.t, handler))
+}
+
+// Elsewhere is a server that is no API, and counts the requests to it.
+func Elsewhere(t testing.TB) (url string, requests func() int64) {
+	t.Helper()
+	var n atomic.Int64
+	return Listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		n.Add(1)
+		http.Error(w, "not here", http.StatusTeapot)
+	})), n.Load
 }
 
 // Rewrite is an API whose objects a function changes before they are sent, alone or in a list.

@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -98,13 +97,12 @@ var built string
 
 // build builds the provider once for all tests of a package.
 var build = sync.OnceValues(func() (string, error) {
-	_, here, _, _ := runtime.Caller(0)
 	dir, err := os.MkdirTemp("", "pigello-acctest-")
 	if err != nil {
 		return "", err
 	}
 	built = dir
-	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
+	root := Root()
 	// The provider is a program of its own. Only what a test looks at tells go test that an earlier result is out of date.
 	for _, source := range []string{"main.go", "go.mod", "internal"} {
 		if err := filepath.WalkDir(filepath.Join(root, source), func(_ string, _ fs.DirEntry, err error) error { return err }); err != nil {
@@ -292,11 +290,7 @@ func isUnknown(v any) bool { b, ok := v.(bool); return ok && b }
 // State returns the state file.
 func (w *Workspace) State() string {
 	w.t.Helper()
-	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return string(content)
+	return ReadFile(w.t, w.Dir, "terraform.tfstate")
 }
 
 // Attributes returns the attributes of a resource in the state, by address.

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -82,12 +80,9 @@ func TestImportOfTheRefused(t *testing.T) {
 		}
 	}
 
-	generated, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	generated := acctest.ReadFile(t, w.Dir, "generated.tf")
 	var mended strings.Builder
-	for line := range strings.Lines(string(generated)) {
+	for line := range strings.Lines(generated) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
 		name = strings.TrimSpace(name)
 		quoted, _ := json.Marshal(refused[name])

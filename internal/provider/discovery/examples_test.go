@@ -3,7 +3,6 @@ package discovery_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -26,11 +25,8 @@ func examples(t *testing.T) map[string]string {
 	}
 	found := map[string]string{}
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[filepath.Base(filepath.Dir(file))] = string(content)
+		content := acctest.ReadFile(t, file)
+		found[filepath.Base(filepath.Dir(file))] = content
 	}
 	return found
 }

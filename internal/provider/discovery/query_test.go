@@ -152,11 +152,8 @@ func noSecrets(t *testing.T, w *acctest.Workspace, shown string) {
 	}
 	texts := map[string]string{"the output": shown}
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts[filepath.Base(file)] = string(content)
+		content := acctest.ReadFile(t, file)
+		texts[filepath.Base(file)] = content
 	}
 	for name, text := range texts {
 		for _, secret := range secrets {

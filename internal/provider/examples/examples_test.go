@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,12 +12,12 @@ import (
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/pigello/terraform-provider-pigello/internal/provider"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
-
-const root = "../.."
 
 // exampleValues are the variables that the examples leave to their reader.
 var exampleValues = map[string]string{
@@ -34,7 +33,7 @@ func exampleFiles(t *testing.T, patterns ...string) []string {
 	t.Helper()
 	var all []string
 	for _, pattern := range patterns {
-		files, err := filepath.Glob(filepath.Join(root, "examples", pattern))
+		files, err := filepath.Glob(filepath.Join(acctest.Root(), "examples", pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("there is no example %s (%v)", pattern, err)
 		}
@@ -57,7 +56,7 @@ func exampleWorkspace(t *testing.T, files ...string) *acctest.Workspace {
 		"email": "caretaker@example.com", "first_name": "Nils", "role": map[string]any{"id": "8d0f5c1e-7a3b-4c29-9e64-1b5d7f302a88"},
 	})
 	for _, file := range files {
-		content := read(t, file)
+		content := acctest.ReadFile(t, file)
 		if strings.Contains(content, "required_providers") {
 			w.Write("provider.tf", "") // the example brings its own
 		}
@@ -67,19 +66,10 @@ func exampleWorkspace(t *testing.T, files ...string) *acctest.Workspace {
 			t.Fatal(err)
 		}
 		for _, picture := range pictures {
-			w.Write(filepath.Base(picture), read(t, picture))
+			w.Write(filepath.Base(picture), acctest.ReadFile(t, picture))
 		}
 	}
 	return w
-}
-
-func read(t *testing.T, file string) string {
-	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 // checkPlan validates and plans, and returns the addresses of what is to be created.
@@ -141,7 +131,7 @@ func TestFunctionExamples(t *testing.T) {
 		name := filepath.Base(filepath.Dir(file))
 		t.Run(name, func(t *testing.T) {
 			w := exampleWorkspace(t, file)
-			if !strings.Contains(read(t, file), "provider::pigello::"+name+"(") {
+			if !strings.Contains(acctest.ReadFile(t, file), "provider::pigello::"+name+"(") {
 				t.Errorf("%s does not call %s", file, name)
 			}
 			checkPlan(t, w)
@@ -163,7 +153,7 @@ func TestActionExamples(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := exampleWorkspace(t, file)
 			w.Needs(acctest.Actions)
-			example := read(t, file)
+			example := acctest.ReadFile(t, file)
 			if !strings.Contains(example, "\naction \""+name+"\" ") {
 				t.Errorf("%s shows no %s", file, name)
 			}
@@ -193,7 +183,7 @@ func TestExamples(t *testing.T) {
 			w := exampleWorkspace(t, file)
 			_, created := checkPlan(t, w)
 			of := regexp.MustCompile(`(?m)^(resource|data) "` + name + `" "`)
-			if !of.MatchString(read(t, file)) || strings.Contains(file, "resources/") != (len(created) > 0) {
+			if !of.MatchString(acctest.ReadFile(t, file)) || strings.Contains(file, "resources/") != (len(created) > 0) {
 				t.Errorf("%s shows no %s; it creates %v", file, name, created)
 			}
 			w.Apply()
@@ -229,7 +219,7 @@ func TestImportExamples(t *testing.T) {
 		t.Run(resource+" "+filepath.Base(file), func(t *testing.T) {
 			w := exampleWorkspace(t, filepath.Join(filepath.Dir(file), "resource.tf"))
 			importable(w)
-			example := read(t, file)
+			example := acctest.ReadFile(t, file)
 			if identity.MatchString(example) && !w.Has(acctest.Identities) {
 				t.Log("this terraform command does not know identities: the example is planned with the id in its place")
 				example = identity.ReplaceAllString(example, "$1")
@@ -261,7 +251,7 @@ func TestImportExamples(t *testing.T) {
 			w := exampleWorkspace(t, filepath.Join(filepath.Dir(file), "resource.tf"))
 			importable(w)
 			ids := map[any]bool{}
-			for line := range strings.Lines(read(t, file)) {
+			for line := range strings.Lines(acctest.ReadFile(t, file)) {
 				words := strings.Fields(line)
 				if len(words) == 0 || words[0] == "#" {
 					continue
@@ -280,48 +270,48 @@ func TestImportExamples(t *testing.T) {
 // TestEverythingHasAnExampleAndAPage holds examples/ and docs/ to what the provider offers, both ways. A file that no
 // test looks at is an error.
 func TestEverythingHasAnExampleAndAPage(t *testing.T) {
-	p := newInProcess(t)
+	p := acctest.Serve(t, provider.New("test")())
 	expected := map[string]bool{
 		"docs/index.md": true, "examples/provider/provider.tf": true,
 		"examples/resources/pigello_organization_user/portrait.png": true,
 	}
-	page := func(file string, attributes []string) {
+	page := func(file string, attributes []*tfprotov6.SchemaAttribute) {
 		expected[file] = true
-		content := read(t, filepath.Join(root, file))
-		for _, name := range attributes {
-			if !strings.Contains(content, "`"+name+"`") {
-				t.Errorf("%s does not name %s", file, name)
+		content := acctest.ReadFile(t, acctest.Root(), file)
+		for _, a := range attributes {
+			if !strings.Contains(content, "`"+a.Name+"`") {
+				t.Errorf("%s does not name %s", file, a.Name)
 			}
 		}
 	}
-	page("docs/index.md", names(attributes(p.schemas.Provider)))
-	for name, schema := range p.schemas.ResourceSchemas {
-		page("docs/resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+	page("docs/index.md", p.Provider.Block.Attributes)
+	for name, schema := range p.ResourceSchemas {
+		page("docs/resources/"+strings.TrimPrefix(name, "pigello_")+".md", schema.Block.Attributes)
 		for _, file := range []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"} {
 			expected["examples/resources/"+name+"/"+file] = true
 		}
 	}
-	for name, schema := range p.schemas.DataSourceSchemas {
-		page("docs/data-sources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+	for name, schema := range p.DataSourceSchemas {
+		page("docs/data-sources/"+strings.TrimPrefix(name, "pigello_")+".md", schema.Block.Attributes)
 		expected["examples/data-sources/"+name+"/data-source.tf"] = true
 	}
-	for name, schema := range p.schemas.ListResourceSchemas {
-		page("docs/list-resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+	for name, schema := range p.ListResourceSchemas {
+		page("docs/list-resources/"+strings.TrimPrefix(name, "pigello_")+".md", schema.Block.Attributes)
 		expected["examples/list-resources/"+name+"/list-resource.tfquery.hcl"] = true
 	}
-	for name, schema := range p.schemas.EphemeralResourceSchemas {
-		page("docs/ephemeral-resources/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(schema)))
+	for name, schema := range p.EphemeralResourceSchemas {
+		page("docs/ephemeral-resources/"+strings.TrimPrefix(name, "pigello_")+".md", schema.Block.Attributes)
 		expected["examples/ephemeral-resources/"+name+"/ephemeral-resource.tf"] = true
 	}
-	for name, action := range p.schemas.ActionSchemas {
-		page("docs/actions/"+strings.TrimPrefix(name, "pigello_")+".md", names(attributes(action.Schema)))
+	for name, action := range p.ActionSchemas {
+		page("docs/actions/"+strings.TrimPrefix(name, "pigello_")+".md", action.Schema.Block.Attributes)
 		expected["examples/actions/"+name+"/action.tf"] = true
 	}
-	for name, function := range p.schemas.Functions {
-		page("docs/functions/"+name+".md", []string{function.Parameters[0].Name})
+	for name, function := range p.Functions {
+		page("docs/functions/"+name+".md", []*tfprotov6.SchemaAttribute{{Name: function.Parameters[0].Name}})
 		expected["examples/functions/"+name+"/function.tf"] = true
 	}
-	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md*"))
+	guides, err := filepath.Glob(filepath.Join(acctest.Root(), "templates/guides/*.md*"))
 	if err != nil || len(guides) == 0 {
 		t.Fatalf("there are no guides (%v)", err)
 	}
@@ -329,11 +319,11 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 		expected["docs/guides/"+strings.TrimSuffix(filepath.Base(guide), ".tmpl")] = true
 	}
 	for _, dir := range []string{"docs", "examples"} {
-		err := filepath.WalkDir(filepath.Join(root, dir), func(file string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join(acctest.Root(), dir), func(file string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
 			}
-			file, _ = filepath.Rel(root, file)
+			file, _ = filepath.Rel(acctest.Root(), file)
 			file = filepath.ToSlash(file)
 			isDemo, _ := filepath.Match("examples/demo/*.tf", file)
 			ofGuide := strings.HasPrefix(file, "examples/guides/") // which the tests of the guides run
@@ -351,12 +341,4 @@ func TestEverythingHasAnExampleAndAPage(t *testing.T) {
 	for file := range expected {
 		t.Errorf("there is no %s", file)
 	}
-}
-
-func names[V any](of map[string]V) []string {
-	var all []string
-	for name := range of {
-		all = append(all, name)
-	}
-	return all
 }

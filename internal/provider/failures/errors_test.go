@@ -14,146 +14,143 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// oddAnswers are failures as proxies, and servers that nobody foresaw, answer them.
-func oddAnswers() []raw {
+// oddResponses are failures as proxies, and servers that nobody foresaw, report them.
+func oddResponses() []acctest.Response {
 	html := "<!DOCTYPE html>\n<html><body><h1>Bad gateway</h1></body></html>"
 	deep := strings.Repeat(`{"detail":`, 200) + "1" + strings.Repeat("}", 200)
 	deeper := strings.Repeat("[", 20000) + strings.Repeat("]", 20000)
-	answers := []raw{
-		{status: 500, body: html, header: http.Header{"Content-Type": {"text/html"}}},
-		{status: 502, body: " \n" + html},
-		{status: 503, body: ""},
-		{status: 400, body: ""},
-		{status: 400, body: "[]"}, {status: 400, body: "{}"}, {status: 400, body: "null"},
-		{status: 400, body: `"text"`}, {status: 400, body: "12"}, {status: 400, body: "true"},
-		{status: 400, body: `["text", ["more"], {"detail": "x"}, null]`},
-		{status: 400, body: `{"detail": null}`}, {status: 400, body: `{"": ""}`}, {status: 400, body: `{"nobody_knows": ["what"]}`},
-		{status: 400, body: `{"detail": {"code": 7, "errors": [{"message": "no"}]}, "title": "t"}`},
-		{status: 422, body: deep}, {status: 409, body: deeper},
-		{status: 400, body: `{"detail": "` + strings.Repeat("long ", 1<<20) + `"}`},
-		{status: 500, body: "just text"}, {status: 400, body: "{\"detail\": \"cut o"},
-		{status: 400, body: "\xff\xfe\x00\x01"}, {status: 400, body: "{\"detail\": \"\xff\"}"},
-		{status: 400, body: "\ufeff{\"detail\": \"with a byte order mark\"}"},
-		{status: 400, body: `{"detail": "twice"}{"detail": "over"}`},
-		{status: 500, body: `{"detail": "cut off"`, truncate: true},
-		{status: 400, body: html, truncate: true},
-		{status: 451, body: html}, {status: 405, body: `{"detail": "Method not allowed."}`}, {status: 418, body: "\x1b[31mred\a"},
-		{status: 599, body: "x"}, {status: 300, body: html}, {status: 304, body: ""},
+	responses := []acctest.Response{
+		{Status: 500, Body: html, Header: http.Header{"Content-Type": {"text/html"}}},
+		{Status: 502, Body: " \n" + html},
+		{Status: 503, Body: ""},
+		{Status: 400, Body: ""},
+		{Status: 400, Body: "[]"}, {Status: 400, Body: "{}"}, {Status: 400, Body: "null"},
+		{Status: 400, Body: `"text"`}, {Status: 400, Body: "12"}, {Status: 400, Body: "true"},
+		{Status: 400, Body: `["text", ["more"], {"detail": "x"}, null]`},
+		{Status: 400, Body: `{"detail": null}`}, {Status: 400, Body: `{"": ""}`}, {Status: 400, Body: `{"nobody_knows": ["what"]}`},
+		{Status: 400, Body: `{"detail": {"code": 7, "errors": [{"message": "no"}]}, "title": "t"}`},
+		{Status: 422, Body: deep}, {Status: 409, Body: deeper},
+		{Status: 400, Body: `{"detail": "` + strings.Repeat("long ", 1<<20) + `"}`},
+		{Status: 500, Body: "just text"}, {Status: 400, Body: "{\"detail\": \"cut o"},
+		{Status: 400, Body: "\xff\xfe\x00\x01"}, {Status: 400, Body: "{\"detail\": \"\xff\"}"},
+		{Status: 400, Body: "\ufeff{\"detail\": \"with a byte order mark\"}"},
+		{Status: 400, Body: `{"detail": "twice"}{"detail": "over"}`},
+		{Status: 500, Body: `{"detail": "cut off"`, Truncate: true},
+		{Status: 400, Body: html, Truncate: true},
+		{Status: 451, Body: html}, {Status: 405, Body: `{"detail": "Method not allowed."}`}, {Status: 418, Body: "\x1b[31mred\a"},
+		{Status: 599, Body: "x"}, {Status: 300, Body: html}, {Status: 304, Body: ""},
 	}
-	return answers
+	return responses
 }
 
-// oddSuccesses are answers that say that all is well, and are not what was asked for.
-func oddSuccesses() []raw {
-	answers := []raw{{status: 202, body: ""}, {status: 206, body: "{}"}}
+// oddSuccesses are responses that say that all is well, and are not what was asked for.
+func oddSuccesses() []acctest.Response {
+	responses := []acctest.Response{{Status: 202, Body: ""}, {Status: 206, Body: "{}"}}
 	for _, body := range []string{
 		"<html></html>", "[]", "12", `"text"`, "null", "{}", `{"id": null}`, `{"id": 7}`, `{"id": ""}`, `[{"id": "x"}]`, "{", " ",
 	} {
-		answers = append(answers, raw{status: 200, body: body})
+		responses = append(responses, acctest.Response{Status: 200, Body: body})
 	}
-	return answers
+	return responses
 }
 
-// TestOddAnswers: each gives exactly one error, with the status, and changes nothing in the state.
-func TestOddAnswers(t *testing.T) {
+// TestOddResponses: each gives exactly one error, with the status, and changes nothing in the state.
+func TestOddResponses(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_BULK_READ", "false") // so that each is read alone, and answered in its own way
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
-	answers := append(oddAnswers(), oddSuccesses()...)
+	responses := append(oddResponses(), oddSuccesses()...)
 	var method atomic.Value
 	method.Store("")
-	front(t, w, func(r *http.Request, body map[string]any) *raw {
+	w.Front(func(r *http.Request, body map[string]any) acctest.Responder {
 		if r.Method != method.Load() {
 			return nil
 		}
 		custom := body["custom_id"]
-		if object, ok := w.Sandbox.Get(sandbox.OrganizationUser, lastPart(r.URL.Path)); ok {
+		if object, ok := w.Sandbox.Get(sandbox.OrganizationUser, acctest.LastPart(r.URL.Path)); ok {
 			custom = object["custom_id"]
 		}
-		if n, err := strconv.Atoi(strings.TrimPrefix(fmt.Sprint(custom), "u")); err == nil && n < len(answers) {
-			return &answers[n]
+		if n, err := strconv.Atoi(strings.TrimPrefix(fmt.Sprint(custom), "u")); err == nil && n < len(responses) {
+			return &responses[n]
 		}
 		return nil
 	})
 	config := func(more ...string) {
 		var b strings.Builder
-		for n := range answers {
-			b.WriteString(user("u"+strconv.Itoa(n), more...))
+		for n := range responses {
+			b.WriteString(acctest.UserWithID("u"+strconv.Itoa(n), more...))
 		}
 		w.Config(b.String())
 	}
 	ids := map[string]string{}
-	check := func(found []diagnostic, ok func(raw) bool) {
+	check := func(found acctest.Diagnostics, ok func(acctest.Response) bool) {
 		t.Helper()
 		for i, d := range found { // what is destroyed has no place in the configuration
 			for name, id := range ids {
-				if d.Address == "" && strings.Contains(d.text(), id) {
+				if d.Address == "" && strings.Contains(d.Text(), id) {
 					found[i].Address = "pigello_organization_user." + name
 				}
 			}
 		}
-		sorted := byAddress(found)
-		for n, a := range answers {
+		sorted := found.ByAddress()
+		for n, a := range responses {
 			got := sorted["pigello_organization_user.u"+strconv.Itoa(n)]
 			want := 1
 			if ok(a) {
 				want = 0
 			}
 			if len(got) != want {
-				t.Errorf("%s answered with %d %.80q: want %d errors, got %+v", method, a.status, a.body, want, got)
+				t.Errorf("%s responded with %d %.80q: want %d errors, got %+v", method, a.Status, a.Body, want, got)
 				continue
 			}
 			for _, d := range got {
-				if !strings.Contains(d.text(), strconv.Itoa(a.status)) || len(d.text()) > 2500 || strings.ContainsAny(d.text(), "\x1b\a\x00") {
-					t.Errorf("%s answered with %d %.80q: %q", method, a.status, a.body, d.text())
+				if !strings.Contains(d.Text(), strconv.Itoa(a.Status)) || len(d.Text()) > 2500 || strings.ContainsAny(d.Text(), "\x1b\a\x00") {
+					t.Errorf("%s responded with %d %.80q: %q", method, a.Status, a.Body, d.Text())
 				}
 			}
 		}
 	}
-	never := func(raw) bool { return false }
+	never := func(acctest.Response) bool { return false }
 
 	config()
 	method.Store("POST")
-	check(apply(t, w), never)
+	check(w.TryApply().Errors(), never)
 	method.Store("")
 	w.Apply()
 	for _, object := range w.Sandbox.All(sandbox.OrganizationUser) {
 		ids[fmt.Sprint(object["custom_id"])] = fmt.Sprint(object["id"])
 	}
-	if len(ids) != len(answers) {
-		t.Fatalf("%d objects were made of %d", len(ids), len(answers))
+	if len(ids) != len(responses) {
+		t.Fatalf("%d objects were made of %d", len(ids), len(responses))
 	}
 
 	method.Store("GET")
-	check(diagnose(t, w, "plan"), never)
+	check(w.Try("plan").Errors(), never)
 
 	config(`last_name = "New"`)
 	method.Store("PATCH")
-	// An answer without an object is made good by a read.
-	check(apply(t, w), func(a raw) bool { return a.status/100 == 2 && a.body == "" })
+	// A response without an object is made good by a read.
+	check(w.TryApply().Errors(), func(a acctest.Response) bool { return a.Status/100 == 2 && a.Body == "" })
 	method.Store("")
-	if r := w.OK("plan", "-refresh=false", "-no-color"); !strings.Contains(r.Output, fmt.Sprintf("%d to change", len(answers)-1)) {
+	if r := w.OK("plan", "-refresh=false", "-no-color"); !strings.Contains(r.Output, fmt.Sprintf("%d to change", len(responses)-1)) {
 		t.Errorf("a failed PATCH must leave the old values in the state: %s", r.Output)
 	}
 
 	method.Store("DELETE")
 	// What is neither nothing nor JSON comes from somebody else than the API, and says nothing about the object.
-	deleted := func(a raw) bool { return a.status/100 == 2 && !strings.HasPrefix(a.body, "<") && a.body != "{" }
-	check(diagnose(t, w, "destroy", "-auto-approve"), deleted)
-	left := len(slices.DeleteFunc(slices.Clone(answers), deleted))
+	deleted := func(a acctest.Response) bool {
+		return a.Status/100 == 2 && !strings.HasPrefix(a.Body, "<") && a.Body != "{"
+	}
+	check(w.Try("destroy", "-auto-approve").Errors(), deleted)
+	left := len(slices.DeleteFunc(slices.Clone(responses), deleted))
 	if n := strings.Count(w.State(), `"detail_access"`); n != left {
 		t.Errorf("%d objects are left in the state, want %d", n, left)
 	}
 }
 
-func lastPart(path string) string {
-	parts := strings.Split(strings.Trim(path, "/"), "/")
-	return parts[len(parts)-1]
-}
-
-// TestFieldErrors: what the server says about members is on their attributes.
+// TestFieldErrors: what the server says about fields is on their attributes.
 func TestFieldErrors(t *testing.T) {
-	answers := map[string]struct {
+	responses := map[string]struct {
 		body any
 		on   map[string]string // words by attribute; "resource" for none
 	}{
@@ -164,7 +161,7 @@ func TestFieldErrors(t *testing.T) {
 		"wrapped": {map[string]any{"errors": map[string]any{"email": []string{"Not that one."}}}, map[string]string{"email": "Not that one."}},
 		"several": {map[string]any{
 			"email": []string{"First.", "Second."}, "phone_number": []string{"Third."}, "role": []string{"Fourth."},
-			"non_field_errors": []string{"Fifth."}, "detail": "Sixth.", "a_member_of_tomorrow": []string{"Seventh."},
+			"non_field_errors": []string{"Fifth."}, "detail": "Sixth.", "a_field_of_tomorrow": []string{"Seventh."},
 		}, map[string]string{"email": "Second.", "phone_number": "Third.", "role_id": "Fourth.", "resource": "Fifth."}},
 		"computed": {map[string]any{"username": []string{"Taken."}}, map[string]string{"resource": "Taken."}},
 	}
@@ -172,15 +169,15 @@ func TestFieldErrors(t *testing.T) {
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) {
 		b.Refuse = func(_, _ string, body map[string]any) (int, any) {
 			if custom, ok := body["custom_id"].(string); ok && body["last_name"] != "fine" {
-				return http.StatusBadRequest, answers[strings.TrimSuffix(custom, "2")].body
+				return http.StatusBadRequest, responses[strings.TrimSuffix(custom, "2")].body
 			}
 			return 0, nil
 		}
 	})
 	config := func(suffix, lastName string) string {
 		var b strings.Builder
-		for name := range answers {
-			b.WriteString(strings.Replace(user(name,
+		for name := range responses {
+			b.WriteString(strings.Replace(acctest.UserWithID(name,
 				`last_name = "`+lastName+`"`, `email = "ada@example.com"`, `phone_number = "0701234567"`,
 				`organization_id = "497f6eca-6276-4993-bfeb-53cbbbba6f08"`, `role_id = "497f6eca-6276-4993-bfeb-53cbbbba6f08"`,
 				`external_client_ids = ["497f6eca-6276-4993-bfeb-53cbbbba6f08"]`),
@@ -188,18 +185,18 @@ func TestFieldErrors(t *testing.T) {
 		}
 		return b.String()
 	}
-	check := func(found []diagnostic) {
+	check := func(found acctest.Diagnostics) {
 		t.Helper()
-		sorted := byAddress(found)
-		for name, a := range answers {
+		sorted := found.ByAddress()
+		for name, a := range responses {
 			got := map[string]string{}
 			for _, d := range sorted["pigello_organization_user."+name] {
-				if got[d.on()] != "" {
-					t.Errorf("%s: several errors on %s", name, d.on())
+				if got[d.On()] != "" {
+					t.Errorf("%s: several errors on %s", name, d.On())
 				}
-				got[d.on()] = d.text()
-				if !strings.Contains(d.text(), "400") {
-					t.Errorf("%s: no status: %s", name, d.text())
+				got[d.On()] = d.Text()
+				if !strings.Contains(d.Text(), "400") {
+					t.Errorf("%s: no status: %s", name, d.Text())
 				}
 			}
 			if len(got) != len(a.on) {
@@ -213,10 +210,10 @@ func TestFieldErrors(t *testing.T) {
 		}
 	}
 	w.Config(config("", "x"))
-	check(apply(t, w))
-	if rest := byAddress(apply(t, w))["pigello_organization_user.several"]; len(rest) > 0 {
+	check(w.TryApply().Errors())
+	if rest := w.TryApply().Errors().ByAddress()["pigello_organization_user.several"]; len(rest) > 0 {
 		all, _ := json.Marshal(rest)
-		for _, words := range []string{"First.", "Sixth.", "a_member_of_tomorrow", "Seventh."} {
+		for _, words := range []string{"First.", "Sixth.", "a_field_of_tomorrow", "Seventh."} {
 			if !strings.Contains(string(all), words) {
 				t.Errorf("%q is lost", words)
 			}
@@ -225,5 +222,5 @@ func TestFieldErrors(t *testing.T) {
 	w.Config(config("", "fine"))
 	w.Apply()
 	w.Config(config("2", "x"))
-	check(apply(t, w))
+	check(w.TryApply().Errors())
 }

@@ -10,8 +10,11 @@ import (
 
 // TestOneCause plans 100 users, existing and new, while one cause makes all requests fail: few requests, and not an error for each user.
 func TestOneCause(t *testing.T) {
-	existing := people(100)
-	withNumbers := people(100, `ssn_wo = "`+aNumber+`"`)
+	users := func(name string, lines ...string) string {
+		return acctest.User(name, append(lines, "count = 100", `custom_id = "`+name+`-${count.index}"`)...)
+	}
+	existing := users("u")
+	withNumbers := users("u", `ssn_wo = "19900101-2385"`)
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "2")
 	w.Config(existing)
@@ -21,24 +24,24 @@ func TestOneCause(t *testing.T) {
 		config   string
 		args     []string
 		env      map[string]string
-		answer   *raw
+		response *acctest.Response
 		requests int64
 		lines    int
 		says     string
 	}{
 		{"a wrong secret", existing, nil, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 10, 80, "401 Unauthorized"},
 		{"a wrong secret, no refresh", withNumbers, []string{"-refresh=false"}, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 10, 80, "401 Unauthorized"},
-		{"a wrong secret, creations", existing + creations(100, newCustomID), nil, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 11, 80, "401 Unauthorized"},
-		{"refused from a list on", existing, nil, nil, &raw{status: http.StatusUnauthorized, body: "{}"}, 14, 80, "401 Unauthorized"},
-		{"503", existing, nil, nil, &raw{status: http.StatusServiceUnavailable}, 60, 240, "503 Service Unavailable"},
+		{"a wrong secret, creations", existing + users("new"), nil, map[string]string{"PIGELLO_CLIENT_SECRET": "wrong"}, nil, 11, 80, "401 Unauthorized"},
+		{"refused from a list on", existing, nil, nil, &acctest.Response{Status: http.StatusUnauthorized, Body: "{}"}, 14, 80, "401 Unauthorized"},
+		{"503", existing, nil, nil, &acctest.Response{Status: http.StatusServiceUnavailable}, 60, 240, "503 Service Unavailable"},
 		{"no such host", existing, nil, map[string]string{"PIGELLO_BASE_URL": "https://pigello.invalid"}, nil, 0, 80, "the host does not exist"},
 		{"nothing listens", existing, nil, map[string]string{"PIGELLO_BASE_URL": "http://127.0.0.1:1"}, nil, 0, 240, "the server refuses the connection"},
 	} {
-		requests := counter(t, w, func(r *http.Request, _ map[string]any) *raw {
-			if c.name == "refused from a list on" && !strings.HasSuffix(r.URL.Path, "/list/") {
+		requests := w.Front(func(r *http.Request, _ map[string]any) acctest.Responder {
+			if c.response == nil || c.name == "refused from a list on" && !strings.HasSuffix(r.URL.Path, "/list/") {
 				return nil
 			}
-			return c.answer
+			return c.response
 		})
 		for name, value := range c.env {
 			w.Setenv(name, value)

@@ -14,23 +14,23 @@ import (
 
 func TestRefusedCredentials(t *testing.T) {
 	w := acctest.New(t)
-	config := user("u") + "resource \"pigello_protected_identity\" \"p\" { tenant_id = \"7e000000-0000-4000-8000-000000000001\" }\n"
+	config := acctest.UserWithID("u") + "resource \"pigello_protected_identity\" \"p\" { tenant_id = \"7e000000-0000-4000-8000-000000000001\" }\n"
 	w.Config(config)
 	w.Apply()
 	state := objectsInState(t, w)
-	check := func(what string, found []diagnostic, objects int, words ...string) {
+	check := func(what string, found acctest.Diagnostics, objects int, words ...string) {
 		t.Helper()
 		if len(found) != objects {
 			t.Errorf("%s: want %d errors, got %+v", what, objects, found)
 		}
 		for _, d := range found {
 			for _, word := range append(words, what) {
-				if !strings.Contains(d.text(), word) {
-					t.Errorf("%s: the error does not say %q: %s", what, word, d.text())
+				if !strings.Contains(d.Text(), word) {
+					t.Errorf("%s: the error does not say %q: %s", what, word, d.Text())
 				}
 			}
-			if strings.Contains(d.text(), "not-the-secret") {
-				t.Errorf("%s: the error tells the secret: %s", what, d.text())
+			if strings.Contains(d.Text(), "not-the-secret") {
+				t.Errorf("%s: the error tells the secret: %s", what, d.Text())
 			}
 		}
 		if now := objectsInState(t, w); now != state {
@@ -40,11 +40,11 @@ func TestRefusedCredentials(t *testing.T) {
 	w.Setenv("PIGELLO_CLIENT_SECRET", "not-the-secret")
 	w.Sandbox.ResetRequests()
 	// The first error tells all, and nothing is sent after it.
-	once := func(found []diagnostic) {
+	once := func(found acctest.Diagnostics) {
 		t.Helper()
-		var full []diagnostic
+		var full acctest.Diagnostics
 		for _, d := range found {
-			if !strings.Contains(d.text(), "see the first error") {
+			if !strings.Contains(d.Text(), "see the first error") {
 				full = append(full, d)
 			}
 		}
@@ -54,14 +54,14 @@ func TestRefusedCredentials(t *testing.T) {
 		}
 		w.Sandbox.ResetRequests()
 	}
-	once(diagnose(t, w, "plan"))
-	once(diagnose(t, w, "destroy", "-auto-approve", "-refresh=false"))
+	once(w.Try("plan").Errors())
+	once(w.Try("destroy", "-auto-approve", "-refresh=false").Errors())
 	w.Setenv("PIGELLO_CLIENT_SECRET", "sandbox-client-secret")
 
 	w.Sandbox.Inject(sandbox.Fault{Status: 403, Body: `{"detail": "You do not have permission."}`, Times: -1})
-	check("403", diagnose(t, w, "plan"), 2, "permission")
-	w.Config(config + user("more"))
-	check("403", apply(t, w, "-refresh=false"), 1, "permission")
+	check("403", w.Try("plan").Errors(), 2, "permission")
+	w.Config(config + acctest.UserWithID("more"))
+	check("403", w.TryApply("-refresh=false").Errors(), 1, "permission")
 }
 
 // objectsInState are the attributes in the state, as JSON.
@@ -86,46 +86,46 @@ func objectsInState(t *testing.T, w *acctest.Workspace) string {
 // TestRedirects: none is followed, and nobody else sees a header.
 func TestRedirects(t *testing.T) {
 	w := acctest.New(t)
-	elsewhere := newOther(t)
+	elsewhere, requests := acctest.Elsewhere(t)
 	type redirect struct {
 		method, target string
 		status         int
 	}
 	var current atomic.Pointer[redirect]
 	current.Store(&redirect{})
-	front(t, w, func(r *http.Request, _ map[string]any) *raw {
+	w.Front(func(r *http.Request, _ map[string]any) acctest.Responder {
 		now := current.Load()
 		if r.Method != now.method {
 			return nil
 		}
-		return &raw{status: now.status, header: http.Header{"Location": {now.target + r.URL.Path}}}
+		return &acctest.Response{Status: now.status, Header: http.Header{"Location": {now.target + r.URL.Path}}}
 	})
-	w.Config(user("u"))
-	host := strings.TrimPrefix(elsewhere.URL, "http://")
-	check := func(now redirect, run func() []diagnostic) {
+	w.Config(acctest.UserWithID("u"))
+	host := strings.TrimPrefix(elsewhere, "http://")
+	check := func(now redirect, run func() acctest.Diagnostics) {
 		t.Helper()
 		current.Store(&now)
 		found := run()
-		if len(found) != 1 || !strings.Contains(found[0].text(), fmt.Sprint(now.status)) ||
-			now.target != "" && !strings.Contains(found[0].text(), host) {
-			t.Errorf("%s answered with %d: want one error with the status and the host, got %+v", now.method, now.status, found)
+		if len(found) != 1 || !strings.Contains(found[0].Text(), fmt.Sprint(now.status)) ||
+			now.target != "" && !strings.Contains(found[0].Text(), host) {
+			t.Errorf("%s responded with %d: want one error with the status and the host, got %+v", now.method, now.status, found)
 		}
 	}
-	create := func() []diagnostic { return apply(t, w) }
+	create := func() acctest.Diagnostics { return w.TryApply().Errors() }
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		check(redirect{"POST", elsewhere.URL, status}, create)
+		check(redirect{"POST", elsewhere, status}, create)
 	}
 	current.Store(&redirect{})
 	w.Apply()
-	refresh := func() []diagnostic { return diagnose(t, w, "plan") }
+	refresh := func() acctest.Diagnostics { return w.Try("plan").Errors() }
 	for _, status := range []int{301, 307} {
-		check(redirect{"GET", elsewhere.URL, status}, refresh)
+		check(redirect{"GET", elsewhere, status}, refresh)
 	}
 	check(redirect{"GET", "", 307}, refresh) // to the same host
-	check(redirect{"DELETE", elsewhere.URL, 308}, func() []diagnostic { return diagnose(t, w, "destroy", "-auto-approve") })
-	w.Config(user("u", `last_name = "New"`))
-	check(redirect{"PATCH", elsewhere.URL, 308}, func() []diagnostic { return apply(t, w) })
-	if n := len(elsewhere.seen()); n != 0 {
+	check(redirect{"DELETE", elsewhere, 308}, func() acctest.Diagnostics { return w.Try("destroy", "-auto-approve").Errors() })
+	w.Config(acctest.UserWithID("u", `last_name = "New"`))
+	check(redirect{"PATCH", elsewhere, 308}, func() acctest.Diagnostics { return w.TryApply().Errors() })
+	if n := requests(); n != 0 {
 		t.Errorf("%d requests were made elsewhere", n)
 	}
 	if n := len(w.Sandbox.All(sandbox.OrganizationUser)); n != 1 {
@@ -143,7 +143,7 @@ func TestRetries(t *testing.T) {
 	config := func(more ...string) {
 		var b strings.Builder
 		for i := range faults {
-			b.WriteString(user(fmt.Sprintf("u%d", i), more...))
+			b.WriteString(acctest.UserWithID(fmt.Sprintf("u%d", i), more...))
 		}
 		w.Config(b.String())
 	}
@@ -157,7 +157,7 @@ func TestRetries(t *testing.T) {
 	enough := func(method string) {
 		t.Helper()
 		// Go's transport repeats a request by itself that met a connection which had ended, so there may be more.
-		if n := count(w.Sandbox.Requests(), method); n < 2*len(faults)-1 || n > 2*len(faults)+1 {
+		if n := acctest.Count(w.Sandbox, method); n < 2*len(faults)-1 || n > 2*len(faults)+1 {
 			t.Errorf("%d %s requests for %d objects with a fault each", n, method, len(faults))
 		}
 	}
@@ -182,31 +182,33 @@ func TestRetries(t *testing.T) {
 // TestNoRetries: what will not pass is not repeated, and max_retries is obeyed.
 func TestNoRetries(t *testing.T) {
 	w := acctest.New(t)
-	w.Config(user("u"))
+	w.Config(acctest.UserWithID("u"))
 	w.Apply()
 	for _, status := range []int{400, 401, 403, 405, 409, 422, 501, 505} {
 		w.Sandbox.ResetRequests()
 		w.Sandbox.Inject(sandbox.Fault{Method: "GET", Status: status})
-		if found := diagnose(t, w, "plan"); len(found) != 1 || len(w.Sandbox.Requests()) != 1 {
+		if found := w.Try("plan").Errors(); len(found) != 1 || len(w.Sandbox.Requests()) != 1 {
 			t.Errorf("%d: %d requests, %+v", status, len(w.Sandbox.Requests()), found)
 		}
 	}
 	w.Setenv("PIGELLO_MAX_RETRIES", "1")
 	w.Sandbox.ResetRequests()
 	w.Sandbox.Inject(sandbox.Fault{Method: "GET", Status: 503, Times: -1})
-	if found := diagnose(t, w, "plan"); len(found) != 1 || len(w.Sandbox.Requests()) != 2 || !strings.Contains(found[0].text(), "503") {
+	if found := w.Try("plan").Errors(); len(found) != 1 || len(w.Sandbox.Requests()) != 2 || !strings.Contains(found[0].Text(), "503") {
 		t.Errorf("%d requests, %+v", len(w.Sandbox.Requests()), found)
 	}
 }
 
-// TestEnormousAnswer: an answer that no API gives ends in an error, not in a crash.
-func TestEnormousAnswer(t *testing.T) {
+// TestEnormousResponse: a response that no API gives ends in an error, not in a crash.
+func TestEnormousResponse(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
-	w.Config(user("u"))
+	w.Config(acctest.UserWithID("u"))
 	enormous := strings.Repeat("x", 65<<20)
-	front(t, w, func(*http.Request, map[string]any) *raw { return &raw{status: 507, body: enormous} })
-	if found := apply(t, w); len(found) != 1 || !strings.Contains(found[0].text(), "507") || len(found[0].text()) > 2500 {
+	w.Front(func(*http.Request, map[string]any) acctest.Responder {
+		return &acctest.Response{Status: 507, Body: enormous}
+	})
+	if found := w.TryApply().Errors(); len(found) != 1 || !strings.Contains(found[0].Text(), "507") || len(found[0].Text()) > 2500 {
 		t.Errorf("want one error with the status, got %+v", found)
 	}
 }

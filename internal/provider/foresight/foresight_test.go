@@ -13,18 +13,6 @@ import (
 
 const kindOfUsers = "organizationuser"
 
-// warn runs a plan with -json and returns its diagnostics of all severities.
-func warn(t *testing.T, w *acctest.Workspace, args ...string) []diagnostic {
-	t.Helper()
-	var found []diagnostic
-	for _, d := range diagnosticsOf(t, w.Run(append([]string{"plan", "-json", "-input=false"}, args...)...)) {
-		if !strings.Contains(d.Summary, "development overrides") {
-			found = append(found, d)
-		}
-	}
-	return found
-}
-
 // creations is a configuration that creates n users with the attributes, in which ${count.index} differs.
 func creations(n int, attributes ...string) string {
 	return fmt.Sprintf("resource \"pigello_organization_user\" \"new\" {\n  count = %d\n  detail_access = 0\n  first_name = \"Ada\"\n  %s\n}\n",
@@ -69,7 +57,7 @@ func TestLookUpRequests(t *testing.T) {
 			w := acctest.New(t)
 			organization(w.Sandbox, c.users)
 			w.Config("resource \"terraform_data\" \"late\" {}\n" + creations(c.creations, c.attributes...))
-			if found := warn(t, w); len(found) != 0 {
+			if found := w.Try("plan", "-input=false"); len(found) != 0 {
 				t.Errorf("%+v", found)
 			}
 			if requests := w.Sandbox.Requests(); len(requests) > c.most {
@@ -80,11 +68,6 @@ func TestLookUpRequests(t *testing.T) {
 			}
 		})
 	}
-}
-
-// newUser is the block of a user with nothing but a name and the attributes.
-func newUser(name string, attributes ...string) string {
-	return fmt.Sprintf("resource \"pigello_organization_user\" %q {\n  detail_access = 0\n  first_name = \"Ada\"\n  %s\n}\n", name, strings.Join(attributes, "\n  "))
 }
 
 const (
@@ -110,22 +93,22 @@ func TestSomebodyExists(t *testing.T) {
 		on          []string // attributes; "" for none
 		behaviour   func(*sandbox.Behaviour)
 	}{
-		"custom_id":            {config: newUser("u", `custom_id = "canary-1"`), severity: "warning", on: []string{"custom_id"}},
-		"email":                {config: newUser("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}},
-		"ssn":                  {config: newUser("u", `ssn = "`+aNumber+`"`), severity: "warning", on: []string{"ssn"}},
-		"two keys":             {config: newUser("u", `custom_id = "canary-1"`, `email = "canary@example.com"`), severity: "warning", on: []string{"custom_id", "email"}},
-		"an error":             {config: newUser("u", `custom_id = "canary-1"`), onDuplicate: "error", severity: "error", on: []string{"custom_id"}},
-		"ignored":              {config: newUser("u", `custom_id = "canary-1"`), onDuplicate: "ignore"},
-		"another case":         {config: newUser("u", `custom_id = "Canary-1"`, `email = "Canary@example.com"`)},
-		"a comma":              {members: map[string]any{"custom_id": "a,b"}, config: newUser("u", `custom_id = "a,b"`) + newUser("v", `custom_id = "b"`), severity: "warning", on: []string{"custom_id"}},
-		"among others":         {config: creations(3, newEmail) + newUser("u", `email = "canary@EXAMPLE.com"`), severity: "warning", on: []string{"email"}},
-		"among many":           {config: creations(30, newEmail) + newUser("u", `email = "canary@EXAMPLE.COM"`), severity: "warning", on: []string{"email"}},
-		"write-only":           {config: creations(30, newEmail) + newUser("u", `email = "u@example.com"`, `ssn_wo = "`+aNumber+`"`, "depends_on = [pigello_organization_user.new]"), severity: "warning", on: []string{"resource"}},
-		"write-only, alone":    {config: newUser("u", `ssn_wo = "`+aNumber+`"`)},
-		"hidden":               {config: newUser("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"} }},
-		"hidden, among others": {config: creations(3, newEmail) + newUser("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"}; b.LowerEmailDomain = true }},
-		"hidden, among many":   {config: creations(30, newEmail) + newUser("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"}; b.LowerEmailDomain = true }},
-		"filters are ignored":  {config: newUser("u", `email = "canary@example.com"`, `custom_id = "u"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.IgnoreFilters = true }},
+		"custom_id":            {config: acctest.User("u", `custom_id = "canary-1"`), severity: "warning", on: []string{"custom_id"}},
+		"email":                {config: acctest.User("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}},
+		"ssn":                  {config: acctest.User("u", `ssn = "`+aNumber+`"`), severity: "warning", on: []string{"ssn"}},
+		"two keys":             {config: acctest.User("u", `custom_id = "canary-1"`, `email = "canary@example.com"`), severity: "warning", on: []string{"custom_id", "email"}},
+		"an error":             {config: acctest.User("u", `custom_id = "canary-1"`), onDuplicate: "error", severity: "error", on: []string{"custom_id"}},
+		"ignored":              {config: acctest.User("u", `custom_id = "canary-1"`), onDuplicate: "ignore"},
+		"another case":         {config: acctest.User("u", `custom_id = "Canary-1"`, `email = "Canary@example.com"`)},
+		"a comma":              {members: map[string]any{"custom_id": "a,b"}, config: acctest.User("u", `custom_id = "a,b"`) + acctest.User("v", `custom_id = "b"`), severity: "warning", on: []string{"custom_id"}},
+		"among others":         {config: creations(3, newEmail) + acctest.User("u", `email = "canary@EXAMPLE.com"`), severity: "warning", on: []string{"email"}},
+		"among many":           {config: creations(30, newEmail) + acctest.User("u", `email = "canary@EXAMPLE.COM"`), severity: "warning", on: []string{"email"}},
+		"write-only":           {config: creations(30, newEmail) + acctest.User("u", `email = "u@example.com"`, `ssn_wo = "`+aNumber+`"`, "depends_on = [pigello_organization_user.new]"), severity: "warning", on: []string{"resource"}},
+		"write-only, alone":    {config: acctest.User("u", `ssn_wo = "`+aNumber+`"`)},
+		"hidden":               {config: acctest.User("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"} }},
+		"hidden, among others": {config: creations(3, newEmail) + acctest.User("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"}; b.LowerEmailDomain = true }},
+		"hidden, among many":   {config: creations(30, newEmail) + acctest.User("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"}; b.LowerEmailDomain = true }},
+		"filters are ignored":  {config: acctest.User("u", `email = "canary@example.com"`, `custom_id = "u"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.IgnoreFilters = true }},
 		"tenant":               {kind: identityKind, members: identity, config: block(`tenant_id = "`+aTenant+`"`, `first_name = "Ada"`), severity: "error", on: []string{"tenant_id"}},
 		"tenant, ignored":      {kind: identityKind, members: identity, config: block(`tenant_id = "` + strings.ToUpper(aTenant) + `"`), onDuplicate: "ignore", severity: "error", on: []string{"tenant_id"}},
 		"identity's custom_id": {kind: identityKind, members: identity, config: block(`tenant_id = "`+anotherID+`"`, `custom_id = "canary-1"`, `first_name = "Ada"`), severity: "warning", on: []string{"custom_id"}},
@@ -151,17 +134,17 @@ func TestSomebodyExists(t *testing.T) {
 			w.Setenv("PIGELLO_ON_DUPLICATE", c.onDuplicate)
 			w.Config(c.config)
 			var on []string
-			for _, d := range warn(t, w) {
+			for _, d := range w.Try("plan", "-input=false") {
 				if d.Severity != c.severity {
 					t.Errorf("%+v", d)
 				}
-				if !strings.Contains(d.text(), id) || !strings.Contains(d.Detail, "import {\n  to = pigello_") {
-					t.Errorf("nothing names %s with a ready block: %s", id, d.text())
+				if !strings.Contains(d.Text(), id) || !strings.Contains(d.Detail, "import {\n  to = pigello_") {
+					t.Errorf("nothing names %s with a ready block: %s", id, d.Text())
 				}
-				if strings.Contains(strings.ToLower(d.text()), "canary") || strings.Contains(d.text(), "2385") || strings.Contains(d.text(), aTenant) {
-					t.Errorf("a value is told: %s", d.text())
+				if strings.Contains(strings.ToLower(d.Text()), "canary") || strings.Contains(d.Text(), "2385") || strings.Contains(d.Text(), aTenant) {
+					t.Errorf("a value is told: %s", d.Text())
 				}
-				on = append(on, d.on())
+				on = append(on, d.On())
 			}
 			slices.Sort(on)
 			if !slices.Equal(on, c.on) {

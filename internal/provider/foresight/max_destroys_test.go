@@ -2,7 +2,6 @@ package foresight_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -14,17 +13,6 @@ import (
 func people(n int, attributes ...string) string {
 	return fmt.Sprintf("resource \"pigello_organization_user\" \"u\" {\n  count = %d\n  detail_access = 0\n  first_name = \"Ada\"\n  custom_id = \"u-${count.index}\"\n  %s\n}\n",
 		n, strings.Join(attributes, "\n  "))
-}
-
-// writes counts the requests that change something.
-func writes(w *acctest.Workspace) int {
-	n := 0
-	for _, r := range w.Sandbox.Requests() {
-		if r.Method != http.MethodGet {
-			n++
-		}
-	}
-	return n
 }
 
 // TestMaxDestroys plans changes that remove or lock out people, with a cap of five.
@@ -62,8 +50,8 @@ func TestMaxDestroys(t *testing.T) {
 			w.Setenv("PIGELLO_MAX_DESTROYS", "5")
 			w.Setenv("PIGELLO_ON_DUPLICATE", "error")
 			w.Config(c.after)
-			found := diagnose(t, w, append([]string{"plan"}, c.args...)...)
-			if writes(w) > 0 {
+			found := w.Try(append([]string{"plan"}, c.args...)...).Errors()
+			if len(acctest.Writes(w.Sandbox)) > 0 {
 				t.Error("something was sent")
 			}
 			if c.people == 0 {
@@ -77,7 +65,7 @@ func TestMaxDestroys(t *testing.T) {
 			}
 			var text strings.Builder
 			for _, d := range found {
-				text.WriteString(d.text())
+				text.WriteString(d.Text())
 			}
 			for _, part := range []string{fmt.Sprintf("%d people", c.people), "max_destroys allows 5", "PIGELLO_MAX_DESTROYS="} {
 				if !strings.Contains(text.String(), part) {
@@ -91,7 +79,7 @@ func TestMaxDestroys(t *testing.T) {
 			}
 			// As the error says.
 			w.Setenv("PIGELLO_MAX_DESTROYS", fmt.Sprint(c.people))
-			if found := diagnose(t, w, append([]string{"plan", "-out=tfplan"}, c.args...)...); len(found) > 0 {
+			if found := w.Try(append([]string{"plan", "-out=tfplan"}, c.args...)...).Errors(); len(found) > 0 {
 				t.Errorf("%+v", found)
 			}
 			// The apply carries out what was approved, whatever the cap is now.
@@ -117,10 +105,10 @@ func TestMaxDestroysOfIdentities(t *testing.T) {
 	w.Config("resource \"pigello_protected_identity\" \"u\" {\n  tenant_id = \"" + aTenant + "\"\n  first_name = \"Ada\"\n}\n" + people(1))
 	w.Apply()
 	w.Config("")
-	if found := diagnose(t, w, "plan"); len(found) != 1 || !strings.Contains(found[0].Summary, "2 people") {
+	if found := w.Try("plan").Errors(); len(found) != 1 || !strings.Contains(found[0].Summary, "2 people") {
 		t.Errorf("%+v", found)
 	}
-	if found := apply(t, w); len(found) != 1 || writes(w) != 2 {
+	if found := w.TryApply().Errors(); len(found) != 1 || len(acctest.Writes(w.Sandbox)) != 2 {
 		t.Errorf("%+v", found)
 	}
 }
@@ -129,7 +117,7 @@ func TestMaxDestroysOfIdentities(t *testing.T) {
 func TestTerraformDoesNotLockItselfOut(t *testing.T) {
 	w := acctest.New(t)
 	const u = "pigello_organization_user.u"
-	block := func(attributes ...string) string { return newUser("u", append(attributes, `custom_id = "u"`)...) }
+	block := func(attributes ...string) string { return acctest.User("u", append(attributes, `custom_id = "u"`)...) }
 	w.Config(block())
 	w.Apply()
 	id := w.Attributes(u)["id"].(string)
@@ -154,20 +142,20 @@ func TestTerraformDoesNotLockItselfOut(t *testing.T) {
 	} {
 		w.Config(c.config)
 		w.Sandbox.ResetRequests()
-		found := diagnose(t, w, append([]string{"plan"}, c.args...)...)
+		found := w.Try(append([]string{"plan"}, c.args...)...).Errors()
 		if c.apply {
 			if len(found) != 0 {
 				t.Errorf("%s: at plan: %+v", name, found)
 			}
-			found = apply(t, w)
+			found = w.TryApply().Errors()
 		}
-		if writes(w) > 0 {
+		if len(acctest.Writes(w.Sandbox)) > 0 {
 			t.Errorf("%s: something was sent", name)
 		}
 		switch {
 		case c.on == "-" && len(found) != 0:
 			t.Errorf("%s: %+v", name, found)
-		case c.on != "-" && (len(found) != 1 || found[0].on() != c.on || !strings.Contains(found[0].Detail, "lock itself out")):
+		case c.on != "-" && (len(found) != 1 || found[0].On() != c.on || !strings.Contains(found[0].Detail, "lock itself out")):
 			t.Errorf("%s: want one error on %q, got %+v", name, c.on, found)
 		}
 	}
@@ -175,7 +163,7 @@ func TestTerraformDoesNotLockItselfOut(t *testing.T) {
 	w.Config(block())
 	w.OK("taint", u)
 	w.Sandbox.ResetRequests()
-	if found := apply(t, w); len(found) != 1 || !strings.Contains(found[0].Detail, "lock itself out") || writes(w) > 0 {
+	if found := w.TryApply().Errors(); len(found) != 1 || !strings.Contains(found[0].Detail, "lock itself out") || len(acctest.Writes(w.Sandbox)) > 0 {
 		t.Errorf("tainted: %+v", found)
 	}
 	w.OK("untaint", u)

@@ -11,7 +11,7 @@ import (
 )
 
 // summaries are the diagnostics of a plan, each as its severity and its summary.
-func summaries(found []diagnostic) string {
+func summaries(found acctest.Diagnostics) string {
 	var all []string
 	for _, d := range found {
 		all = append(all, d.Severity+": "+d.Summary)
@@ -21,32 +21,32 @@ func summaries(found []diagnostic) string {
 
 func TestTwoCreationsWithOneKey(t *testing.T) {
 	w := acctest.New(t)
-	w.Config(newUser("a", `custom_id = "canary"`, `email = "a@example.com"`) + newUser("b", `custom_id = "canary"`, `email = "a@EXAMPLE.com"`))
-	found := warn(t, w)
+	w.Config(acctest.User("a", `custom_id = "canary"`, `email = "a@example.com"`) + acctest.User("b", `custom_id = "canary"`, `email = "a@EXAMPLE.com"`))
+	found := w.Try("plan", "-input=false")
 	if got := summaries(found); len(found) != 2 || !strings.Contains(got, "same custom_id") || !strings.Contains(got, "same email") ||
 		strings.Contains(got, "canary") || strings.Contains(got, "error") {
 		t.Errorf("%+v", found)
 	}
 	w.Setenv("PIGELLO_ON_DUPLICATE", "error")
-	if found := diagnose(t, w, "plan"); len(found) != 2 {
+	if found := w.Try("plan").Errors(); len(found) != 2 {
 		t.Errorf("%+v", found)
 	}
 	w.Setenv("PIGELLO_ON_DUPLICATE", "ignore")
-	if found := warn(t, w); len(found) != 0 {
+	if found := w.Try("plan", "-input=false"); len(found) != 0 {
 		t.Errorf("%+v", found)
 	}
 	w.Setenv("PIGELLO_ON_DUPLICATE", "")
-	w.Config(newUser("a", `ssn_wo = "`+aNumber+`"`) + newUser("b", `ssn = "199001012385"`) + newUser("c", `ssn_wo = "199001012385"`))
-	if found := warn(t, w); len(found) != 2 {
+	w.Config(acctest.User("a", `ssn_wo = "`+aNumber+`"`) + acctest.User("b", `ssn = "199001012385"`) + acctest.User("c", `ssn_wo = "199001012385"`))
+	if found := w.Try("plan", "-input=false"); len(found) != 2 {
 		t.Errorf("%+v", found)
 	}
 	// Not known yet is not the same.
-	w.Config("resource \"terraform_data\" \"late\" {}\n" + newUser("a", `custom_id = terraform_data.late.id`) + newUser("b", `custom_id = terraform_data.late.id`))
-	if found := warn(t, w); len(found) != 0 {
+	w.Config("resource \"terraform_data\" \"late\" {}\n" + acctest.User("a", `custom_id = terraform_data.late.id`) + acctest.User("b", `custom_id = terraform_data.late.id`))
+	if found := w.Try("plan", "-input=false"); len(found) != 0 {
 		t.Errorf("%+v", found)
 	}
 	// An apply does not repeat what the plan has said.
-	w.Config(newUser("a", `custom_id = "canary"`) + newUser("b", `custom_id = "canary"`))
+	w.Config(acctest.User("a", `custom_id = "canary"`) + acctest.User("b", `custom_id = "canary"`))
 	if out := w.Apply().Output; strings.Count(out, "same custom_id") != 1 {
 		t.Error(out)
 	}
@@ -55,13 +55,13 @@ func TestTwoCreationsWithOneKey(t *testing.T) {
 // TestTwoOrganizations declares one person in two organizations, each behind an alias.
 func TestTwoOrganizations(t *testing.T) {
 	w, other := acctest.New(t), sandbox.New()
-	url := listen(t, other)
+	url := acctest.Listen(t, other)
 	w.Config(`provider "pigello" {
   alias = "other"
   base_url = "` + url + `"
 }
-` + newUser("a", `custom_id = "one"`) + newUser("b", `custom_id = "one"`, `provider = pigello.other`))
-	if found := warn(t, w); len(found) != 0 {
+` + acctest.User("a", `custom_id = "one"`) + acctest.User("b", `custom_id = "one"`, `provider = pigello.other`))
+	if found := w.Try("plan", "-input=false"); len(found) != 0 {
 		t.Errorf("%+v", found)
 	}
 	if len(w.Sandbox.Requests()) != 1 || len(other.Requests()) != 1 {
@@ -73,11 +73,11 @@ func TestTwoOrganizations(t *testing.T) {
 func TestKeysThatChangeHands(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_ON_DUPLICATE", "error")
-	holder := func(attributes ...string) string { return newUser("holder", attributes...) }
+	holder := func(attributes ...string) string { return acctest.User("holder", attributes...) }
 	w.Config(holder(`custom_id = "one"`, `email = "one@example.com"`))
 	w.Apply()
 	id := w.Attributes("pigello_organization_user.holder")["id"].(string)
-	next := newUser("next", `custom_id = "one"`)
+	next := acctest.User("next", `custom_id = "one"`)
 	for name, c := range map[string]struct {
 		config string
 		says   string // "" for no error
@@ -87,10 +87,10 @@ func TestKeysThatChangeHands(t *testing.T) {
 		"cleared":    {holder(`email = "one@example.com"`) + next, ""},
 		"removed":    {next, ""},
 		"unknown":    {"resource \"terraform_data\" \"late\" {}\n" + holder(`custom_id = terraform_data.late.id`) + next, ""},
-		"re-spelled": {holder(`custom_id = "one"`, `email = "one@EXAMPLE.com"`) + newUser("next", `email = "one@Example.com"`), "has this email already"},
+		"re-spelled": {holder(`custom_id = "one"`, `email = "one@EXAMPLE.com"`) + acctest.User("next", `email = "one@Example.com"`), "has this email already"},
 	} {
 		w.Config(c.config)
-		found := diagnose(t, w, "plan")
+		found := w.Try("plan").Errors()
 		if c.says == "" && len(found) != 0 || c.says != "" && (len(found) != 1 || !strings.Contains(found[0].Summary, c.says)) {
 			t.Errorf("%s: %+v", name, found)
 		}
@@ -100,14 +100,14 @@ func TestKeysThatChangeHands(t *testing.T) {
 	}
 	// Whoever is replaced is not in the way of the new one.
 	w.Config(holder(`custom_id = "one"`, `email = "one@example.com"`))
-	if found := diagnose(t, w, "plan", "-replace=pigello_organization_user.holder"); len(found) != 0 {
+	if found := w.Try("plan", "-replace=pigello_organization_user.holder").Errors(); len(found) != 0 {
 		t.Errorf("replaced: %+v", found)
 	}
 	w.Config(holder(`custom_id = "one"`, `email = "one@example.com"`, "lifecycle {\n  create_before_destroy = true\n  }"))
 	w.OK("plan", "-replace=pigello_organization_user.holder", "-out=tfplan")
 	w.OK("apply", "tfplan")
 	w.OK("taint", "pigello_organization_user.holder")
-	if found := diagnose(t, w, "plan"); len(found) != 0 {
+	if found := w.Try("plan").Errors(); len(found) != 0 {
 		t.Errorf("tainted: %+v", found)
 	}
 }
@@ -130,10 +130,12 @@ func TestLookUpFails(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, %d", name, n), func(t *testing.T) {
 				w := acctest.New(t)
 				w.Setenv("PIGELLO_MAX_RETRIES", "2")
-				requests := counter(t, w, func(*http.Request, map[string]any) *raw { return &raw{status: c.status, body: c.body} })
+				requests := w.Front(func(*http.Request, map[string]any) acctest.Responder {
+					return &acctest.Response{Status: c.status, Body: c.body}
+				})
 				w.Config(creations(n, newCustomID, newEmail))
-				found := warn(t, w)
-				if len(found) != 1 || found[0].Severity != c.severity || !strings.Contains(found[0].text(), c.says) {
+				found := w.Try("plan", "-input=false")
+				if len(found) != 1 || found[0].Severity != c.severity || !strings.Contains(found[0].Text(), c.says) {
 					t.Errorf("%+v", found)
 				}
 				if requests() > 4 {
@@ -147,11 +149,11 @@ func TestLookUpFails(t *testing.T) {
 // TestListsAreForbidden: credentials that have shown an object are not wrong.
 func TestListsAreForbidden(t *testing.T) {
 	w := acctest.New(t)
-	w.Config(newUser("a", `custom_id = "one"`))
+	w.Config(acctest.User("a", `custom_id = "one"`))
 	w.Apply()
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = true })
-	w.Config(newUser("a", `custom_id = "one"`) + newUser("b", `custom_id = "two"`, `fmi = pigello_organization_user.a.id == "" ? null : null`))
-	if found := warn(t, w); len(found) != 1 || found[0].Severity != "warning" {
+	w.Config(acctest.User("a", `custom_id = "one"`) + acctest.User("b", `custom_id = "two"`, `fmi = pigello_organization_user.a.id == "" ? null : null`))
+	if found := w.Try("plan", "-input=false"); len(found) != 1 || found[0].Severity != "warning" {
 		t.Errorf("%+v", found)
 	}
 }

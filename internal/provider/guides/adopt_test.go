@@ -2,9 +2,7 @@ package guides_test
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -51,12 +49,9 @@ func TestGeneratedBlocksToOne(t *testing.T) {
 	says(t, w.OK("apply", "-no-color", "tfplan"), "7 imported, 0 added, 0 changed, 0 destroyed.")
 	w.Write("imports.tf", "")
 
-	generated, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	generated := acctest.ReadFile(t, w.Dir, "generated.tf")
 	script(t, w, guide.block("shell", "moved.tf"))
-	_, last, _ := strings.Cut(string(generated), `resource "pigello_organization_user" "user_6"`)
+	_, last, _ := strings.Cut(generated, `resource "pigello_organization_user" "user_6"`)
 	last, _, _ = strings.Cut(last, "\n}\n")
 	w.Write("kept.tf", `resource "pigello_organization_user" "user_6"`+last+"\n}\n")
 	one, _, _ := strings.Cut(guide.block("terraform", "csvdecode"), "import {")

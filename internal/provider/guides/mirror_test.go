@@ -32,7 +32,7 @@ func TestMirror(t *testing.T) {
 	w := acctest.New(t)
 	mirror := t.TempDir()
 	printed := makeMirror(t, mirror)
-	_, snippet, _ := strings.Cut(read(t, filepath.Join(root, "README.md")), "```hcl\nprovider_installation {\n  filesystem_mirror")
+	_, snippet, _ := strings.Cut(acctest.ReadFile(t, root, "README.md"), "```hcl\nprovider_installation {\n  filesystem_mirror")
 	snippet, _, _ = strings.Cut("provider_installation {\n  filesystem_mirror"+snippet, "```")
 	snippet = strings.Replace(snippet, "/home/you/terraform-provider-pigello/bin/mirror", mirror, 1)
 	if snippet != printed {
@@ -55,7 +55,7 @@ func TestMirror(t *testing.T) {
   detail_access = 0
 }`)
 	w.OK("init", "-input=false", "-no-color")
-	if lock := read(t, filepath.Join(w.Dir, ".terraform.lock.hcl")); !strings.Contains(lock, `version     = "0.1.0"`) || !strings.Contains(lock, "h1:") {
+	if lock := acctest.ReadFile(t, w.Dir, ".terraform.lock.hcl"); !strings.Contains(lock, `version     = "0.1.0"`) || !strings.Contains(lock, "h1:") {
 		t.Errorf("the lock file is\n%s", lock)
 	}
 	if err := os.RemoveAll(filepath.Join(w.Dir, ".terraform")); err != nil {
@@ -64,7 +64,7 @@ func TestMirror(t *testing.T) {
 	w.OK("init", "-input=false", "-no-color", "-lockfile=readonly")
 	w.Apply()
 	w.PlanEmpty()
-	if state := read(t, filepath.Join(w.Dir, "elsewhere.tfstate")); !strings.Contains(state, `"Ada"`) || len(w.Sandbox.All(sandbox.OrganizationUser)) != 1 {
+	if state := acctest.ReadFile(t, w.Dir, "elsewhere.tfstate"); !strings.Contains(state, `"Ada"`) || len(w.Sandbox.All(sandbox.OrganizationUser)) != 1 {
 		t.Errorf("the state is\n%s", state)
 	}
 }

@@ -18,20 +18,6 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// guideBlocks returns the blocks of code in a language from a guide.
-func guideBlocks(t *testing.T, guide, language string) []string {
-	t.Helper()
-	var blocks []string
-	for _, part := range strings.Split(read(t, filepath.Join(root, "templates/guides", guide)), "```"+language+"\n")[1:] {
-		block, _, ok := strings.Cut(part, "```")
-		if !ok {
-			t.Fatal("a block of code does not end")
-		}
-		blocks = append(blocks, block)
-	}
-	return blocks
-}
-
 // step is a step of a job, in the form of GitHub. The lines of a GitLab script are one step.
 type step struct {
 	Name, Uses, Run string
@@ -245,7 +231,7 @@ func (p *pipeline) job(j job) (output string, exitCode int) {
 			if err := os.MkdirAll(dir, 0o700); err != nil {
 				p.t.Fatal(err)
 			}
-			content := read(p.t, filepath.Join(p.Dir, path))
+			content := acctest.ReadFile(p.t, filepath.Join(p.Dir, path))
 			if err := os.WriteFile(filepath.Join(dir, path), []byte(content), 0o600); err != nil {
 				p.t.Fatal(err)
 			}
@@ -308,7 +294,7 @@ func parse(t *testing.T, block string, into any) {
 // TestGitHubPipeline runs the guide's workflows.
 func TestGitHubPipeline(t *testing.T) {
 	p := newPipeline(t, "production", "drift")
-	blocks := guideBlocks(t, "pipelines.md", "yaml")
+	blocks := acctest.GuideBlocks(t, "pipelines.md", "yaml")
 	if len(blocks) != 3 {
 		t.Fatalf("%d pipelines, want 3", len(blocks))
 	}
@@ -340,7 +326,7 @@ func TestGitHubPipeline(t *testing.T) {
 	}
 
 	p.ends(plan, 0, "2 to add")
-	if kept := read(t, filepath.Join(p.artifacts, "tfplan/tfplan.gpg")); strings.Contains(kept, "PK\x03\x04") || strings.Contains(kept, "tfconfig") {
+	if kept := acctest.ReadFile(t, p.artifacts, "tfplan/tfplan.gpg"); strings.Contains(kept, "PK\x03\x04") || strings.Contains(kept, "tfconfig") {
 		t.Error("the plan that is kept is not encrypted")
 	}
 	p.ends(apply, 0, "Resources: 2 added")
@@ -368,7 +354,7 @@ func TestGitHubPipeline(t *testing.T) {
 	p.called("Allegra")
 	p.watch(drift, "* pigello_organization_user.ada: update communication_name, full_name, last_name")
 	for _, line := range []string{"No differences.", "Pigello differs", "The comparison failed."} {
-		if !strings.Contains(read(t, filepath.Join(p.artifacts, "summary")), line) {
+		if !strings.Contains(acctest.ReadFile(t, p.artifacts, "summary"), line) {
 			t.Errorf("the summary lacks %q", line)
 		}
 	}
@@ -395,7 +381,7 @@ func TestGitHubPipeline(t *testing.T) {
 func TestGitLabPipeline(t *testing.T) {
 	p := newPipeline(t, "production/plan", "production/apply")
 	var pipeline map[string]any
-	parse(t, guideBlocks(t, "pipelines.md", "yaml")[2], &pipeline)
+	parse(t, acctest.GuideBlocks(t, "pipelines.md", "yaml")[2], &pipeline)
 	lines := func(of any, key string) (script string) {
 		for _, line := range of.(map[string]any)[key].([]any) {
 			script += line.(string) + "\n"

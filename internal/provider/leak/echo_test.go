@@ -8,15 +8,14 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
-// answerer sends an answer.
-type answerer interface{ send(http.ResponseWriter) }
-
-// wire is an answer that is not, or not quite, HTTP.
+// wire is a response that is not, or not quite, HTTP.
 type wire string
 
-func (a wire) send(w http.ResponseWriter) {
+func (a wire) Send(w http.ResponseWriter) {
 	conn, buffer, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(err)
@@ -32,7 +31,7 @@ var lowerEscapes = regexp.MustCompile(`%..`)
 const ownID = "00000000-0000-4000-8000-00000000ffff"
 
 // echoes are the ways in which a server can repeat what it was told.
-var echoes = map[string]func(said string, sent http.Header) answerer{
+var echoes = map[string]func(said string, sent http.Header) acctest.Responder{
 	"detail":    inJSON(func(said string) any { return map[string]any{"detail": said} }),
 	"non_field": inJSON(func(said string) any { return map[string]any{"non_field_errors": []string{said}} }),
 	"unique": inJSON(func(said string) any {
@@ -59,30 +58,36 @@ var echoes = map[string]func(said string, sent http.Header) answerer{
 		return map[string]any{"detail": lowerEscapes.ReplaceAllStringFunc(url.QueryEscape(said), strings.ToLower)}
 	}),
 	"double_json": inJSON(func(said string) any { return map[string]any{"detail": encode(map[string]any{"ssn": said})} }),
-	"plain":       func(said string, _ http.Header) answerer { return raw{status: 400, body: said} },
-	"plain_cut": func(said string, _ http.Header) answerer {
-		return raw{status: 400, body: strings.Repeat("-", 488) + said}
+	"plain":       func(said string, _ http.Header) acctest.Responder { return &acctest.Response{Status: 400, Body: said} },
+	"plain_cut": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 400, Body: strings.Repeat("-", 488) + said}
 	},
-	"html": func(said string, _ http.Header) answerer {
-		return raw{status: 500, body: "<p>" + html.EscapeString(said)}
+	"html": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 500, Body: "<p>" + html.EscapeString(said)}
 	},
-	"xml": func(said string, _ http.Header) answerer { return raw{status: 400, body: "<?xml?><e>" + said + "</e>"} },
-	"cut_off": func(said string, _ http.Header) answerer {
-		return raw{status: 400, body: `{"detail": "` + said, truncate: true}
+	"xml": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 400, Body: "<?xml?><e>" + said + "</e>"}
 	},
-	"no_object":  func(said string, _ http.Header) answerer { return raw{status: 200, body: said} },
-	"no_json":    func(said string, _ http.Header) answerer { return raw{status: 400, body: "{" + said} },
-	"in_headers": func(said string, _ http.Header) answerer { return raw{status: 409, header: inHeaders(said)} },
-	"headers": func(_ string, sent http.Header) answerer {
-		return raw{status: 400, body: encode(map[string]any{"detail": fmt.Sprint(sent), "headers": sent})}
+	"cut_off": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 400, Body: `{"detail": "` + said, Truncate: true}
 	},
-	"wrong_type": func(said string, _ http.Header) answerer {
-		return raw{status: 200, body: encode(map[string]any{
+	"no_object": func(said string, _ http.Header) acctest.Responder { return &acctest.Response{Status: 200, Body: said} },
+	"no_json": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 400, Body: "{" + said}
+	},
+	"in_headers": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 409, Header: inHeaders(said)}
+	},
+	"headers": func(_ string, sent http.Header) acctest.Responder {
+		return &acctest.Response{Status: 400, Body: encode(map[string]any{"detail": fmt.Sprint(sent), "headers": sent})}
+	},
+	"wrong_type": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 200, Body: encode(map[string]any{
 			"id": said, "email": map[string]any{said: said}, "tenant": said, "created_at": said, "ssn": []string{said},
 		})}
 	},
-	"wrong_members": func(said string, _ http.Header) answerer {
-		return raw{status: 200, body: encode(map[string]any{
+	"wrong_members": func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 200, Body: encode(map[string]any{
 			"id": ownID, "email": map[string]any{said: said}, "tenant": said, "first_name": []string{said}, "ssn": []string{said}, "birth_date": 7,
 		})}
 	},
@@ -104,12 +109,14 @@ var echoes = map[string]func(said string, sent http.Header) answerer{
 	"too_much": onWire(func(said string) string { return "HTTP/1.1 400 No\r\nContent-Length: 2\r\n\r\n{}" + said }),
 }
 
-func inJSON(answer func(said string) any) func(string, http.Header) answerer {
-	return func(said string, _ http.Header) answerer { return raw{status: 400, body: encode(answer(said))} }
+func inJSON(respond func(said string) any) func(string, http.Header) acctest.Responder {
+	return func(said string, _ http.Header) acctest.Responder {
+		return &acctest.Response{Status: 400, Body: encode(respond(said))}
+	}
 }
 
-func onWire(answer func(said string) string) func(string, http.Header) answerer {
-	return func(said string, _ http.Header) answerer { return wire(answer(oneLine(said))) }
+func onWire(respond func(said string) string) func(string, http.Header) acctest.Responder {
+	return func(said string, _ http.Header) acctest.Responder { return wire(respond(oneLine(said))) }
 }
 
 func oneLine(s string) string { return strings.NewReplacer("\r", " ", "\n", " ", "\t", " ").Replace(s) }

@@ -53,14 +53,11 @@ func (w *leakWorkspace) ok(t *testing.T, args ...string) {
 // logged returns the provider's log.
 func (w *leakWorkspace) logged(t *testing.T) string {
 	t.Helper()
-	content, err := os.ReadFile(w.log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(content), "Pigello API request") || !strings.Contains(string(content), "[TRACE]") {
+	content := acctest.ReadFile(t, w.log)
+	if !strings.Contains(content, "Pigello API request") || !strings.Contains(content, "[TRACE]") {
 		t.Fatal("the log does not hold what it should")
 	}
-	return string(content)
+	return content
 }
 
 // declare declares objects with a person's data, which terraform does not show: they come from a sensitive variable.
@@ -170,17 +167,17 @@ func TestEchoesLeakNothing(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			w := newLeakWorkspace(t)
 			w.Setenv("PIGELLO_MAX_RETRIES", "0")
-			w.Setenv("PIGELLO_BULK_READ", "false") // so that each is answered with an echo of its own
+			w.Setenv("PIGELLO_BULK_READ", "false") // so that each is responded to with an echo of its own
 			// A bystander, so that the API shows somebody when an echo has made Terraform believe in somebody who is not.
 			w.Sandbox.Put(kind, map[string]any{})
 			var method atomic.Value
 			method.Store("")
-			serve(t, w.Workspace, func(r *http.Request, body map[string]any) answerer {
+			w.Front(func(r *http.Request, body map[string]any) acctest.Responder {
 				if r.Method != method.Load() {
 					return nil
 				}
 				told := body
-				if object, ok := w.Sandbox.Get(kind, lastPart(r.URL.Path)); ok {
+				if object, ok := w.Sandbox.Get(kind, acctest.LastPart(r.URL.Path)); ok {
 					told = object
 					maps.Copy(told, body)
 				}
@@ -189,8 +186,8 @@ func TestEchoesLeakNothing(t *testing.T) {
 					said += " " + fmt.Sprint(told[name])
 				}
 				echo := echoes[fmt.Sprint(told["custom_id"])](said+" "+encode(told), r.Header)
-				if a, ok := echo.(raw); ok && r.Method != "POST" {
-					a.body = strings.ReplaceAll(a.body, ownID, lastPart(r.URL.Path))
+				if a, ok := echo.(*acctest.Response); ok && r.Method != "POST" {
+					a.Body = strings.ReplaceAll(a.Body, ownID, acctest.LastPart(r.URL.Path))
 					return a
 				}
 				return echo
@@ -250,30 +247,30 @@ func TestHeadersLeakNothing(t *testing.T) {
 		"19870614", plain["ssn"], "198706149732", "8706149732", "870614-9732", secret, "id-" + secret, strings.ReplaceAll(secret, "-", ""),
 	}
 	const harmless = "0b6a4d5e-7f3c-4f0e-9a57-2b1c8d9e0f11"
-	var answers []raw
+	var responses []acctest.Response
 	for _, value := range told {
-		answers = append(answers,
-			raw{status: 400, header: http.Header{"X-Request-Id": {value}}},
-			raw{status: 400, header: http.Header{"X-Correlation-Id": {value}}},
-			raw{status: 302, header: http.Header{"Location": {"https://" + value + ".example.com/"}}},
-			raw{status: 307, header: http.Header{"Location": {"https://" + value + "@example.com/" + value + "?" + value}}})
+		responses = append(responses,
+			acctest.Response{Status: 400, Header: http.Header{"X-Request-Id": {value}}},
+			acctest.Response{Status: 400, Header: http.Header{"X-Correlation-Id": {value}}},
+			acctest.Response{Status: 302, Header: http.Header{"Location": {"https://" + value + ".example.com/"}}},
+			acctest.Response{Status: 307, Header: http.Header{"Location": {"https://" + value + "@example.com/" + value + "?" + value}}})
 	}
-	answers = append(answers, raw{status: 400, header: http.Header{"X-Request-Id": {harmless}}})
-	front(t, w.Workspace, func(_ *http.Request, body map[string]any) *raw {
+	responses = append(responses, acctest.Response{Status: 400, Header: http.Header{"X-Request-Id": {harmless}}})
+	w.Front(func(_ *http.Request, body map[string]any) acctest.Responder {
 		n, err := strconv.Atoi(strings.TrimPrefix(fmt.Sprint(body["custom_id"]), "p"))
-		if err != nil || n >= len(answers) {
+		if err != nil || n >= len(responses) {
 			return nil
 		}
-		return &answers[n]
+		return &responses[n]
 	})
 	var all []string
-	for n := range answers {
+	for n := range responses {
 		all = append(all, secretive("pigello_protected_identity", fmt.Sprintf("p%d", n), fmt.Sprintf("tenant_id = \"7e000000-0000-4000-8000-%012d\"", n)))
 	}
 	w.declare(t, plain, all...)
 	r := w.run("apply", "-auto-approve", "-no-color")
-	if n := strings.Count(r.Output, "Error: "); n != len(answers) {
-		t.Errorf("%d errors for %d answers", n, len(answers))
+	if n := strings.Count(r.Output, "Error: "); n != len(responses) {
+		t.Errorf("%d errors for %d responses", n, len(responses))
 	}
 	hidden := slices.Concat(plain.traces(), encodings(secret), encodings(strings.ReplaceAll(secret, "-", "")), []string{"c0ffee00-1111-4222"})
 	lacks(t, "the log", w.logged(t), hidden)

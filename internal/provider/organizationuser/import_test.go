@@ -27,11 +27,8 @@ func noSSN(t *testing.T, w *acctest.Workspace) {
 		t.Fatal("no state", err)
 	}
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(content), ssnDigits) {
+		content := acctest.ReadFile(t, file)
+		if strings.Contains(content, ssnDigits) {
 			t.Errorf("%s holds the personal number", filepath.Base(file))
 		}
 	}

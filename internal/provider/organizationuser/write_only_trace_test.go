@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -87,11 +86,8 @@ func TestWriteOnlySSNLeavesNoTrace(t *testing.T) {
 	command(0, "state", "rm", `pigello_organization_user.u["a"]`)
 	command(0, "import", `pigello_organization_user.u["a"]`, id)
 	command(0, "destroy", "-auto-approve")
-	content, err := os.ReadFile(log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.noTrace(secret, acctest.Result{Output: string(content)})
+	content := acctest.ReadFile(t, log)
+	s.noTrace(secret, acctest.Result{Output: content})
 }
 
 // TestWriteOnlySSNInvalid finds what is wrong before anything is sent, and repeats no value.

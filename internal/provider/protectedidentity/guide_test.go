@@ -13,28 +13,12 @@ import (
 
 const root = "../../.."
 
-// guideBlocks returns the blocks of code in a language from the guide.
-func guideBlocks(t *testing.T, language string) []string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(root, "templates/guides/protected-identities-without-personal-data-in-state.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var blocks []string
-	for _, part := range strings.Split(string(content), "```"+language+"\n")[1:] {
-		block, _, ok := strings.Cut(part, "```")
-		if !ok {
-			t.Fatal("a block of code does not end")
-		}
-		blocks = append(blocks, block)
-	}
-	return blocks
-}
+const guide = "protected-identities-without-personal-data-in-state.md"
 
 // TestGuide applies the guide's configurations one after another, and asks the state what the guide asks it.
 func TestGuide(t *testing.T) {
 	p := &people{Workspace: acctest.New(t), t: t}
-	blocks := guideBlocks(t, "terraform")
+	blocks := acctest.GuideBlocks(t, guide, "terraform")
 	if len(blocks) != 3 {
 		t.Fatalf("%d configurations, want 3", len(blocks))
 	}
@@ -66,7 +50,7 @@ func TestGuide(t *testing.T) {
 	// The text that the guide shows of a difference.
 	p.Sandbox.Change(sandbox.ProtectedIdentity, id, map[string]any{"email": "x@example.com"})
 	_, r := p.Plan()
-	for line := range strings.SplitSeq(guideBlocks(t, "text")[0], "\n") {
+	for line := range strings.SplitSeq(acctest.GuideBlocks(t, guide, "text")[0], "\n") {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "Warning") || strings.HasPrefix(line, "Differs") {
 			p.says(r, strings.ReplaceAll(line, "497f6eca-6276-4993-bfeb-53cbbbba6f08", id))
 		}
@@ -93,7 +77,7 @@ func TestGuide(t *testing.T) {
 	p.PlanEmpty()
 	p.noTrace([]person{one}, r)
 
-	checks := guideBlocks(t, "shell")[1:]
+	checks := acctest.GuideBlocks(t, guide, "shell")[1:]
 	for _, tool := range []string{"bash", "jq", "unzip"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the guide's commands need %s", tool)
@@ -119,14 +103,11 @@ func (p *people) shell(script, input string) string {
 // TestEphemeralExample applies the example of the ephemeral resource.
 func TestEphemeralExample(t *testing.T) {
 	p := &people{Workspace: acctest.New(t), t: t}
-	content, err := os.ReadFile(filepath.Join(root, "examples/ephemeral-resources/pigello_protected_identity/ephemeral-resource.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := acctest.ReadFile(t, root, "examples/ephemeral-resources/pigello_protected_identity/ephemeral-resource.tf")
 	one := newPerson(1)
 	p.Sandbox.Put(sandbox.ProtectedIdentity, merge(one.wire(), map[string]any{"tenant": map[string]any{"id": tenantOf("old")}}))
 	p.Variable("tenant_ids", map[string]string{"old": tenantOf("old"), "new": tenantOf("new")})
-	p.Config(string(content))
+	p.Config(content)
 	p.Apply()
 	p.PlanEmpty()
 	object := p.Sandbox.All(sandbox.ProtectedIdentity)[1]

@@ -2,8 +2,6 @@ package protectedidentity_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -115,12 +113,9 @@ func TestGeneratedConfiguration(t *testing.T) {
 	object := w.Sandbox.Put(kind, bodyOf(rich(1)))
 	w.Config("import {\n  to = " + address("p") + "\n  id = \"" + object + "\"\n}\n")
 	w.OK("plan", "-no-color", "-generate-config-out=generated.tf")
-	content, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := acctest.ReadFile(t, w.Dir, "generated.tf")
 	for _, secret := range []string{"Åsa", "19900101", "0701234567", "1990-01-01", "Example.com"} {
-		if strings.Contains(string(content), secret) {
+		if strings.Contains(content, secret) {
 			t.Errorf("the generated configuration holds %s", secret)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"html"
 	"maps"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -255,9 +254,6 @@ func everybodysValues(all []person) []string {
 
 func readLog(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	content := acctest.ReadFile(t, name)
+	return content
 }

@@ -2,7 +2,6 @@ package subtenant_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -228,18 +227,15 @@ func TestKeysAreNotTold(t *testing.T) {
 	}
 	w.Sandbox.Inject(sandbox.Fault{})
 	outputs += w.Apply().Output
-	content, err := os.ReadFile(log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for what, text := range map[string]string{"the log": string(content), "terraform": outputs} {
+	content := acctest.ReadFile(t, log)
+	for what, text := range map[string]string{"the log": content, "terraform": outputs} {
 		for _, secret := range []string{"19900101", "900101-2385", "9001012385", "sandbox-client-secret"} {
 			if at := strings.Index(text, secret); at >= 0 {
 				t.Errorf("%s tells %s: %s", what, secret, text[max(0, at-300):min(len(text), at+100)])
 			}
 		}
 	}
-	if !strings.Contains(string(content), "ssn__in") {
+	if !strings.Contains(content, "ssn__in") {
 		t.Error("the log does not name the parameters")
 	}
 }
