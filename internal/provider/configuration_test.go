@@ -3,7 +3,6 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -120,7 +119,7 @@ func TestAddress(t *testing.T) {
 	w := acctest.New(t)
 	var mu sync.Mutex
 	var asked []string
-	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	proxy := acctest.Listen(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		asked = append(asked, r.Method+" "+r.Host)
@@ -131,8 +130,7 @@ func TestAddress(t *testing.T) {
 		}
 		http.Error(rw, "no", http.StatusBadGateway)
 	}))
-	t.Cleanup(proxy.Close)
-	w.Setenv("HTTPS_PROXY", proxy.URL)
+	w.Setenv("HTTPS_PROXY", proxy)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	for _, c := range []struct{ config, environment, url, want string }{
 		{"", "", "", "api.pigello.io:443"},

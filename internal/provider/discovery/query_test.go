@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,7 +84,7 @@ func TestQueryIsNeverShort(t *testing.T) {
 			fill(w.Sandbox, userType, 25)
 			second := make(chan struct{})
 			var requests atomic.Int32
-			server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			w.Behind(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 				if requests.Add(1) == 2 {
 					if name == "interrupt" {
 						close(second)
@@ -95,8 +94,6 @@ func TestQueryIsNeverShort(t *testing.T) {
 				}
 				w.Sandbox.ServeHTTP(rw, r)
 			}))
-			t.Cleanup(server.Close)
-			w.Setenv("PIGELLO_BASE_URL", server.URL)
 			w.Setenv("PIGELLO_MAX_RETRIES", "0")
 			users, _, _ := strings.Cut(guideBlock(t, "terraform", "list "), "\nlist \"pigello_protected_identity\"")
 			w.Write("users.tfquery.hcl", users)

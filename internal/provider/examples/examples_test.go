@@ -3,7 +3,6 @@ package examples_test
 import (
 	"io/fs"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -105,9 +104,8 @@ func TestDemoExample(t *testing.T) {
 	}
 	var session atomic.Pointer[sandbox.Sandbox]
 	session.Store(first)
-	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { session.Load().ServeHTTP(rw, r) }))
-	t.Cleanup(server.Close)
-	w.Setenv("PIGELLO_BASE_URL", server.URL)
+	server := acctest.Listen(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { session.Load().ServeHTTP(rw, r) }))
+	w.Setenv("PIGELLO_BASE_URL", server)
 	_, created := checkPlan(t, w)
 	for _, resource := range []string{"pigello_organization_user.", "pigello_protected_identity."} {
 		if !slices.ContainsFunc(created, func(address string) bool { return strings.HasPrefix(address, resource) }) {

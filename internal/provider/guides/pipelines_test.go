@@ -3,7 +3,6 @@ package guides_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,7 +99,7 @@ func (p *pipeline) readers() string {
 			version = value
 		}
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := acctest.Listen(p.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get(header) == onlyReads {
 			if r.Method != http.MethodGet {
 				http.Error(w, `{"detail": "You do not have permission to perform this action."}`, http.StatusForbidden)
@@ -110,8 +109,7 @@ func (p *pipeline) readers() string {
 		}
 		p.Sandbox.ServeHTTP(w, r)
 	}))
-	p.t.Cleanup(server.Close)
-	return server.URL
+	return server
 }
 
 // fakeGitHub is as much of GitHub's command as the guide needs: the commit came with a pull request, whose plan is run 42.

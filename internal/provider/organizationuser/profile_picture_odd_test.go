@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -100,12 +99,11 @@ func TestProfilePictureOfWrongForms(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	var reached atomic.Int32
-	stranger := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	stranger := acctest.Listen(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		reached.Add(1)
 		rw.WriteHeader(http.StatusNoContent)
 	}))
-	t.Cleanup(stranger.Close)
 	const secret = "s1gned-and-s3cret"
 	forms := map[string]struct {
 		post any
@@ -118,9 +116,9 @@ func TestProfilePictureOfWrongForms(t *testing.T) {
 		"a_text":   {secret, "cannot be understood"},
 		"a_list":   {[]any{secret}, "cannot be understood"},
 		"a_number": {map[string]any{"url": 7, "fields": secret}, "cannot be understood"},
-		"fields":   {map[string]any{"url": stranger.URL + "/" + secret, "fields": map[string]any{"key": []any{secret}}}, "cannot be understood"},
+		"fields":   {map[string]any{"url": stranger + "/" + secret, "fields": map[string]any{"key": []any{secret}}}, "cannot be understood"},
 		"nowhere":  {map[string]any{"url": "https://127.0.0.1:1/" + secret + "?" + secret}, "127.0.0.1:1: the server refuses the connection"},
-		"untrusty": {map[string]any{"url": "https://" + strings.TrimPrefix(stranger.URL, "http://") + "/" + secret}, ": the server does not speak TLS at this port"},
+		"untrusty": {map[string]any{"url": "https://" + strings.TrimPrefix(stranger, "http://") + "/" + secret}, ": the server does not speak TLS at this port"},
 	}
 	retell(w, func(user, picture map[string]any) {
 		if _, ok := picture["post"]; ok {

@@ -42,9 +42,9 @@ func TestFailedReads(t *testing.T) {
 			if command[0] != "plan" && name != "a web page" {
 				continue
 			}
-			errs, _ := run(t, w, append(command, "-input=false")...)
+			errs := w.Try(append(command, "-input=false")...).Errors()
 			// Of one cause, one error may tell all.
-			if len(errs) != 2 || !slices.ContainsFunc(errs, func(d diagnostic) bool { return strings.Contains(d.Summary+d.Detail, c.says) }) {
+			if len(errs) != 2 || !slices.ContainsFunc(errs, func(d acctest.Diagnostic) bool { return strings.Contains(d.Summary+d.Detail, c.says) }) {
 				t.Errorf("%s, %v: %+v", name, command, errs)
 			}
 			if w.State() != state {
@@ -72,8 +72,8 @@ func TestNotFoundElsewhere(t *testing.T) {
 	check := func(name, was, is string) {
 		t.Helper()
 		for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve", "-refresh=false"}} {
-			errs, _ := run(t, w, command...)
-			one(t, errs, id, name, was, is, "terraform state rm")
+			errs := w.Try(command...).Errors()
+			errs.The(t, id, name, was, is, "terraform state rm")
 			if !slices.Equal(ids(t, w), []string{id}) {
 				t.Errorf("%s, %v: the state has changed", name, command)
 			}
@@ -98,8 +98,8 @@ func TestNotFoundElsewhere(t *testing.T) {
 	// The secret is none of it: it changes, and the object is the same.
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Credentials["X-PIGELLO-CLIENT-SECRET"] = "another-secret" })
 	w.Setenv("PIGELLO_CLIENT_SECRET", "another-secret")
-	_, warnings := run(t, w, "plan")
-	one(t, warnings, id, "gone")
+	warnings := w.Try("plan").Warnings()
+	warnings.The(t, id, "gone")
 }
 
 // TestScopeFollows shows that an object which is seen with new credentials belongs to them from then on.
@@ -126,18 +126,18 @@ func TestNoObjectAtAll(t *testing.T) {
 	w.Apply()
 	id := ids(t, w)[0]
 	w.Sandbox.Remove(kind, id)
-	errs, _ := run(t, w, "plan")
-	one(t, errs, id, "accept_empty", "PIGELLO_ACCEPT_EMPTY", "terraform state rm")
+	errs := w.Try("plan").Errors()
+	errs.The(t, id, "accept_empty", "PIGELLO_ACCEPT_EMPTY", "terraform state rm")
 	if !slices.Equal(ids(t, w), []string{id}) {
 		t.Errorf("the state has changed")
 	}
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = true })
-	errs, _ = run(t, w, "plan")
-	one(t, errs, "403")
+	errs = w.Try("plan").Errors()
+	errs.The(t, "403")
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = false })
 	w.Setenv("PIGELLO_ACCEPT_EMPTY", "true")
-	_, warnings := run(t, w, "plan")
-	one(t, warnings, id, "gone")
+	warnings := w.Try("plan").Warnings()
+	warnings.The(t, id, "gone")
 	w.Setenv("PIGELLO_ACCEPT_EMPTY", "")
 	w.Write("accept.tf", "provider \"pigello\" {\n  accept_empty = true\n}\n")
 	w.Apply()
@@ -152,8 +152,8 @@ func TestProvenGone(t *testing.T) {
 	w.Apply()
 	gone := w.Attributes("pigello_organization_user.ada")["id"].(string)
 	w.Sandbox.Remove(kind, gone)
-	_, warnings := apply(t, w)
-	one(t, warnings, gone, "gone", "deleted outside of Terraform")
+	warnings := w.TryApply().Warnings()
+	warnings.The(t, gone, "gone", "deleted outside of Terraform")
 	agree(t, w, 2)
 	w.PlanEmpty()
 }
@@ -215,8 +215,8 @@ func TestFailedChange(t *testing.T) {
 			w.Config(user("ada", `last_name = "King"`))
 			fault.Method = http.MethodPatch
 			w.Sandbox.Inject(fault)
-			errs, _ := apply(t, w)
-			one(t, errs, "Could not update")
+			errs := w.TryApply().Errors()
+			errs.The(t, "Could not update")
 			agree(t, w, 1)
 			if has := w.Attributes("pigello_organization_user.ada")["last_name"]; has != "Lovelace" {
 				t.Errorf("the state says %v", has)

@@ -25,8 +25,7 @@ func patches(w *acctest.Workspace, names map[string]string) map[string][]any {
 		if r.Method != http.MethodPatch {
 			continue
 		}
-		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
-		name := names[parts[len(parts)-1]]
+		name := names[acctest.LastPart(r.Path)]
 		found[name] = append(found[name], any(r.Object()))
 	}
 	return found

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -127,8 +128,7 @@ func (n *network) chance(req *http.Request) *rand.Rand {
 		return nil
 	}
 	about := req.Method + " "
-	parts := strings.Split(strings.Trim(req.URL.Path, "/"), "/")
-	if object, ok := n.Get(sandbox.OrganizationUser, parts[len(parts)-1]); ok {
+	if object, ok := n.Get(sandbox.OrganizationUser, acctest.LastPart(req.URL.Path)); ok {
 		about += fmt.Sprint(object["last_name"])
 	} else if req.GetBody != nil {
 		body, _ := req.GetBody()
