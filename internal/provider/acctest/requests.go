@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +12,7 @@ import (
 
 // Writes returns the requests that change something since the last look, and forgets all requests.
 func Writes(api *sandbox.Sandbox) []sandbox.Request {
-	requests := slices.DeleteFunc(api.Requests(), func(r sandbox.Request) bool { return r.Method == "GET" })
+	requests := slices.DeleteFunc(api.Requests(), func(r sandbox.Request) bool { return r.Method == http.MethodGet })
 	api.ResetRequests()
 	return requests
 }
@@ -31,7 +32,7 @@ func Patches(t testing.TB, api *sandbox.Sandbox, path string) map[string]map[str
 	bodies := map[string]map[string]any{}
 	for _, r := range Writes(api) {
 		id := LastPart(r.Path)
-		if r.Method != "PATCH" || r.Path != path+id+"/" || bodies[id] != nil || r.Status != 200 {
+		if r.Method != http.MethodPatch || r.Path != path+id+"/" || bodies[id] != nil || r.Status != http.StatusOK {
 			t.Errorf("unexpected %s %s (%d)", r.Method, r.Path, r.Status)
 		}
 		bodies[id] = r.Object()
@@ -69,7 +70,7 @@ func Sent(api *sandbox.Sandbox, kind string) (count map[string]int, bodies map[s
 		id := LastPart(r.Path)
 		name := cmp.Or(names[id], id)
 		count[r.Method+" "+name]++
-		if r.Method == "PATCH" {
+		if r.Method == http.MethodPatch {
 			bodies[name] = r.Object()
 		}
 	}

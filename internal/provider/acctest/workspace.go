@@ -1,4 +1,5 @@
-// Package acctest runs the real terraform CLI with the provider of this checkout against a sandbox, over HTTP.
+// Package acctest is what the provider's tests share. A Workspace runs the real terraform command with the provider of this checkout against
+// a sandbox, over HTTP. InProcess calls a provider without terraform.
 package acctest
 
 import (
