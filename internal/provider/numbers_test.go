@@ -75,15 +75,15 @@ output "functions" {
 // TestOtherSpellings: what a server makes of an e-mail address's domain and of an organization number is no drift.
 func TestOtherSpellings(t *testing.T) {
 	w := acctest.New(t)
-	var answers atomic.Pointer[strings.Replacer]
-	answers.Store(strings.NewReplacer())
+	var spellings atomic.Pointer[strings.Replacer]
+	spellings.Store(strings.NewReplacer())
 	w.Front(func(r *http.Request, _ map[string]any) acctest.Responder {
 		if r.Method != http.MethodGet {
 			return nil
 		}
 		recorder := httptest.NewRecorder()
 		w.Sandbox.ServeHTTP(recorder, r)
-		return &acctest.Response{Status: recorder.Code, Body: answers.Load().Replace(recorder.Body.String()), Header: http.Header{"Content-Type": {"application/json"}}}
+		return &acctest.Response{Status: recorder.Code, Body: spellings.Load().Replace(recorder.Body.String()), Header: http.Header{"Content-Type": {"application/json"}}}
 	})
 	const declaredEmail, declaredNumber = "ada@räksmörgås.se", "556012-0452"
 	w.Config(acctest.UserWithID("u", `email = "`+declaredEmail+`"`, `org_no = "`+declaredNumber+`"`))
@@ -93,7 +93,7 @@ func TestOtherSpellings(t *testing.T) {
 		{"ada@RÄKSMÖRGÅS.SE", "16556012-0452", ""},
 		{"ada@raksmorgas.se", "195560120452", "email org_no"},
 	} {
-		answers.Store(strings.NewReplacer(declaredEmail, c.email, declaredNumber, c.orgNo))
+		spellings.Store(strings.NewReplacer(declaredEmail, c.email, declaredNumber, c.orgNo))
 		plan, _ := w.Plan()
 		changed, _ := acctest.Changed(plan, "pigello_organization_user.u")
 		if slices.Sort(changed); strings.Join(changed, " ") != c.changed {

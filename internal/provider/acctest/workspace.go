@@ -216,7 +216,7 @@ func (w *Workspace) Plan(args ...string) (*tfjson.Plan, Result) {
 }
 
 // PlanEmpty fails the test unless plan and plan -refresh-only find nothing to do. The exit code of -refresh-only is not
-// looked at: Terraform 1.11 answers 2 at random for an object with several sensitive attributes.
+// looked at: Terraform 1.11 ends with 2 at random for an object with several sensitive attributes.
 func (w *Workspace) PlanEmpty() {
 	w.t.Helper()
 	w.PlanEmptyOnce()

@@ -27,7 +27,7 @@ func TestQuery(t *testing.T) {
 			b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownMembers = true, true, true, true
 			b.BumpVolatile, b.JudgeAlone, b.Separators, b.PageCap, b.PastEnd = true, true, "insert", 30, "repeat"
 		}},
-		"hidden members": {100, 20, func(b *sandbox.Behaviour) {
+		"hidden fields": {100, 20, func(b *sandbox.Behaviour) {
 			b.Hide = []string{"last_name", "email", "phone_number", "birth_date", "ssn"}
 		}},
 	} {

@@ -57,7 +57,7 @@ func oddSuccesses() []acctest.Response {
 // TestOddResponses: each gives exactly one error, with the status, and changes nothing in the state.
 func TestOddResponses(t *testing.T) {
 	w := acctest.New(t)
-	w.Setenv("PIGELLO_BULK_READ", "false") // so that each is read alone, and answered in its own way
+	w.Setenv("PIGELLO_BULK_READ", "false") // so that each is read alone, and responded to in its own way
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	responses := append(oddResponses(), oddSuccesses()...)
 	var method atomic.Value

@@ -86,7 +86,7 @@ func TestSomebodyExists(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		kind        string
-		members     map[string]any
+		fields      map[string]any
 		config      string
 		onDuplicate string
 		severity    string   // "" for no message
@@ -100,7 +100,7 @@ func TestSomebodyExists(t *testing.T) {
 		"an error":             {config: acctest.User("u", `custom_id = "canary-1"`), onDuplicate: "error", severity: "error", on: []string{"custom_id"}},
 		"ignored":              {config: acctest.User("u", `custom_id = "canary-1"`), onDuplicate: "ignore"},
 		"another case":         {config: acctest.User("u", `custom_id = "Canary-1"`, `email = "Canary@example.com"`)},
-		"a comma":              {members: map[string]any{"custom_id": "a,b"}, config: acctest.User("u", `custom_id = "a,b"`) + acctest.User("v", `custom_id = "b"`), severity: "warning", on: []string{"custom_id"}},
+		"a comma":              {fields: map[string]any{"custom_id": "a,b"}, config: acctest.User("u", `custom_id = "a,b"`) + acctest.User("v", `custom_id = "b"`), severity: "warning", on: []string{"custom_id"}},
 		"among others":         {config: creations(3, newEmail) + acctest.User("u", `email = "canary@EXAMPLE.com"`), severity: "warning", on: []string{"email"}},
 		"among many":           {config: creations(30, newEmail) + acctest.User("u", `email = "canary@EXAMPLE.COM"`), severity: "warning", on: []string{"email"}},
 		"write-only":           {config: creations(30, newEmail) + acctest.User("u", `email = "u@example.com"`, `ssn_wo = "`+aNumber+`"`, "depends_on = [pigello_organization_user.new]"), severity: "warning", on: []string{"resource"}},
@@ -109,28 +109,28 @@ func TestSomebodyExists(t *testing.T) {
 		"hidden, among others": {config: creations(3, newEmail) + acctest.User("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"}; b.LowerEmailDomain = true }},
 		"hidden, among many":   {config: creations(30, newEmail) + acctest.User("u", `email = "canary@example.com"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.Hide = []string{"email"}; b.LowerEmailDomain = true }},
 		"filters are ignored":  {config: acctest.User("u", `email = "canary@example.com"`, `custom_id = "u"`), severity: "warning", on: []string{"email"}, behaviour: func(b *sandbox.Behaviour) { b.IgnoreFilters = true }},
-		"tenant":               {kind: identityKind, members: identity, config: block(`tenant_id = "`+aTenant+`"`, `first_name = "Ada"`), severity: "error", on: []string{"tenant_id"}},
-		"tenant, ignored":      {kind: identityKind, members: identity, config: block(`tenant_id = "` + strings.ToUpper(aTenant) + `"`), onDuplicate: "ignore", severity: "error", on: []string{"tenant_id"}},
-		"identity's custom_id": {kind: identityKind, members: identity, config: block(`tenant_id = "`+anotherID+`"`, `custom_id = "canary-1"`, `first_name = "Ada"`), severity: "warning", on: []string{"custom_id"}},
-		"another tenant":       {kind: identityKind, members: identity, config: block(`sub_tenant_id = "`+aTenant+`"`, `first_name = "Ada"`, `email = "canary@example.com"`)},
+		"tenant":               {kind: identityKind, fields: identity, config: block(`tenant_id = "`+aTenant+`"`, `first_name = "Ada"`), severity: "error", on: []string{"tenant_id"}},
+		"tenant, ignored":      {kind: identityKind, fields: identity, config: block(`tenant_id = "` + strings.ToUpper(aTenant) + `"`), onDuplicate: "ignore", severity: "error", on: []string{"tenant_id"}},
+		"identity's custom_id": {kind: identityKind, fields: identity, config: block(`tenant_id = "`+anotherID+`"`, `custom_id = "canary-1"`, `first_name = "Ada"`), severity: "warning", on: []string{"custom_id"}},
+		"another tenant":       {kind: identityKind, fields: identity, config: block(`sub_tenant_id = "`+aTenant+`"`, `first_name = "Ada"`, `email = "canary@example.com"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t)
 			if c.behaviour != nil {
 				w.Sandbox.Configure(c.behaviour)
 			}
-			if c.members == nil {
-				c.members = user
+			if c.fields == nil {
+				c.fields = user
 			}
 			if c.kind == "" {
 				c.kind = kindOfUsers
 			}
-			members := map[string]any{"first_name": "Old"}
+			fields := map[string]any{"first_name": "Old"}
 			if c.kind == kindOfUsers {
-				members["detail_access"] = 0
+				fields["detail_access"] = 0
 			}
-			maps.Copy(members, c.members)
-			id := w.Sandbox.Put(c.kind, members)
+			maps.Copy(fields, c.fields)
+			id := w.Sandbox.Put(c.kind, fields)
 			w.Setenv("PIGELLO_ON_DUPLICATE", c.onDuplicate)
 			w.Config(c.config)
 			var on []string

@@ -35,9 +35,9 @@ func TestGeneratedBlocksToOne(t *testing.T) {
 	w := acctest.New(t)
 	guide := openGuide(t, "adopt-an-organization")
 	var imports strings.Builder
-	put := func(n int, members map[string]any) {
-		members["first_name"], members["detail_access"], members["is_active"] = "Ada, \"the first\"", n%3, n%2 == 0
-		fmt.Fprintf(&imports, "import {\n  provider = pigello\n  to = pigello_organization_user.user_%d\n  id = %q\n}\n", n, w.Sandbox.Put(sandbox.OrganizationUser, members))
+	put := func(n int, fields map[string]any) {
+		fields["first_name"], fields["detail_access"], fields["is_active"] = "Ada, \"the first\"", n%3, n%2 == 0
+		fmt.Fprintf(&imports, "import {\n  provider = pigello\n  to = pigello_organization_user.user_%d\n  id = %q\n}\n", n, w.Sandbox.Put(sandbox.OrganizationUser, fields))
 	}
 	for n := range 5 {
 		put(n, map[string]any{"custom_id": fmt.Sprintf("emp-%d", n), "phone_number": fmt.Sprintf("+4670123456%d", n)})

@@ -37,7 +37,7 @@ var echoes = map[string]func(said string, sent http.Header) acctest.Responder{
 	"unique": inJSON(func(said string) any {
 		return map[string]any{"ssn": said + " must be unique", "tenant": []string{said + " is required"}}
 	}),
-	"members": inJSON(func(said string) any {
+	"fields": inJSON(func(said string) any {
 		return map[string]any{"email": []string{said}, "first_name": said, "organization": map[string]any{"id": []string{said}}}
 	}),
 	"unknown_key": inJSON(func(said string) any { return map[string]any{said: []string{said}} }),
@@ -86,7 +86,7 @@ var echoes = map[string]func(said string, sent http.Header) acctest.Responder{
 			"id": said, "email": map[string]any{said: said}, "tenant": said, "created_at": said, "ssn": []string{said},
 		})}
 	},
-	"wrong_members": func(said string, _ http.Header) acctest.Responder {
+	"wrong_fields": func(said string, _ http.Header) acctest.Responder {
 		return &acctest.Response{Status: 200, Body: encode(map[string]any{
 			"id": ownID, "email": map[string]any{said: said}, "tenant": said, "first_name": []string{said}, "ssn": []string{said}, "birth_date": 7,
 		})}

@@ -11,8 +11,8 @@ import (
 // personal are the fields that an integration may not be allowed to see.
 var personal = []string{"first_name", "last_name", "corporate_name", "email", "phone_number", "birth_date", "ssn"}
 
-// TestHiddenPersonalMembers answers null for personal data that was written, which is no drift as long as it lasts.
-func TestHiddenPersonalMembers(t *testing.T) {
+// TestHiddenPersonalFields shows null for personal data that was written, which is no drift as long as it lasts.
+func TestHiddenPersonalFields(t *testing.T) {
 	for name, behaviour := range map[string]func(*sandbox.Behaviour){
 		"null": func(b *sandbox.Behaviour) { b.Hide = personal },
 		"all": func(b *sandbox.Behaviour) {
@@ -100,8 +100,8 @@ func TestHidingEnds(t *testing.T) {
 	w.PlanEmpty()
 }
 
-// TestHiddenOtherMember answers null for what is nobody's personal data.
-func TestHiddenOtherMember(t *testing.T) {
+// TestHiddenOtherField shows null for what is nobody's personal data.
+func TestHiddenOtherField(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Hide = []string{"custom_id", "role"} })
 	declared := attributes{"detail_access": 0, "first_name": "Ada", "custom_id": "emp-42", "role_id": uuid(1)}
 	w.Config(user("u", declared))

@@ -155,7 +155,7 @@ func TestProfilePictureOfWrongForms(t *testing.T) {
 	}
 }
 
-// TestProfilePictureOfAFoundUser creates a user whose answer is lost, and with it the form.
+// TestProfilePictureOfAFoundUser creates a user whose response is lost, and with it the form.
 func TestProfilePictureOfAFoundUser(t *testing.T) {
 	w := acctest.New(t)
 	w.Write("ada.png", "content")

@@ -187,9 +187,9 @@ func TestNoInstructions(t *testing.T) {
 	w.Apply()
 	w.PlanEmpty()
 	acctest.Writes(w.Sandbox)
-	for _, answer := range []any{[]any{}, nil} {
+	for _, stored := range []any{[]any{}, nil} {
 		for _, name := range instructions {
-			both[name] = answer
+			both[name] = stored
 		}
 		w.Sandbox.Change(kind, id(t, w, "empty"), both)
 		w.Sandbox.Change(kind, id(t, w, "null"), both)

@@ -77,13 +77,13 @@ resource "pigello_protected_identity" %[1]q {
 	// The server refuses, and quotes.
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	_, quotes := echo("POST", "", newPerson(1).wire())
-	answer, err := json.Marshal(quotes)
+	response, err := json.Marshal(quotes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Sandbox.Inject(
-		sandbox.Fault{Method: "GET", Path: "list", Status: 400, Body: string(answer)},
-		sandbox.Fault{Method: "GET", Path: p.id("case id"), Status: 500, Body: string(answer)},
+		sandbox.Fault{Method: "GET", Path: "list", Status: 400, Body: string(response)},
+		sandbox.Fault{Method: "GET", Path: p.id("case id"), Status: 500, Body: string(response)},
 	)
 	refused := p.Run(plan...)
 	p.Exits(refused, 1)

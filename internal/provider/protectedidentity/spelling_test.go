@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// normalising are servers that answer in their own way what means the same.
+// normalising are servers that respond in their own way with what means the same.
 var normalising = map[string]func(*sandbox.Behaviour){
 	"strip": func(b *sandbox.Behaviour) {
 		b.LowerEmailDomain, b.Separators, b.RewriteInstants = true, "strip", true

@@ -117,7 +117,7 @@ func TestValidEdges(t *testing.T) {
 	ids := ids(t, w)
 	for i, edge := range edges {
 		body := bodyOf(edge)
-		delete(body, "organization") // the server answers ids in lower case
+		delete(body, "organization") // the server writes ids in lower case
 		acctest.Holds(t, w.Sandbox, kind, ids[fmt.Sprintf("p%d", i)], body)
 	}
 	w.PlanEmpty()

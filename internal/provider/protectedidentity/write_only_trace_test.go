@@ -22,7 +22,7 @@ func echo(method, _ string, body map[string]any) (int, any) {
 	if method == "GET" || method == "DELETE" {
 		return 0, nil
 	}
-	answer := map[string]any{}
+	response := map[string]any{}
 	var all []string
 	for field, value := range body {
 		text, ok := value.(string)
@@ -36,12 +36,12 @@ func echo(method, _ string, body map[string]any) (int, any) {
 		} {
 			all = append(all, fmt.Sprintf("“%s” is not allowed: %s (unique, required)", text, quote(text)))
 		}
-		answer[field] = []any{strings.Join(all, "; "), map[string]any{"rejected": text}}
-		answer["unknown "+text] = text
+		response[field] = []any{strings.Join(all, "; "), map[string]any{"rejected": text}}
+		response["unknown "+text] = text
 	}
-	answer["detail"] = all
-	answer["errors"] = map[string]any{"body": body}
-	return 400, answer
+	response["detail"] = all
+	response["errors"] = map[string]any{"body": body}
+	return 400, response
 }
 
 // TestWriteOnlyLeavesNoTrace leads people through their life in Terraform and looks for their data after each command: in the
@@ -94,7 +94,7 @@ output "data" {
 	command(0, "output", "-json")
 	command(0, "show", "-json")
 
-	// The server refuses an update and a creation, breaks off, and answers what is not JSON.
+	// The server refuses an update and a creation, breaks off, and responds with what is not JSON.
 	p.configure(map[string]person{"a": first, "b": refused})
 	p.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Refuse = echo })
 	r := command(1, "apply", "-auto-approve")

@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestFailedReads leaves the state as it is, whatever the API answers that is not the object.
+// TestFailedReads leaves the state as it is, whatever the API responds with that is not the object.
 func TestFailedReads(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
@@ -21,20 +21,20 @@ func TestFailedReads(t *testing.T) {
 		fault sandbox.Fault
 		says  string
 	}{
-		"401":           {sandbox.Fault{Status: 401}, "credentials"},
-		"403":           {sandbox.Fault{Status: 403}, "permission"},
-		"429":           {sandbox.Fault{Status: 429}, "limits the rate"},
-		"500":           {sandbox.Fault{Status: 500}, "500"},
-		"503":           {sandbox.Fault{Status: 503, Body: "<html>"}, "web page"},
-		"a web page":    {sandbox.Fault{Body: "<html>"}, "cannot be understood"},
-		"{}":            {sandbox.Fault{Body: "{}"}, "cannot be understood"},
-		"null":          {sandbox.Fault{Body: "null"}, "cannot be understood"},
-		"[]":            {sandbox.Fault{Body: "[]"}, "cannot be understood"},
-		"another one":   {sandbox.Fault{Body: `{"id": "deadbeef-0000-4000-8000-abcdefabcdef"}`}, "another one"},
-		"nothing":       {sandbox.Fault{Status: 204}, "cannot be understood"},
-		"a redirect":    {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://login.example/?next=1"}}}, "login.example"},
-		"half of it":    {sandbox.Fault{Truncate: true}, "cut off"},
-		"a lost answer": {sandbox.Fault{Drop: true}, "connection"},
+		"401":             {sandbox.Fault{Status: 401}, "credentials"},
+		"403":             {sandbox.Fault{Status: 403}, "permission"},
+		"429":             {sandbox.Fault{Status: 429}, "limits the rate"},
+		"500":             {sandbox.Fault{Status: 500}, "500"},
+		"503":             {sandbox.Fault{Status: 503, Body: "<html>"}, "web page"},
+		"a web page":      {sandbox.Fault{Body: "<html>"}, "cannot be understood"},
+		"{}":              {sandbox.Fault{Body: "{}"}, "cannot be understood"},
+		"null":            {sandbox.Fault{Body: "null"}, "cannot be understood"},
+		"[]":              {sandbox.Fault{Body: "[]"}, "cannot be understood"},
+		"another one":     {sandbox.Fault{Body: `{"id": "deadbeef-0000-4000-8000-abcdefabcdef"}`}, "another one"},
+		"nothing":         {sandbox.Fault{Status: 204}, "cannot be understood"},
+		"a redirect":      {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://login.example/?next=1"}}}, "login.example"},
+		"half of it":      {sandbox.Fault{Truncate: true}, "cut off"},
+		"a lost response": {sandbox.Fault{Drop: true}, "connection"},
 	} {
 		c.fault.Times = -1
 		w.Sandbox.Inject(c.fault)
@@ -185,7 +185,7 @@ func TestDeletedAlready(t *testing.T) {
 	}
 }
 
-// TestLostDeletion loses the answer to a deletion: the repetition finds nobody, which is as it should be.
+// TestLostDeletion loses the response to a deletion: the repetition finds nobody, which is as it should be.
 func TestLostDeletion(t *testing.T) {
 	w := acctest.New(t)
 	w.Config(many(6))

@@ -145,7 +145,7 @@ var habits = map[string]struct {
 	"spells otherwise":     {behaviour: func(b *sandbox.Behaviour) { b.LowerEmailDomain, b.EmptyForNull, b.RewriteInstants = true, true, true }, most: 12},
 	"forbids lists":        {behaviour: func(b *sandbox.Behaviour) { b.ForbidLists = true }, most: 125},
 	"cuts lists":           {fault: sandbox.Fault{Path: "/list/", Times: -1, Truncate: true}, most: 135},
-	"answers a web page":   {fault: sandbox.Fault{Path: "/list/", Times: -1, Body: "<html>"}, most: 125},
+	"sends a web page":     {fault: sandbox.Fault{Path: "/list/", Times: -1, Body: "<html>"}, most: 125},
 	"drops lists":          {fault: sandbox.Fault{Path: "/list/", Times: -1, Drop: true}, most: 160}, // Go repeats by itself what met a connection in use
 	"throttles some lists": {fault: sandbox.Fault{Path: "/list/", Times: 2, Status: 429}, most: 125}, // reads do not wait for a list as long as the server holds up all requests
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestParallelCreates loses every second answer to a creation, in each of the ways.
+// TestParallelCreates loses every second response to a creation, in each of the ways.
 func TestParallelCreates(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"reset":          {Drop: true},

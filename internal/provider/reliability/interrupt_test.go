@@ -69,7 +69,7 @@ func TestInterruptedWait(t *testing.T) {
 	}
 }
 
-// TestKilled has terraform and the provider die between a request and its answer. What the guide about failures says of it
+// TestKilled has terraform and the provider die between a request and its response. What the guide about failures says of it
 // holds: the next apply meets a conflict where the API keeps a field unique, and makes a second user where it does not.
 func TestKilled(t *testing.T) {
 	kill := func(t *testing.T, w *acctest.Workspace) {

@@ -36,7 +36,7 @@ var oldPlans = map[string]func(t *testing.T, w *acctest.Workspace, between func(
 	"waiting for yes": func(t *testing.T, w *acctest.Workspace, between func()) {
 		c := w.Ask("apply", "-no-color")
 		between()
-		if r := c.Answer("yes"); r.ExitCode != 0 {
+		if r := c.Enter("yes"); r.ExitCode != 0 {
 			t.Fatal(r.Output)
 		}
 	},
@@ -154,7 +154,7 @@ func TestDestroyLeavesAlone(t *testing.T) {
 			default:
 				c := w.Ask(append(args, "-no-color")...)
 				between()
-				if r := c.Answer("yes"); r.ExitCode != 0 {
+				if r := c.Enter("yes"); r.ExitCode != 0 {
 					t.Fatal(r.Output)
 				}
 			}

@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// nginx is what a proxy answers when it knows no such address.
+// nginx is what a proxy sends when it knows no such address.
 const nginx = "<html>\n<head><title>404 Not Found</title></head>\n<body><hr><center>nginx</center></body>\n</html>"
 
 // protected declares a protected identity.
@@ -18,7 +18,7 @@ func protected(lines ...string) string {
 	return "resource \"pigello_protected_identity\" \"p\" {\n  tenant_id = \"" + tenant + "\"\n" + strings.Join(lines, "\n") + "\n}\n"
 }
 
-// TestWebPagesProveNothing has a proxy answer 404 or 410 with a web page. Nobody is gone because of that: not from the state, and not
+// TestWebPagesProveNothing has a proxy respond 404 or 410 with a web page. Nobody is gone because of that: not from the state, and not
 // for a deletion.
 func TestWebPagesProveNothing(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -119,7 +119,7 @@ func TestGoneAlready(t *testing.T) {
 	}
 }
 
-// TestWebPagesToReaders answers a web page to whatever else reads: data sources and imports.
+// TestWebPagesToReaders sends a web page to whatever else reads: data sources and imports.
 func TestWebPagesToReaders(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")

@@ -39,7 +39,7 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 	if r == nil {
 		return next.RoundTrip(req)
 	}
-	after := r.IntN(2) == 0 // the request is executed, and then its answer is lost
+	after := r.IntN(2) == 0 // the request is executed, and then its response is lost
 	status := []int{423, 425, 408, 500, 502, 503, 504}[r.IntN(7)]
 	if after {
 		status = max(status, 500) // nobody does the work and says that it was refused
@@ -62,7 +62,7 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return lost(req.Method, kind, status, r)
 	case kind < 6: // throttled, by the book
-		return answer(429, `{"detail": "Request was throttled."}`, "Retry-After", fmt.Sprint(r.IntN(6))), nil
+		return respond(429, `{"detail": "Request was throttled."}`, "Retry-After", fmt.Sprint(r.IntN(6))), nil
 	}
 	// Slow: the client may give up meanwhile. The server may do it all the same, later.
 	done := make(chan struct{})
@@ -89,24 +89,24 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// lost is what becomes of an answer.
+// lost is what becomes of a response.
 func lost(method string, kind, status int, r *rand.Rand) (*http.Response, error) {
 	switch {
 	case kind == 0:
 		return nil, syscall.ECONNRESET
 	case kind == 1 && r.IntN(3) == 0 && (method != http.MethodGet || r.IntN(4) == 0):
-		return answer(200, "<html><body>Please wait</body></html>"), nil
+		return respond(200, "<html><body>Please wait</body></html>"), nil
 	case kind == 1:
 		return nil, io.EOF
 	case kind == 3 && method != http.MethodPost && r.IntN(3) == 0: // to a creation it would mean that nothing was made
-		return answer([]int{404, 410}[r.IntN(2)], "<html><center>nginx</center></html>"), nil
+		return respond([]int{404, 410}[r.IntN(2)], "<html><center>nginx</center></html>"), nil
 	case status == 503:
-		return answer(status, "<html>", "Retry-After", fmt.Sprint(r.IntN(4))), nil
+		return respond(status, "<html>", "Retry-After", fmt.Sprint(r.IntN(4))), nil
 	}
-	return answer(status, `{"detail": "An error occurred."}`), nil
+	return respond(status, `{"detail": "An error occurred."}`), nil
 }
 
-func answer(status int, body string, header ...string) *http.Response {
+func respond(status int, body string, header ...string) *http.Response {
 	resp := &http.Response{
 		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
 	}
