@@ -336,3 +336,51 @@ func (w *Workspace) StderrTo(name string) string {
 	w.install(dir)
 	return at
 }
+
+// Instance is an object in the state file.
+type Instance struct {
+	Mode, Type, Name string // the mode is managed or data
+	Key              string // of for_each
+	Status           string // tainted, or nothing
+	Attributes       map[string]any
+	Identity         map[string]any
+	Private          map[string]json.RawMessage
+}
+
+// Instances returns what is in the state, in its order.
+func (w *Workspace) Instances() []Instance {
+	w.t.Helper()
+	var state struct {
+		Resources []struct {
+			Mode, Type, Name string
+			Instances        []struct {
+				IndexKey             any `json:"index_key"`
+				Status               string
+				Attributes, Identity map[string]any
+				Private              []byte
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
+		w.t.Fatal(err)
+	}
+	var all []Instance
+	for _, r := range state.Resources {
+		for _, i := range r.Instances {
+			one := Instance{Mode: r.Mode, Type: r.Type, Name: r.Name, Status: i.Status, Attributes: i.Attributes, Identity: i.Identity}
+			one.Key, _ = i.IndexKey.(string)
+			private := map[string][]byte{}
+			if len(i.Private) > 0 {
+				if err := json.Unmarshal(i.Private, &private); err != nil {
+					w.t.Fatal(err)
+				}
+			}
+			one.Private = map[string]json.RawMessage{}
+			for key, value := range private {
+				one.Private[key] = value
+			}
+			all = append(all, one)
+		}
+	}
+	return all
+}

@@ -1,7 +1,6 @@
 package discovery_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -105,22 +104,10 @@ resource "pigello_protected_identity" "p" {
 // identities counts the identities in the state.
 func identities(t *testing.T, w *acctest.Workspace) int {
 	t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				Identity map[string]any
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
 	n := 0
-	for _, r := range state.Resources {
-		for _, instance := range r.Instances {
-			if instance.Identity["id"] != nil {
-				n++
-			}
+	for _, i := range w.Instances() {
+		if i.Identity["id"] != nil {
+			n++
 		}
 	}
 	return n

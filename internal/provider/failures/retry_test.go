@@ -67,16 +67,7 @@ func TestRefusedCredentials(t *testing.T) {
 // objectsInState are the attributes in the state, as JSON.
 func objectsInState(t *testing.T, w *acctest.Workspace) string {
 	t.Helper()
-	var state struct {
-		Resources []struct {
-			Name      string
-			Instances []struct{ Attributes map[string]any }
-		}
-	}
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(state)
+	text, err := json.Marshal(w.Instances())
 	if err != nil {
 		t.Fatal(err)
 	}

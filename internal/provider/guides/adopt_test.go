@@ -61,9 +61,5 @@ func TestGeneratedBlocksToOne(t *testing.T) {
 	w.Apply()
 	w.Write("moved.tf", "")
 	w.PlanEmpty()
-	for _, r := range w.Sandbox.Requests() {
-		if r.Method != "GET" {
-			t.Errorf("%s %s was sent", r.Method, r.Path)
-		}
-	}
+	acctest.NoWrites(t, w.Sandbox)
 }

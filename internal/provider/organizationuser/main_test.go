@@ -97,28 +97,14 @@ func object(t *testing.T, w *acctest.Workspace, id string) map[string]any {
 // states returns the attributes of all users in the state: by name, or by name and key for those with for_each.
 func states(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
 	t.Helper()
-	var state struct {
-		Resources []struct {
-			Type, Name string
-			Instances  []struct {
-				IndexKey   string `json:"index_key"`
-				Attributes map[string]any
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
 	found := map[string]map[string]any{}
-	for _, r := range state.Resources {
-		for _, instance := range r.Instances {
-			name := r.Name
-			if instance.IndexKey != "" {
-				name = fmt.Sprintf("%s[%q]", r.Name, instance.IndexKey)
-			}
-			if r.Type == "pigello_organization_user" {
-				found[name] = instance.Attributes
-			}
+	for _, i := range w.Instances() {
+		name := i.Name
+		if i.Key != "" {
+			name = fmt.Sprintf("%s[%q]", i.Name, i.Key)
+		}
+		if i.Type == resourceType {
+			found[name] = i.Attributes
 		}
 	}
 	return found

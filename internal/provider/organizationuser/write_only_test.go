@@ -159,26 +159,13 @@ func (s *staff) noTrace(ssns []string, outputs ...acctest.Result) {
 // stored returns the personal numbers in the state by user.
 func (s *staff) stored() numbers {
 	s.t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				IndexKey   string                     `json:"index_key"`
-				Attributes map[string]json.RawMessage `json:"attributes"`
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(s.State()), &state); err != nil {
-		s.t.Fatal(err)
-	}
 	all := numbers{}
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			if ssn := strings.Trim(string(i.Attributes["ssn"]), `"`); ssn != "null" {
-				all[i.IndexKey] = ssn
-			}
-			if string(i.Attributes["ssn_wo"]) != "null" {
-				s.t.Errorf("the state's ssn_wo of %s is %s", i.IndexKey, i.Attributes["ssn_wo"])
-			}
+	for _, i := range s.Instances() {
+		if ssn, ok := i.Attributes["ssn"].(string); ok {
+			all[i.Key] = ssn
+		}
+		if i.Attributes["ssn_wo"] != nil {
+			s.t.Errorf("the state's ssn_wo of %s is %s", i.Key, i.Attributes["ssn_wo"])
 		}
 	}
 	return all

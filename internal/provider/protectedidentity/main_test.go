@@ -1,7 +1,6 @@
 package protectedidentity_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -85,22 +84,13 @@ func id(t *testing.T, w *acctest.Workspace, name string) string {
 	return id
 }
 
-// ids returns the ids of all resources in the state by name, with one command.
+// ids returns the ids of all resources in the state by name.
 func ids(t *testing.T, w *acctest.Workspace) map[string]string {
 	t.Helper()
-	var state struct {
-		Resources []struct {
-			Mode, Name string
-			Instances  []struct{ Attributes struct{ ID string } }
-		}
-	}
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
 	found := map[string]string{}
-	for _, r := range state.Resources {
-		if r.Mode == "managed" && len(r.Instances) > 0 {
-			found[r.Name] = r.Instances[0].Attributes.ID
+	for _, i := range w.Instances() {
+		if i.Mode == "managed" {
+			found[i.Name], _ = i.Attributes["id"].(string)
 		}
 	}
 	return found

@@ -213,32 +213,11 @@ func (p *people) noTrace(all []person, outputs ...acctest.Result) {
 // instances returns all that the state has of everybody, by name, with the private state decoded.
 func (p *people) instances() map[string]map[string]any {
 	p.t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				IndexKey   string         `json:"index_key"`
-				Attributes map[string]any `json:"attributes"`
-				Private    []byte         `json:"private"`
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(p.State()), &state); err != nil {
-		p.t.Fatal(err)
-	}
 	all := map[string]map[string]any{}
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			all[i.IndexKey] = i.Attributes
-			private := map[string][]byte{}
-			if len(i.Private) == 0 {
-				continue
-			}
-			if err := json.Unmarshal(i.Private, &private); err != nil {
-				p.t.Fatal(err)
-			}
-			for key, value := range private {
-				i.Attributes["private "+key] = json.RawMessage(value)
-			}
+	for _, i := range p.Instances() {
+		all[i.Key] = i.Attributes
+		for key, value := range i.Private {
+			i.Attributes["private "+key] = value
 		}
 	}
 	return all

@@ -100,11 +100,7 @@ func TestTerraformsOwn(t *testing.T) {
 		w.Config(user("ada", line))
 		w.Sandbox.ResetRequests()
 		w.Apply()
-		for _, r := range w.Sandbox.Requests() {
-			if r.Method != http.MethodGet {
-				t.Errorf("%q sends %s %s", line, r.Method, r.Body)
-			}
-		}
+		acctest.NoWrites(t, w.Sandbox)
 		w.PlanEmpty()
 	}
 }

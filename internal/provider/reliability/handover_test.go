@@ -160,15 +160,13 @@ func TestSwapOneAfterTheOther(t *testing.T) {
 		}
 	}
 	ofState := 0
-	for _, r := range resources(t, w) {
-		for _, i := range r.Instances {
-			user, _ := w.Sandbox.Get(kind, i.Attributes["id"].(string))
-			if i.Attributes["email"] != user["email"] || i.Attributes["custom_id"] != user["custom_id"] {
-				t.Errorf("the state has %v, Pigello %v", i.Attributes["email"], user["email"])
-			}
-			if i.Attributes["email"] == nil {
-				ofState++
-			}
+	for _, i := range w.Instances() {
+		user, _ := w.Sandbox.Get(kind, i.Attributes["id"].(string))
+		if i.Attributes["email"] != user["email"] || i.Attributes["custom_id"] != user["custom_id"] {
+			t.Errorf("the state has %v, Pigello %v", i.Attributes["email"], user["email"])
+		}
+		if i.Attributes["email"] == nil {
+			ofState++
 		}
 	}
 	if cleared != 2 || ofState != 1 {

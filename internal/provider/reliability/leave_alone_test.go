@@ -81,8 +81,8 @@ lifecycle { ignore_changes = [first_name, detail_access, prefer_invoice_view_onl
 					person("bye", "b@example.com", deactivate) + identities("1"))
 				w.Apply()
 				names := map[string]string{}
-				for _, r := range resources(t, w) {
-					names[r.Instances[0].Attributes["id"].(string)] = r.Name
+				for _, i := range w.Instances() {
+					names[i.Attributes["id"].(string)] = i.Name
 				}
 				w.Config(person("ada", "a2@example.com") + person("ignored", "i2@example.com", ignore) + person("more", "m2@example.com", ignoreAll) +
 					identities("2"))

@@ -2,7 +2,6 @@
 package reliability_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -39,35 +38,15 @@ func many(n int) string {
 `, n)
 }
 
-// resource is an instance in the state file.
-type resource struct {
-	Type, Name string
-	Instances  []struct {
-		Status     string
-		Attributes map[string]any
-	}
-}
-
-func resources(t *testing.T, w *acctest.Workspace) []resource {
-	t.Helper()
-	var state struct{ Resources []resource }
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
-	return state.Resources
-}
-
 // ids returns the sorted ids in the state, none of which may be tainted.
 func ids(t *testing.T, w *acctest.Workspace) []string {
 	t.Helper()
 	found := []string{}
-	for _, r := range resources(t, w) {
-		for _, i := range r.Instances {
-			if i.Status != "" {
-				t.Errorf("%s.%s is %s", r.Type, r.Name, i.Status)
-			}
-			found = append(found, i.Attributes["id"].(string))
+	for _, i := range w.Instances() {
+		if i.Status != "" {
+			t.Errorf("%s.%s is %s", i.Type, i.Name, i.Status)
 		}
+		found = append(found, i.Attributes["id"].(string))
 	}
 	slices.Sort(found)
 	return found
