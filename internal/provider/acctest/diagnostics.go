@@ -115,8 +115,8 @@ func (d Diagnostics) NoErrors(t testing.TB) {
 	d.Errors().None(t)
 }
 
-// The returns the only diagnostic, which must say all of the words.
-func (d Diagnostics) The(t testing.TB, words ...string) Diagnostic {
+// Only returns the only diagnostic, which must say all of the words.
+func (d Diagnostics) Only(t testing.TB, words ...string) Diagnostic {
 	t.Helper()
 	if len(d) != 1 {
 		t.Fatalf("want one diagnostic, got %v", d)

@@ -35,7 +35,7 @@ type InProcess struct {
 // Serve serves a provider that is not configured. Terraform starts a new one for each walk.
 func Serve(t testing.TB, p provider.Provider) *InProcess {
 	t.Helper()
-	return &InProcess{Protocol: pluginserver.New(p).(Protocol), Schemas: SchemasOf(t, p), t: t}
+	return &InProcess{Protocol: pluginserver.New(p).(Protocol), Schemas: schemasOf(t, p), t: t}
 }
 
 // Configure configures the provider, which must succeed. See Configuration.
@@ -68,8 +68,8 @@ type Schemas struct {
 // schemas are those of each type of provider. They are always the same, and the framework takes longer for them than for most calls.
 var schemas sync.Map
 
-// SchemasOf returns the schemas of a provider.
-func SchemasOf(t testing.TB, p provider.Provider) *Schemas {
+// schemasOf returns the schemas of a provider.
+func schemasOf(t testing.TB, p provider.Provider) *Schemas {
 	t.Helper()
 	if known, ok := schemas.Load(reflect.TypeOf(p)); ok {
 		return known.(*Schemas)

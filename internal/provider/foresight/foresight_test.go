@@ -15,8 +15,7 @@ const kindOfUsers = "organizationuser"
 
 // creations is a configuration that creates n users with the attributes, in which ${count.index} differs.
 func creations(n int, attributes ...string) string {
-	return fmt.Sprintf("resource \"pigello_organization_user\" \"new\" {\n  count = %d\n  detail_access = 0\n  first_name = \"Ada\"\n  %s\n}\n",
-		n, strings.Join(attributes, "\n  "))
+	return acctest.User("new", append(attributes, fmt.Sprintf("count = %d", n))...)
 }
 
 const (

@@ -11,8 +11,7 @@ import (
 
 // people is a configuration of n users.
 func people(n int, attributes ...string) string {
-	return fmt.Sprintf("resource \"pigello_organization_user\" \"u\" {\n  count = %d\n  detail_access = 0\n  first_name = \"Ada\"\n  custom_id = \"u-${count.index}\"\n  %s\n}\n",
-		n, strings.Join(attributes, "\n  "))
+	return acctest.User("u", append(attributes, fmt.Sprintf("count = %d", n), `custom_id = "u-${count.index}"`)...)
 }
 
 // TestMaxDestroys plans changes that remove or lock out people, with a cap of five.

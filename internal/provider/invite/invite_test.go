@@ -154,7 +154,7 @@ func TestServersWords(t *testing.T) {
 		}
 	}
 	_, errors = p.Invoke(t.Context(), subtenantInvite, acctest.Attributes{"sub_tenant_id": id})
-	if d := errors.The(t, "The subtenant "+id+" does not exist"); d.On() != "" {
+	if d := errors.Only(t, "The subtenant "+id+" does not exist"); d.On() != "" {
 		t.Error(d)
 	}
 }
@@ -163,7 +163,7 @@ func TestServersWords(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	p, _ := configured(t, acctest.Attributes{"base_url": "http://127.0.0.1:1"})
 	_, errors := p.Invoke(t.Context(), userInvite, acctest.Attributes{"user_id": id})
-	d := errors.The(t, "refuses the connection", "Check that the API is up", "No invite was sent", "Tried 2 times.")
+	d := errors.Only(t, "refuses the connection", "Check that the API is up", "No invite was sent", "Tried 2 times.")
 	if d.On() != "" {
 		t.Error(d)
 	}
@@ -260,7 +260,7 @@ func TestConfigurations(t *testing.T) {
 		t.Error(errors)
 	}
 	_, errors := unconfigured.Invoke(t.Context(), userInvite, acctest.Attributes{"user_id": id})
-	if d := errors.The(t, "configuration is not known"); d.On() != "" {
+	if d := errors.Only(t, "configuration is not known"); d.On() != "" {
 		t.Error(d)
 	}
 }

@@ -14,7 +14,7 @@ import (
 func TestImportOfNothing(t *testing.T) {
 	_, configuration := serve(t)
 	_, diags := start(t, configuration).Import(t.Context(), resourceType, "", nil)
-	diags.The(t, "a UUID")
+	diags.Only(t, "a UUID")
 }
 
 // TestUnconfiguredApply shows that an apply whose provider configuration is not known, as when a destroy refers to what is

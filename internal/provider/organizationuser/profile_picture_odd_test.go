@@ -215,7 +215,7 @@ func TestProfilePictureThatChangesAtTheLastMoment(t *testing.T) {
 	for content, want := range map[string]string{"changed": "The file has changed since the plan", "": "Unusable picture"} {
 		write(content)
 		_, diags := p.Apply(t.Context(), plan)
-		d := diags.Errors().The(t, "Nothing was sent")
+		d := diags.Errors().Only(t, "Nothing was sent")
 		if len(diags) != 1 || d.Summary != want || d.Path != `AttributeName("profile_picture").AttributeName("source")` {
 			t.Errorf("%q: want the one error %q, got %v", content, want, diags)
 		}

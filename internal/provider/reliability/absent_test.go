@@ -73,7 +73,7 @@ func TestNotFoundElsewhere(t *testing.T) {
 		t.Helper()
 		for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve", "-refresh=false"}} {
 			errs := w.Try(command...).Errors()
-			errs.The(t, id, name, was, is, "terraform state rm")
+			errs.Only(t, id, name, was, is, "terraform state rm")
 			if !slices.Equal(ids(t, w), []string{id}) {
 				t.Errorf("%s, %v: the state has changed", name, command)
 			}
@@ -99,7 +99,7 @@ func TestNotFoundElsewhere(t *testing.T) {
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Credentials["X-PIGELLO-CLIENT-SECRET"] = "another-secret" })
 	w.Setenv("PIGELLO_CLIENT_SECRET", "another-secret")
 	warnings := w.Try("plan").Warnings()
-	warnings.The(t, id, "gone")
+	warnings.Only(t, id, "gone")
 }
 
 // TestScopeFollows shows that an object which is seen with new credentials belongs to them from then on.
@@ -127,17 +127,17 @@ func TestNoObjectAtAll(t *testing.T) {
 	id := ids(t, w)[0]
 	w.Sandbox.Remove(kind, id)
 	errs := w.Try("plan").Errors()
-	errs.The(t, id, "accept_empty", "PIGELLO_ACCEPT_EMPTY", "terraform state rm")
+	errs.Only(t, id, "accept_empty", "PIGELLO_ACCEPT_EMPTY", "terraform state rm")
 	if !slices.Equal(ids(t, w), []string{id}) {
 		t.Errorf("the state has changed")
 	}
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = true })
 	errs = w.Try("plan").Errors()
-	errs.The(t, "403")
+	errs.Only(t, "403")
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = false })
 	w.Setenv("PIGELLO_ACCEPT_EMPTY", "true")
 	warnings := w.Try("plan").Warnings()
-	warnings.The(t, id, "gone")
+	warnings.Only(t, id, "gone")
 	w.Setenv("PIGELLO_ACCEPT_EMPTY", "")
 	w.Write("accept.tf", "provider \"pigello\" {\n  accept_empty = true\n}\n")
 	w.Apply()
@@ -153,7 +153,7 @@ func TestProvenGone(t *testing.T) {
 	gone := w.Attributes("pigello_organization_user.ada")["id"].(string)
 	w.Sandbox.Remove(kind, gone)
 	warnings := w.TryApply().Warnings()
-	warnings.The(t, gone, "gone", "deleted outside of Terraform")
+	warnings.Only(t, gone, "gone", "deleted outside of Terraform")
 	agree(t, w, 2)
 	w.PlanEmpty()
 }
@@ -216,7 +216,7 @@ func TestFailedChange(t *testing.T) {
 			fault.Method = http.MethodPatch
 			w.Sandbox.Inject(fault)
 			errs := w.TryApply().Errors()
-			errs.The(t, "Could not update")
+			errs.Only(t, "Could not update")
 			agree(t, w, 1)
 			if has := w.Attributes("pigello_organization_user.ada")["last_name"]; has != "Lovelace" {
 				t.Errorf("the state says %v", has)

@@ -32,7 +32,7 @@ func TestTwoImportsOfOneUser(t *testing.T) {
 			w.Config(user("ada", line) + user("eve", line) + importing("ada", id) + importing("eve", other(id)))
 			for _, command := range [][]string{{"plan", "-input=false"}, {"apply", "-auto-approve", "-input=false"}} {
 				errs := w.Try(command...).Errors()
-				errs.The(t, id, "two addresses", "import block", "terraform state rm <address>")
+				errs.Only(t, id, "two addresses", "import block", "terraform state rm <address>")
 			}
 			w.Config(user("ada", line) + importing("ada", id))
 			w.Apply()
@@ -58,12 +58,12 @@ func TestTwoAddressesInTheState(t *testing.T) {
 			{"apply", "-auto-approve", "-input=false"}, {"destroy", "-auto-approve", "-input=false"},
 		} {
 			errs := w.Try(command...).Errors()
-			errs.The(t, id, "two addresses", "terraform state rm <address>")
+			errs.Only(t, id, "two addresses", "terraform state rm <address>")
 		}
 	}
 	w.Config(user("ada"))
 	errs := w.TryApply("-refresh=false").Errors() // which reads nothing
-	errs.The(t, id, "two addresses")
+	errs.Only(t, id, "two addresses")
 	if len(served(w, kind)) != 1 {
 		t.Fatal("the person is gone")
 	}
@@ -180,13 +180,13 @@ func TestReplacementInDoubt(t *testing.T) {
 		}
 	})
 	errs := w.TryApply("-replace=pigello_organization_user.ada", "-refresh=false").Errors()
-	errs.The(t, id, "nobody", "terraform state rm")
+	errs.Only(t, id, "nobody", "terraform state rm")
 	for _, command := range [][]string{
 		{"plan", "-input=false"}, {"apply", "-auto-approve", "-input=false"}, {"apply", "-auto-approve", "-input=false", "-refresh=false"},
 		{"plan", "-destroy", "-input=false"}, {"apply", "-refresh-only", "-auto-approve", "-input=false"},
 	} {
 		errs := w.Try(command...).Errors()
-		errs.The(t, id, "two addresses", "import {")
+		errs.Only(t, id, "two addresses", "import {")
 		if !slices.Equal(served(w, kind), []string{id}) || acctest.Count(w.Sandbox, http.MethodDelete) > 0 {
 			t.Fatalf("%v: the person is gone", command)
 		}

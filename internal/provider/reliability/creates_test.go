@@ -62,7 +62,7 @@ func TestUnknownOutcome(t *testing.T) {
 		w.Config(user("ada"))
 		w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Status: 504})
 		errs := w.TryApply().Errors()
-		errs.The(t, "Could not create", "504", "not known whether", "not sent again", "import {\n  to = pigello_organization_user.<name>\n  id = \"<id>\"\n}")
+		errs.Only(t, "Could not create", "504", "not known whether", "not sent again", "import {\n  to = pigello_organization_user.<name>\n  id = \"<id>\"\n}")
 		if n := acctest.Count(w.Sandbox, http.MethodPost); n != 1 {
 			t.Errorf("sent %d times", n)
 		}
@@ -74,7 +74,7 @@ func TestUnknownOutcome(t *testing.T) {
 		w.Config(user("ada"))
 		w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
 		errs := w.TryApply().Errors()
-		d := errs.The(t, "not known whether", "403")
+		d := errs.Only(t, "not known whether", "403")
 		if n := acctest.Count(w.Sandbox, http.MethodPost); n != 1 || len(ids(t, w)) != 0 {
 			t.Errorf("sent %d times, in the state: %v", n, ids(t, w))
 		}
@@ -127,7 +127,7 @@ func TestMustBeUnique(t *testing.T) {
 			other := w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "first_name": "ada", attribute: value})
 			w.Config(user("ada", attribute+` = "`+value+`"`))
 			errs := w.TryApply().Errors()
-			d := errs.The(t, "unique", "import {\n  to = pigello_organization_user.<name>\n  id = \""+other+"\"\n}")
+			d := errs.Only(t, "unique", "import {\n  to = pigello_organization_user.<name>\n  id = \""+other+"\"\n}")
 			if !strings.Contains(d.Code, attribute) {
 				t.Errorf("the error is on %q", d.Code)
 			}
@@ -140,7 +140,7 @@ func TestMustBeUnique(t *testing.T) {
 			w.Apply()
 			w.Config(user("ada", attribute+` = "`+value+`"`) + user("eve", attribute+` = "`+value+`"`))
 			errs = w.TryApply().Errors()
-			errs.The(t, "update", "unique", other)
+			errs.Only(t, "update", "unique", other)
 		})
 	}
 	t.Run("protected identity", func(t *testing.T) {
@@ -151,7 +151,7 @@ func TestMustBeUnique(t *testing.T) {
 		// The saved plan knows nothing of the other one, a new plan does.
 		for says, args := range map[string][]string{"unique": {"apply", "-input=false", "tfplan"}, "has this tenant_id already": {"plan", "-input=false"}} {
 			errs := w.Try(args...).Errors()
-			d := errs.The(t, says, "import {\n  to = pigello_protected_identity.<name>\n  id = \""+other+"\"\n}")
+			d := errs.Only(t, says, "import {\n  to = pigello_protected_identity.<name>\n  id = \""+other+"\"\n}")
 			if !strings.Contains(d.Code, "tenant_id") || strings.Contains(d.Detail, "Canary") {
 				t.Errorf("%q: %s", d.Code, d.Detail)
 			}

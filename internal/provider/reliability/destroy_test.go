@@ -68,7 +68,7 @@ func TestDeactivateWhoIsGone(t *testing.T) {
 	w.Apply()
 	w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPatch, Status: 500})
 	errs := w.Try("destroy", "-auto-approve").Errors()
-	errs.The(t, "deactivate", "500")
+	errs.Only(t, "deactivate", "500")
 	agree(t, w, 1)
 	w.Sandbox.Remove(kind, ids(t, w)[0])
 	w.OK("destroy", "-auto-approve", "-refresh=false", "-input=false")
@@ -121,7 +121,7 @@ func TestTimeouts(t *testing.T) {
 			if took := time.Since(start); took < 2*time.Second && fault.Header == nil || took > 9*time.Second {
 				t.Errorf("%s: took %s", what, took)
 			}
-			errs.The(t, append(words, "Could not "+what)...)
+			errs.Only(t, append(words, "Could not "+what)...)
 			w.Sandbox.ClearFaults()
 		}
 	}

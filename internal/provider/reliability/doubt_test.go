@@ -84,7 +84,7 @@ func TestReplacementLeavesSomebody(t *testing.T) {
 	if now := served(w, kind); !slices.Equal(now, []string{old}) || acctest.Count(w.Sandbox, http.MethodDelete) != 0 {
 		t.Fatalf("the server has %v, had %s", now, old)
 	}
-	d := errs.The(t, old, "nobody", "terraform state rm", "import {")
+	d := errs.Only(t, old, "nobody", "terraform state rm", "import {")
 	w.OK("state", "rm", "pigello_organization_user.ada")
 	adopt(t, w, d, "ada", old)
 }
@@ -131,9 +131,9 @@ func TestNextVersionOfTheClient(t *testing.T) {
 	w.Sandbox.Remove(kind, w.Attributes("pigello_organization_user.ada")["id"].(string))
 	use("test,mypages,1.0.0")
 	errs := w.Try("plan").Errors()
-	errs.The(t, `client_ct was "prod,mypages" and is now "test,mypages"`)
+	errs.Only(t, `client_ct was "prod,mypages" and is now "test,mypages"`)
 	use("prod,mypages,1.0.1")
 	warnings := w.TryApply().Warnings()
-	warnings.The(t, "is gone")
+	warnings.Only(t, "is gone")
 	agree(t, w, 2)
 }

@@ -185,7 +185,7 @@ func TestTakenByAnotherState(t *testing.T) {
 	other := w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "first_name": "eve", "email": "x@example.com"})
 	w.Config(addressed(map[string]string{"ada": "x"}))
 	errs := w.TryApply().Errors()
-	d := errs.The(t, "update", other, "give the value up there first, then apply again")
+	d := errs.Only(t, "update", other, "give the value up there first, then apply again")
 	if !strings.Contains(d.Code, "email") || strings.Contains(d.Detail, "import") || strings.Contains(d.Detail, "null") {
 		t.Errorf("on %q: %s", d.Code, d.Detail)
 	}
@@ -259,13 +259,13 @@ resource "pigello_protected_identity" "write_only" {
 	})
 	config("stranger", "a")
 	errs := w.TryApply().Errors()
-	errs.The(t, "update", "unique", "Find the one that has it")
+	errs.Only(t, "update", "unique", "Find the one that has it")
 	w.Config(`resource "pigello_protected_identity" "new" {
   tenant_id = "7e000000-0000-4000-8000-000000000004"
   email = "canary-stranger@example.com"
 }`)
 	errs = w.TryApply("-target=pigello_protected_identity.new").Errors()
-	d := errs.The(t, "create", "unique")
+	d := errs.Only(t, "create", "unique")
 	if strings.Contains(d.Detail, "canary") || strings.Contains(d.Detail, "import") {
 		t.Errorf("%s", d.Detail)
 	}

@@ -91,7 +91,7 @@ func TestKilled(t *testing.T) {
 		w.Config(user("ada", `custom_id = "emp-42"`))
 		kill(t, w)
 		errs := w.TryApply().Errors()
-		d := errs.The(t, "unique", served(w, kind)[0])
+		d := errs.Only(t, "unique", served(w, kind)[0])
 		adopt(t, w, d, "ada", served(w, kind)[0])
 	})
 	t.Run("protected identity", func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestKilled(t *testing.T) {
 		w.Config(`resource "pigello_protected_identity" "p" { tenant_id = "` + tenant + `" }`)
 		kill(t, w)
 		errs := w.TryApply().Errors()
-		errs.The(t, "unique", served(w, identity)[0])
+		errs.Only(t, "unique", served(w, identity)[0])
 	})
 	t.Run("not unique", func(t *testing.T) {
 		w := acctest.New(t)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,8 +54,7 @@ var oldPlans = map[string]func(t *testing.T, w *acctest.Workspace, between func(
 // what only completes the body as it is now.
 func TestUpdateLeavesAlone(t *testing.T) {
 	person := func(name, email string, lines ...string) string {
-		return fmt.Sprintf("resource \"pigello_organization_user\" %q {\n  detail_access = 2\n  first_name = \"A\"\n  email = %q\n%s\n}\n",
-			name, email, strings.Join(lines, "\n"))
+		return acctest.Attributes{"detail_access": 2, "first_name": "A", "email": email}.Resource("pigello_organization_user", name, lines...)
 	}
 	identities := func(customID string) string {
 		return fmt.Sprintf(`resource "pigello_protected_identity" "moved" {

@@ -72,7 +72,7 @@ func TestWhatNoRetryMends(t *testing.T) {
 			w.Setenv("HTTPS_PROXY", proxy)
 			w.Config(`data "pigello_organization_user" "ada" { id = "` + tenant + `" }`)
 			errs := w.Try("plan", "-input=false").Errors()
-			d := errs.The(t, c.says...)
+			d := errs.Only(t, c.says...)
 			if strings.Contains(d.Detail, c.never) || strings.Contains(d.Detail, "Tried") {
 				t.Errorf("%s", d.Detail)
 			}
@@ -103,7 +103,7 @@ func TestProxyOutOfService(t *testing.T) {
 	w.Setenv("HTTPS_PROXY", "http://"+proxy)
 	w.Config(`data "pigello_organization_user" "ada" { id = "` + tenant + `" }`)
 	errs := w.Try("plan", "-input=false").Errors()
-	errs.The(t, "proxy "+proxy, "HTTPS_PROXY", "Tried 2 times")
+	errs.Only(t, "proxy "+proxy, "HTTPS_PROXY", "Tried 2 times")
 }
 
 // TestCapOnRequests says so when max_requests_per_second leaves no time for what is to be done.
@@ -112,6 +112,6 @@ func TestCapOnRequests(t *testing.T) {
 	w.Setenv("PIGELLO_MAX_REQUESTS_PER_SECOND", "0.01")
 	w.Config(user("ada", `timeouts = { create = "20s" }`) + user("eve", `timeouts = { create = "20s" }`))
 	errs := w.TryApply().Errors()
-	errs.The(t, "max_requests_per_second", "leaves no time")
+	errs.Only(t, "max_requests_per_second", "leaves no time")
 	agree(t, w, 1)
 }
