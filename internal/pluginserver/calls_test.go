@@ -1,4 +1,4 @@
-package pluginserver
+package pluginserver_test
 
 import (
 	"context"
@@ -13,7 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
 // tiny is a provider with one data source, tiny_thing, which calls read.
@@ -41,32 +42,23 @@ func (t thing) Read(ctx context.Context, _ datasource.ReadRequest, _ *datasource
 	t.read(ctx)
 }
 
-// empty is a configuration without attributes.
-func empty(t *testing.T) *tfprotov6.DynamicValue {
+// serve serves a provider, which is configured with a context that has a value for key.
+func serve(t *testing.T, p tiny, value any) *acctest.InProcess {
 	t.Helper()
-	typ := tftypes.Object{}
-	value, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, map[string]tftypes.Value{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &value
-}
-
-// configure configures a server with a context that has a value for key.
-func configure(t *testing.T, s tfprotov6.ProviderServer, value any) {
-	t.Helper()
+	s := acctest.Serve(t, p)
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, value))
 	defer cancel()
-	if resp, err := s.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: empty(t)}); err != nil || len(resp.Diagnostics) > 0 {
+	config := acctest.Dynamic(s.Provider.ValueType(), acctest.Attributes{})
+	if resp, err := s.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: config}); err != nil || len(resp.Diagnostics) > 0 {
 		t.Fatal(err, resp.Diagnostics)
 	}
+	return s
 }
 
-func readThing(ctx context.Context, t *testing.T, s tfprotov6.ProviderServer) {
+func readThing(ctx context.Context, t *testing.T, s *acctest.InProcess) {
 	t.Helper()
-	resp, err := s.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: "tiny_thing", Config: empty(t)})
-	if err != nil || len(resp.Diagnostics) > 0 {
-		t.Error(err, resp.Diagnostics)
+	if _, diags := s.ReadData(ctx, "tiny_thing", acctest.Attributes{}); len(diags) > 0 {
+		t.Error(diags)
 	}
 }
 
@@ -80,7 +72,7 @@ func discard[Req, Resp any](method func(context.Context, *Req) (Resp, error)) fu
 // TestCallsLeaveNothingInMemory makes every call that Terraform makes for each object, and looks whether the values of its context
 // are collected: the framework's server keeps the context itself.
 func TestCallsLeaveNothingInMemory(t *testing.T) {
-	s := New(tiny{}).(protocol)
+	s := acctest.Serve(t, tiny{})
 	for name, call := range map[string]func(context.Context){
 		"UpgradeResourceState":       discard(s.UpgradeResourceState),
 		"UpgradeResourceIdentity":    discard(s.UpgradeResourceIdentity),
@@ -118,7 +110,7 @@ func TestCallsLeaveNothingInMemory(t *testing.T) {
 // TestContextOfACall looks at the context during a call, and after it: the loggers are values of it.
 func TestContextOfACall(t *testing.T) {
 	contexts := make(chan context.Context, 2)
-	s := New(tiny{read: func(ctx context.Context) {
+	s := serve(t, tiny{read: func(ctx context.Context) {
 		derived := context.WithoutCancel(ctx)
 		contexts <- ctx
 		contexts <- derived
@@ -128,8 +120,7 @@ func TestContextOfACall(t *testing.T) {
 		if ctx.Err() != nil {
 			t.Error("in the call:", ctx.Err())
 		}
-	}})
-	configure(t, s, "of the configuration")
+	}}, "of the configuration")
 	readThing(context.WithValue(t.Context(), key{}, "of the call"), t, s)
 	during, derived := <-contexts, <-contexts
 	if during.Value(key{}) != "of the configuration" || derived.Value(key{}) != "of the configuration" {
@@ -143,11 +134,10 @@ func TestContextOfACall(t *testing.T) {
 // TestCallsEndWhenCancelled cancels calls that wait, by their own context and by StopProvider.
 func TestCallsEndWhenCancelled(t *testing.T) {
 	begun := make(chan context.Context)
-	s := New(tiny{read: func(ctx context.Context) {
+	s := serve(t, tiny{read: func(ctx context.Context) {
 		begun <- ctx
 		<-ctx.Done()
-	}})
-	configure(t, s, nil)
+	}}, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	for what, end := range map[string]func(){
@@ -182,14 +172,13 @@ func TestCallsEndWhenCancelled(t *testing.T) {
 // TestCallsAtOnce uses the contexts of calls while the calls end and the provider is stopped, for the race detector.
 func TestCallsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
-	s := New(tiny{read: func(ctx context.Context) {
+	s := serve(t, tiny{read: func(ctx context.Context) {
 		wg.Go(func() {
 			for range 100 {
 				_, _ = ctx.Value(key{}), ctx.Err()
 			}
 		})
-	}})
-	configure(t, s, nil)
+	}}, nil)
 	var calls sync.WaitGroup
 	for range 8 {
 		calls.Go(func() {

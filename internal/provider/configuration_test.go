@@ -3,7 +3,6 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -30,18 +29,18 @@ const explicit = "provider \"pigello\" {}\n"
 
 func TestMissingCredentials(t *testing.T) {
 	w := acctest.New(t)
-	w.Config(explicit + user("u"))
+	w.Config(explicit + acctest.UserWithID("u"))
 	for name := range credentials {
 		w.Setenv(variable(name), "")
 	}
-	found := diagnose(t, w, "plan")
+	found := w.Try("plan").Errors()
 	if len(found) != len(credentials) {
 		t.Errorf("want %d errors, got %+v", len(credentials), found)
 	}
 	for name := range credentials {
 		n := 0
 		for _, d := range found {
-			words := strings.FieldsFunc(d.text(), func(r rune) bool { return strings.ContainsRune(" \n.,:;()`\"", r) })
+			words := strings.FieldsFunc(d.Text(), func(r rune) bool { return strings.ContainsRune(" \n.,:;()`\"", r) })
 			if slices.Contains(words, name) && slices.Contains(words, variable(name)) {
 				n++
 			}
@@ -55,14 +54,14 @@ func TestMissingCredentials(t *testing.T) {
 	}
 
 	// Each can come from the configuration.
-	w.Config("provider \"pigello\" {\n" + configured(w) + "}\n" + user("u"))
+	w.Config("provider \"pigello\" {\n" + configured(w) + "}\n" + acctest.UserWithID("u"))
 	w.Apply()
-	w.Config("provider \"pigello\" {\n" + strings.Replace(configured(w), `"accounts.integrationuseragent"`, `""`, 1) + "}\n" + user("u"))
-	if found = diagnose(t, w, "plan"); len(found) != 1 || !strings.Contains(found[0].text(), "The value of client_ct is empty") || found[0].on() != "client_ct" {
+	w.Config("provider \"pigello\" {\n" + strings.Replace(configured(w), `"accounts.integrationuseragent"`, `""`, 1) + "}\n" + acctest.UserWithID("u"))
+	if found = w.Try("plan").Errors(); len(found) != 1 || !strings.Contains(found[0].Text(), "The value of client_ct is empty") || found[0].On() != "client_ct" {
 		t.Errorf("an empty credential: %+v", found)
 	}
 	// Without credentials much works still.
-	w.Config(explicit + user("u"))
+	w.Config(explicit + acctest.UserWithID("u"))
 	w.OK("validate")
 	w.Sandbox.ResetRequests()
 	w.OK("providers", "schema", "-json")
@@ -85,15 +84,15 @@ func configured(w *acctest.Workspace) string {
 
 func TestConfigurationWins(t *testing.T) {
 	w := acctest.New(t)
-	elsewhere := newOther(t)
-	w.Config("provider \"pigello\" {\n  base_url = " + fmt.Sprintf("%q", w.URL+"/") + "\n" + configured(w) + "}\n" + user("u"))
+	elsewhere, strayed := acctest.Elsewhere(t)
+	w.Config("provider \"pigello\" {\n  base_url = " + fmt.Sprintf("%q", w.URL+"/") + "\n" + configured(w) + "}\n" + acctest.UserWithID("u"))
 	for name := range credentials {
 		w.Setenv(variable(name), "from-the-environment")
 	}
-	w.Setenv("PIGELLO_BASE_URL", elsewhere.URL)
+	w.Setenv("PIGELLO_BASE_URL", elsewhere)
 	w.Setenv("PIGELLO_ENVIRONMENT", "dev.api") // with PIGELLO_BASE_URL a conflict, if the configuration had neither
 	w.Apply()
-	if len(elsewhere.seen()) > 0 {
+	if strayed() > 0 {
 		t.Error("the environment's address was asked")
 	}
 	requests := w.Sandbox.Requests()
@@ -120,7 +119,7 @@ func TestAddress(t *testing.T) {
 	w := acctest.New(t)
 	var mu sync.Mutex
 	var asked []string
-	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	proxy := acctest.Listen(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		asked = append(asked, r.Method+" "+r.Host)
@@ -131,8 +130,7 @@ func TestAddress(t *testing.T) {
 		}
 		http.Error(rw, "no", http.StatusBadGateway)
 	}))
-	t.Cleanup(proxy.Close)
-	w.Setenv("HTTPS_PROXY", proxy.URL)
+	w.Setenv("HTTPS_PROXY", proxy)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	for _, c := range []struct{ config, environment, url, want string }{
 		{"", "", "", "api.pigello.io:443"},
@@ -145,8 +143,8 @@ func TestAddress(t *testing.T) {
 		asked = nil
 		w.Setenv("PIGELLO_ENVIRONMENT", c.environment)
 		w.Setenv("PIGELLO_BASE_URL", c.url)
-		w.Config("provider \"pigello\" {\n  " + c.config + "\n}\n" + user("u"))
-		if found := apply(t, w); len(found) != 1 {
+		w.Config("provider \"pigello\" {\n  " + c.config + "\n}\n" + acctest.UserWithID("u"))
+		if found := w.TryApply().Errors(); len(found) != 1 {
 			t.Errorf("%+v: %+v", c, found)
 		}
 		// The plan asks whether the user exists, and the apply creates it.
@@ -220,15 +218,15 @@ func TestInvalidConfiguration(t *testing.T) {
 			var config strings.Builder
 			for i, c := range bad {
 				fmt.Fprintf(&config, "provider \"pigello\" {\n  alias = \"p%d\"\n  %s\n}\n", i, c.line)
-				config.WriteString(user(fmt.Sprintf("u%d", i), fmt.Sprintf("provider = pigello.p%d", i)))
+				config.WriteString(acctest.UserWithID(fmt.Sprintf("u%d", i), fmt.Sprintf("provider = pigello.p%d", i)))
 			}
 			w.Config(config.String())
 			lines := strings.Split(config.String(), "\n")
-			for command, all := range map[string][]diagnostic{"validate": validate(t, w), "plan": diagnose(t, w, "plan")} {
-				found := map[string][]diagnostic{}
+			for command, all := range map[string]acctest.Diagnostics{"validate": w.Validate(), "plan": w.Try("plan").Errors()} {
+				found := map[string]acctest.Diagnostics{}
 				for _, d := range all {
 					alias := ""
-					for i := d.Range.Start.Line - 1; i >= 0 && alias == ""; i-- {
+					for i := d.Line - 1; i >= 0 && alias == ""; i-- {
 						if a, ok := strings.CutPrefix(lines[i], "  alias = "); ok {
 							alias = a
 						}
@@ -238,12 +236,12 @@ func TestInvalidConfiguration(t *testing.T) {
 				for i, c := range bad {
 					got := found[fmt.Sprintf("%q", fmt.Sprintf("p%d", i))]
 					switch {
-					case len(got) != 1 || got[0].on() != c.on:
+					case len(got) != 1 || got[0].On() != c.on:
 						t.Errorf("%s: %s: want one error on %s, got %+v", command, c.line, c.on, got)
-					case strings.Contains(got[0].text(), "pa55word"):
-						t.Errorf("%s: %s: the error repeats a secret: %s", command, c.line, got[0].text())
+					case strings.Contains(got[0].Text(), "pa55word"):
+						t.Errorf("%s: %s: the error repeats a secret: %s", command, c.line, got[0].Text())
 					case name == "values" && got[0].Summary == "Invalid value" && !strings.HasPrefix(got[0].Detail, "The value of "+c.on+" "):
-						t.Errorf("%s: %s: %s", command, c.line, got[0].text())
+						t.Errorf("%s: %s: %s", command, c.line, got[0].Text())
 					}
 				}
 			}
@@ -273,18 +271,18 @@ func TestValidateLooksAtTheBlockAlone(t *testing.T) {
 		"base_url = terraform_data.late.output\n  environment = \"api\"", "base_url = \"https://api.pigello.io\"\n  environment = terraform_data.late.output",
 		"client_ct = terraform_data.late.output\n  max_retries = terraform_data.late.output\n  on_duplicate = terraform_data.late.output",
 	} {
-		w.Config(late("late", "1") + "provider \"pigello\" {\n  " + config + "\n}\n" + user("u"))
+		w.Config(late("late", "1") + "provider \"pigello\" {\n  " + config + "\n}\n" + acctest.UserWithID("u"))
 		if found := w.Validate(); len(found) > 0 {
 			t.Errorf("%s: %+v", config, found)
 		}
 	}
 	// What is known is wrong beside what is not.
-	w.Config(late("late", "1") + "provider \"pigello\" {\n  base_url = \"ftp://x\"\n  environment = terraform_data.late.output\n}\n" + user("u"))
-	if found := validate(t, w); len(found) != 1 || found[0].on() != "base_url" {
+	w.Config(late("late", "1") + "provider \"pigello\" {\n  base_url = \"ftp://x\"\n  environment = terraform_data.late.output\n}\n" + acctest.UserWithID("u"))
+	if found := w.Validate(); len(found) != 1 || found[0].On() != "base_url" {
 		t.Errorf("%+v", found)
 	}
-	w.Config(explicit + user("u"))
-	found := diagnose(t, w, "plan")
+	w.Config(explicit + acctest.UserWithID("u"))
+	found := w.Try("plan").Errors()
 	if want := len(credentials) + 8; len(found) != want {
 		t.Errorf("want %d errors of the environment, got %d: %+v", want, len(found), found)
 	}
@@ -292,7 +290,7 @@ func TestValidateLooksAtTheBlockAlone(t *testing.T) {
 
 func TestInvalidEnvironment(t *testing.T) {
 	w := acctest.New(t)
-	w.Config(explicit + user("u"))
+	w.Config(explicit + acctest.UserWithID("u"))
 	for _, c := range []struct{ variable, value string }{
 		{"PIGELLO_BASE_URL", "http://api.pigello.io"},
 		{"PIGELLO_ENVIRONMENT", "dev.api"}, // beside PIGELLO_BASE_URL
@@ -309,8 +307,8 @@ func TestInvalidEnvironment(t *testing.T) {
 		{"PIGELLO_CLIENT_SECRET", "a\tb"},
 	} {
 		w.Setenv(c.variable, c.value)
-		found := diagnose(t, w, "plan")
-		if len(found) != 1 || !strings.Contains(found[0].text(), c.variable) {
+		found := w.Try("plan").Errors()
+		if len(found) != 1 || !strings.Contains(found[0].Text(), c.variable) {
 			t.Errorf("%s=%s: want one error that names it, got %+v", c.variable, c.value, found)
 		}
 		before := ""

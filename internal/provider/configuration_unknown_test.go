@@ -17,8 +17,8 @@ func late(name, value string) string {
 // TestUnknownConfiguration: with any value unknown at plan nothing is asked, least of all what the environment names.
 func TestUnknownConfiguration(t *testing.T) {
 	w := acctest.New(t)
-	elsewhere := newOther(t)
-	w.Setenv("PIGELLO_BASE_URL", elsewhere.URL)
+	elsewhere, requests := acctest.Elsewhere(t)
+	w.Setenv("PIGELLO_BASE_URL", elsewhere)
 	var config strings.Builder
 	for _, v := range w.Sandbox.Environment(w.URL) {
 		name, value, _ := strings.Cut(v, "=")
@@ -37,7 +37,7 @@ func TestUnknownConfiguration(t *testing.T) {
 	for _, name := range attributes {
 		fmt.Fprintf(&config, "  %s = terraform_data.%s.output\n", name, name)
 	}
-	config.WriteString("}\n" + user("u") + `
+	config.WriteString("}\n" + acctest.UserWithID("u") + `
 resource "pigello_protected_identity" "p" { tenant_id = "7e000000-0000-4000-8000-000000000001" }
 data "pigello_subtenant" "s" {
   custom_id  = "s"
@@ -58,7 +58,7 @@ data "pigello_subtenant" "s" {
 		t.Error("not all was made")
 	}
 	w.PlanEmpty()
-	if n := len(elsewhere.seen()); n != 0 {
+	if n := requests(); n != 0 {
 		t.Errorf("the environment's address was asked %d times", n)
 	}
 }
@@ -68,19 +68,19 @@ func TestConfigurationBecomesUnknown(t *testing.T) {
 	for _, attribute := range []string{"base_url", "environment", "client_secret", "max_retries"} {
 		t.Run(attribute, func(t *testing.T) {
 			w := acctest.New(t)
-			objects := user("kept") + "resource \"pigello_protected_identity\" \"p\" { tenant_id = \"7e000000-0000-4000-8000-000000000001\" }\n"
-			w.Config(objects + user("changed"))
+			objects := acctest.UserWithID("kept") + "resource \"pigello_protected_identity\" \"p\" { tenant_id = \"7e000000-0000-4000-8000-000000000001\" }\n"
+			w.Config(objects + acctest.UserWithID("changed"))
 			w.Apply()
 			w.Sandbox.ResetRequests()
-			elsewhere := newOther(t)
-			w.Setenv("PIGELLO_BASE_URL", elsewhere.URL)
+			elsewhere, requests := acctest.Elsewhere(t)
+			w.Setenv("PIGELLO_BASE_URL", elsewhere)
 
 			values := map[string]string{
 				"base_url": w.URL, "client_secret": "sandbox-client-secret", "max_retries": "3", "environment": "nowhere",
 			}
 			config := late("late", values[attribute]) +
 				"provider \"pigello\" {\n  " + attribute + " = terraform_data.late.output\n}\n" + objects
-			w.Config(config + user("changed", `last_name = "New"`))
+			w.Config(config + acctest.UserWithID("changed", `last_name = "New"`))
 			plan, r := w.Plan()
 			if !strings.Contains(r.Output, "Plan: 1 to add, 1 to change, 0 to destroy.") {
 				t.Errorf("the plan: %s", r.Output)
@@ -96,17 +96,17 @@ func TestConfigurationBecomesUnknown(t *testing.T) {
 			if r := w.OK("plan", "-no-color"); !strings.Contains(r.Output, "Plan: 1 to add, 0 to change, 1 to destroy.") {
 				t.Errorf("the plan: %s", r.Output)
 			}
-			if len(w.Sandbox.Requests()) != 0 || len(elsewhere.seen()) != 0 {
-				t.Errorf("%d requests were made, and %d elsewhere", len(w.Sandbox.Requests()), len(elsewhere.seen()))
+			if len(w.Sandbox.Requests()) != 0 || requests() != 0 {
+				t.Errorf("%d requests were made, and %d elsewhere", len(w.Sandbox.Requests()), requests())
 			}
 			if attribute != "base_url" {
 				return
 			}
 			w.OK("apply", "-no-color", "tfplan")
-			if len(elsewhere.seen()) != 0 || count(w.Sandbox.Requests(), "PATCH") != 1 {
-				t.Errorf("%d PATCH requests, and %d requests elsewhere", count(w.Sandbox.Requests(), "PATCH"), len(elsewhere.seen()))
+			if requests() != 0 || acctest.Count(w.Sandbox, "PATCH") != 1 {
+				t.Errorf("%d PATCH requests, and %d requests elsewhere", acctest.Count(w.Sandbox, "PATCH"), requests())
 			}
-			w.Config(config + user("changed", `last_name = "New"`))
+			w.Config(config + acctest.UserWithID("changed", `last_name = "New"`))
 			w.PlanEmpty()
 		})
 	}

@@ -45,7 +45,7 @@ output "functions" {
   ]
   sensitive = true
 }
-`, ssn, user("plain", "ssn = local.ssn", "birth_date = provider::pigello::ssn_birth_date(local.ssn)"), user("write_only", "ssn_wo = local.ssn"), tenant))
+`, ssn, acctest.UserWithID("plain", "ssn = local.ssn", "birth_date = provider::pigello::ssn_birth_date(local.ssn)"), acctest.UserWithID("write_only", "ssn_wo = local.ssn"), tenant))
 			if found := w.Validate(); len(found) > 0 {
 				t.Fatalf("validate: %+v", found)
 			}
@@ -75,25 +75,25 @@ output "functions" {
 // TestOtherSpellings: what a server makes of an e-mail address's domain and of an organization number is no drift.
 func TestOtherSpellings(t *testing.T) {
 	w := acctest.New(t)
-	var answers atomic.Pointer[strings.Replacer]
-	answers.Store(strings.NewReplacer())
-	front(t, w, func(r *http.Request, _ map[string]any) *raw {
+	var spellings atomic.Pointer[strings.Replacer]
+	spellings.Store(strings.NewReplacer())
+	w.Front(func(r *http.Request, _ map[string]any) acctest.Responder {
 		if r.Method != http.MethodGet {
 			return nil
 		}
 		recorder := httptest.NewRecorder()
 		w.Sandbox.ServeHTTP(recorder, r)
-		return &raw{status: recorder.Code, body: answers.Load().Replace(recorder.Body.String()), header: http.Header{"Content-Type": {"application/json"}}}
+		return &acctest.Response{Status: recorder.Code, Body: spellings.Load().Replace(recorder.Body.String()), Header: http.Header{"Content-Type": {"application/json"}}}
 	})
 	const declaredEmail, declaredNumber = "ada@räksmörgås.se", "556012-0452"
-	w.Config(user("u", `email = "`+declaredEmail+`"`, `org_no = "`+declaredNumber+`"`))
+	w.Config(acctest.UserWithID("u", `email = "`+declaredEmail+`"`, `org_no = "`+declaredNumber+`"`))
 	w.Apply()
 	for _, c := range []struct{ email, orgNo, changed string }{
 		{"ada@xn--rksmrgs-5wao1o.se", "165560120452", ""},
 		{"ada@RÄKSMÖRGÅS.SE", "16556012-0452", ""},
 		{"ada@raksmorgas.se", "195560120452", "email org_no"},
 	} {
-		answers.Store(strings.NewReplacer(declaredEmail, c.email, declaredNumber, c.orgNo))
+		spellings.Store(strings.NewReplacer(declaredEmail, c.email, declaredNumber, c.orgNo))
 		plan, _ := w.Plan()
 		changed, _ := acctest.Changed(plan, "pigello_organization_user.u")
 		if slices.Sort(changed); strings.Join(changed, " ") != c.changed {
@@ -101,7 +101,7 @@ func TestOtherSpellings(t *testing.T) {
 		}
 	}
 
-	w.Config(user("u", `org_no = "16556012-0452"`))
+	w.Config(acctest.UserWithID("u", `org_no = "16556012-0452"`))
 	found := w.Validate()
 	if len(found) != 1 || !strings.Contains(found[0].Detail, `The value of org_no must be 10 digits without "16" before them`) {
 		t.Errorf("%+v", found)

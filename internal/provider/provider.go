@@ -33,13 +33,13 @@ var (
 
 // Provider is the provider.
 type Provider struct {
-	version   string
-	transport http.RoundTripper // instead of the network, in tests
+	Version   string            // such as 1.2.3; it shows in the User-Agent of its requests
+	Transport http.RoundTripper // sends its requests; nil for the network
 }
 
-// New returns a constructor of the provider. The version, such as 1.2.3, shows in its requests' User-Agent.
+// New returns a constructor of the provider with a version.
 func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &Provider{version: version} }
+	return func() provider.Provider { return &Provider{Version: version} }
 }
 
 // NewServer returns a constructor of the server that Terraform calls. The version is as for New.
@@ -101,7 +101,7 @@ func (*Provider) Actions(context.Context) []func() action.Action {
 // Metadata implements provider.Provider.
 func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "pigello"
-	resp.Version = p.version
+	resp.Version = p.Version
 }
 
 // Schema implements provider.Provider.
@@ -120,9 +120,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() || !known {
 		return
 	}
-	config.UserAgent = "terraform-provider-pigello/" + p.version + " Terraform/" + req.TerraformVersion
+	config.UserAgent = "terraform-provider-pigello/" + p.Version + " Terraform/" + req.TerraformVersion
 	config.Log = logAttempt
-	config.Network = p.transport
+	config.Network = p.Transport
 	data.Client = client.New(config)
 	data.Recent = &providerdata.Recent{}
 	data.Addresses = &providerdata.Addresses{}

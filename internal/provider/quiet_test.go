@@ -13,7 +13,7 @@ import (
 // somebody asks, in whatever way. (That it arrives, the tests show that look for leaks in it.)
 func TestLogsOnlyWhereAsked(t *testing.T) {
 	w := acctest.New(t)
-	w.Config(user("u"))
+	w.Config(acctest.UserWithID("u"))
 	w.Apply()
 	log := w.StderrTo("stderr.log")
 	logged := func(args ...string) string {

@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,15 +27,12 @@ func TestStartAsksNothing(t *testing.T) {
 	w.Setenv("PIGELLO_BASE_URL", server.URL)
 	log := w.TraceTo("provider.log")
 
-	w.Config(explicit + user("u", "count = 0"))
+	w.Config(explicit + acctest.UserWithID("u", "count = 0"))
 	w.OK("providers", "schema", "-json")
 	w.OK("validate")
 	w.OK("plan")
-	content, err := os.ReadFile(log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(content), "Called provider defined Provider Configure") {
+	content := acctest.ReadFile(t, log)
+	if !strings.Contains(content, "Called provider defined Provider Configure") {
 		t.Error("the plan has not configured the provider, so it shows nothing")
 	}
 	if n := connections.Load(); n != 0 {
@@ -44,7 +40,7 @@ func TestStartAsksNothing(t *testing.T) {
 	}
 
 	// For an object that is yet to be made, the plan looks whether somebody has what identifies it.
-	w.Config(explicit + user("u"))
+	w.Config(explicit + acctest.UserWithID("u"))
 	w.OK("plan")
 	if connections.Load() == 0 {
 		t.Error("no connection was made where one is needed")

@@ -85,7 +85,7 @@ func (w *Workspace) Script(script string) Result {
 	return Result{ExitCode: cmd.ProcessState.ExitCode(), Output: string(output)}
 }
 
-// Ask starts terraform and returns when it asks for a value. Answer lets it go on.
+// Ask starts terraform and returns when it asks for a value. Enter lets it go on.
 func (w *Workspace) Ask(args ...string) *Command {
 	w.t.Helper()
 	c := w.StartPiped(args...)
@@ -102,8 +102,8 @@ func (w *Workspace) Ask(args ...string) *Command {
 	return c
 }
 
-// Answer gives terraform the value that it asks for, and waits for its end.
-func (c *Command) Answer(value string) Result {
+// Enter gives terraform the value that it asks for, and waits for its end.
+func (c *Command) Enter(value string) Result {
 	c.t.Helper()
 	if _, err := c.input.WriteString(value + "\n"); err != nil {
 		c.t.Fatal(err)

@@ -1,4 +1,5 @@
-// Package acctest runs the real terraform CLI with the provider of this checkout against a sandbox, over HTTP.
+// Package acctest is what the provider's tests share. A Workspace runs the real terraform command with the provider of this checkout against
+// a sandbox, over HTTP. InProcess calls a provider without terraform.
 package acctest
 
 import (
@@ -13,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -98,13 +98,12 @@ var built string
 
 // build builds the provider once for all tests of a package.
 var build = sync.OnceValues(func() (string, error) {
-	_, here, _, _ := runtime.Caller(0)
 	dir, err := os.MkdirTemp("", "pigello-acctest-")
 	if err != nil {
 		return "", err
 	}
 	built = dir
-	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
+	root := Root()
 	// The provider is a program of its own. Only what a test looks at tells go test that an earlier result is out of date.
 	for _, source := range []string{"main.go", "go.mod", "internal"} {
 		if err := filepath.WalkDir(filepath.Join(root, source), func(_ string, _ fs.DirEntry, err error) error { return err }); err != nil {
@@ -136,6 +135,16 @@ func (w *Workspace) Setenv(name, value string) {
 		return
 	}
 	w.env[name] = value
+}
+
+// Variable gives a variable of the configuration to the commands that follow.
+func (w *Workspace) Variable(name string, value any) {
+	w.t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Setenv("TF_VAR_"+name, string(text))
 }
 
 // Write writes a file.
@@ -207,7 +216,7 @@ func (w *Workspace) Plan(args ...string) (*tfjson.Plan, Result) {
 }
 
 // PlanEmpty fails the test unless plan and plan -refresh-only find nothing to do. The exit code of -refresh-only is not
-// looked at: Terraform 1.11 answers 2 at random for an object with several sensitive attributes.
+// looked at: Terraform 1.11 ends with 2 at random for an object with several sensitive attributes.
 func (w *Workspace) PlanEmpty() {
 	w.t.Helper()
 	w.PlanEmptyOnce()
@@ -282,11 +291,7 @@ func isUnknown(v any) bool { b, ok := v.(bool); return ok && b }
 // State returns the state file.
 func (w *Workspace) State() string {
 	w.t.Helper()
-	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return string(content)
+	return ReadFile(w.t, w.Dir, "terraform.tfstate")
 }
 
 // Attributes returns the attributes of a resource in the state, by address.
@@ -305,23 +310,6 @@ func (w *Workspace) Attributes(address string) map[string]any {
 	}
 	w.t.Fatalf("%s is not in the state", address)
 	return nil
-}
-
-// Validate returns the error diagnostics of terraform validate.
-func (w *Workspace) Validate() []tfjson.Diagnostic {
-	w.t.Helper()
-	var output tfjson.ValidateOutput
-	r := w.Run("validate", "-json")
-	if err := json.Unmarshal([]byte(r.Stdout), &output); err != nil {
-		w.t.Fatalf("%v\n%s", err, r.Output)
-	}
-	var found []tfjson.Diagnostic
-	for _, d := range output.Diagnostics {
-		if d.Severity == tfjson.DiagnosticSeverityError {
-			found = append(found, d)
-		}
-	}
-	return found
 }
 
 // TraceTo makes the commands that follow write the provider's log at TRACE to a file, whose path it returns.
@@ -347,4 +335,52 @@ func (w *Workspace) StderrTo(name string) string {
 	}
 	w.install(dir)
 	return at
+}
+
+// Instance is an object in the state file.
+type Instance struct {
+	Mode, Type, Name string // the mode is managed or data
+	Key              string // of for_each
+	Status           string // tainted, or nothing
+	Attributes       map[string]any
+	Identity         map[string]any
+	Private          map[string]json.RawMessage
+}
+
+// Instances returns what is in the state, in its order.
+func (w *Workspace) Instances() []Instance {
+	w.t.Helper()
+	var state struct {
+		Resources []struct {
+			Mode, Type, Name string
+			Instances        []struct {
+				IndexKey             any `json:"index_key"`
+				Status               string
+				Attributes, Identity map[string]any
+				Private              []byte
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
+		w.t.Fatal(err)
+	}
+	var all []Instance
+	for _, r := range state.Resources {
+		for _, i := range r.Instances {
+			one := Instance{Mode: r.Mode, Type: r.Type, Name: r.Name, Status: i.Status, Attributes: i.Attributes, Identity: i.Identity}
+			one.Key, _ = i.IndexKey.(string)
+			private := map[string][]byte{}
+			if len(i.Private) > 0 {
+				if err := json.Unmarshal(i.Private, &private); err != nil {
+					w.t.Fatal(err)
+				}
+			}
+			one.Private = map[string]json.RawMessage{}
+			for key, value := range private {
+				one.Private[key] = value
+			}
+			all = append(all, one)
+		}
+	}
+	return all
 }

@@ -4,10 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -44,11 +40,7 @@ func TestImportBlocks(t *testing.T) {
 	}
 	w.Write("imports.tf", "")
 	w.PlanEmpty()
-	for _, r := range w.Sandbox.Requests() {
-		if r.Method != http.MethodGet {
-			t.Errorf("unexpected %s %s %s", r.Method, r.Path, r.Body)
-		}
-	}
+	acctest.NoWrites(t, w.Sandbox)
 	noSecrets(t, w, shown+r.Output)
 }
 
@@ -64,11 +56,13 @@ func TestImportOfTheRefused(t *testing.T) {
 	refused := map[string]any{
 		"phone_number": "070-123 45 67", "email": "nobody", "fmi": "12345", "org_no": "DE123456789", "first_name": strings.Repeat("x", 300),
 	}
-	server := httptest.NewServer(rewrite(w.Sandbox, map[string]map[string]any{
+	stored := map[string]map[string]any{
 		id(1): refused, id(2): nameless, id(3): {"phone_number": "070-123 45 67", "first_name": nil},
+	}
+	w.Behind(acctest.Rewrite(w.Sandbox, func(object map[string]any) {
+		id, _ := object["id"].(string)
+		maps.Copy(object, stored[id])
 	}))
-	t.Cleanup(server.Close)
-	w.Setenv("PIGELLO_BASE_URL", server.URL)
 	blocks := imports(w.Sandbox)
 	// The last one is the guide's user, who is declared already.
 	cut := strings.LastIndex(blocks, "import {")
@@ -86,12 +80,9 @@ func TestImportOfTheRefused(t *testing.T) {
 		}
 	}
 
-	generated, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	generated := acctest.ReadFile(t, w.Dir, "generated.tf")
 	var mended strings.Builder
-	for line := range strings.Lines(string(generated)) {
+	for line := range strings.Lines(generated) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
 		name = strings.TrimSpace(name)
 		quoted, _ := json.Marshal(refused[name])
@@ -111,36 +102,5 @@ func TestImportOfTheRefused(t *testing.T) {
 		t.Fatal(r.Output)
 	}
 	w.PlanEmpty()
-	for _, r := range w.Sandbox.Requests() {
-		if r.Method != http.MethodGet {
-			t.Errorf("unexpected %s %s %s", r.Method, r.Path, r.Body)
-		}
-	}
-}
-
-// rewrite answers with other members than an API has, by the ids of the objects.
-func rewrite(api http.Handler, members map[string]map[string]any) http.Handler {
-	change := func(object map[string]any) {
-		id, _ := object["id"].(string)
-		maps.Copy(object, members[id])
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		recorder := httptest.NewRecorder()
-		api.ServeHTTP(recorder, r)
-		content := recorder.Body.Bytes()
-		var objects []map[string]any
-		var object map[string]any
-		switch {
-		case json.Unmarshal(content, &objects) == nil:
-			for _, object := range objects {
-				change(object)
-			}
-			content, _ = json.Marshal(objects)
-		case json.Unmarshal(content, &object) == nil:
-			change(object)
-			content, _ = json.Marshal(object)
-		}
-		w.WriteHeader(recorder.Code)
-		_, _ = w.Write(content)
-	})
+	acctest.NoWrites(t, w.Sandbox)
 }

@@ -3,7 +3,6 @@ package discovery_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -26,11 +25,8 @@ func examples(t *testing.T) map[string]string {
 	}
 	found := map[string]string{}
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[filepath.Base(filepath.Dir(file))] = string(content)
+		content := acctest.ReadFile(t, file)
+		found[filepath.Base(filepath.Dir(file))] = content
 	}
 	return found
 }
@@ -41,7 +37,7 @@ func TestListExamples(t *testing.T) {
 		t.Run(of, func(t *testing.T) {
 			w := acctest.New(t)
 			fill(w.Sandbox, of, 100)
-			p := inFront(t, w.Sandbox, w.Sandbox)
+			p := startBehind(t, w.Sandbox, w.Sandbox)
 			blocks, configs := listBlock.FindAllStringSubmatch(example, -1), 0
 			for _, block := range blocks {
 				value := "{}"
@@ -63,9 +59,9 @@ func TestListExamples(t *testing.T) {
 				if block[1] != of {
 					t.Errorf("an example of %s lists %s", of, block[1])
 				}
-				found := p.list(t, request{of: of, config: outputs[block[2]].Value, include: true})
-				if len(found.ids) == 0 || (len(found.ids) == 100) != (len(outputs[block[2]].Value) == 0) || len(found.errors) > 0 {
-					t.Errorf("%s: %d results, %v", block[2], len(found.ids), found.errors)
+				found := p.List(t.Context(), acctest.ListRequest{Of: of, Config: outputs[block[2]].Value, Include: true})
+				if len(found.IDs) == 0 || (len(found.IDs) == 100) != (len(outputs[block[2]].Value) == 0) || len(found.Errors()) > 0 {
+					t.Errorf("%s: %d results, %v", block[2], len(found.IDs), found.Errors())
 				}
 			}
 		})

@@ -3,7 +3,6 @@ package discovery_test
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,17 +19,6 @@ func summary(t *testing.T, r acctest.Result, want string) {
 	if !strings.Contains(r.Output, want) {
 		t.Fatalf("want %q, got\n%s", want, r.Output)
 	}
-}
-
-// nothingWritten fails the test if anything was changed since the last look.
-func nothingWritten(t *testing.T, w *acctest.Workspace) {
-	t.Helper()
-	for _, r := range w.Sandbox.Requests() {
-		if r.Method != http.MethodGet {
-			t.Errorf("unexpected %s %s %s", r.Method, r.Path, r.Body)
-		}
-	}
-	w.Sandbox.ResetRequests()
 }
 
 // TestGuideWithoutQuery goes the guide's way for a Terraform without queries: a data source finds everybody and writes import
@@ -66,7 +54,7 @@ func TestGuideWithoutQuery(t *testing.T) {
 	summary(t, r, fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed.", users))
 	w.Write("imports.tf", "")
 	w.PlanEmpty()
-	nothingWritten(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	noSecrets(t, w, shown.Output+r.Output)
 
 	keep, _, _ := strings.Cut(guideBlock(t, "shell", "on_destroy"), "\n")
@@ -78,7 +66,7 @@ func TestGuideWithoutQuery(t *testing.T) {
 	w.OK("fmt", "generated.tf")
 	summary(t, w.Apply(), fmt.Sprintf("0 added, %d changed, 0 destroyed.", users))
 	w.PlanEmpty()
-	nothingWritten(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 }
 
 // TestGuideWithAList declares the guide's list of people, who are imported by their own numbers.
@@ -121,7 +109,7 @@ func TestGuideWithAList(t *testing.T) {
 
 	// One has what the list has no column for.
 	w.Sandbox.Change(sandbox.OrganizationUser, bo, map[string]any{"birth_date": "1990-01-01"})
-	nothingWritten(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	summary(t, w.OK("plan", "-no-color"), "Plan: 3 to import, 0 to add, 1 to change, 0 to destroy.")
 	summary(t, w.Apply(), "3 imported, 0 added, 1 changed, 0 destroyed.")
 	w.PlanEmpty()
@@ -151,6 +139,6 @@ func TestGuideImportsAnIdentity(t *testing.T) {
 	summary(t, w.OK("apply", "-no-color", "tfplan"), "1 imported, 0 added, 0 changed, 0 destroyed.")
 	w.Config("")
 	w.PlanEmpty()
-	nothingWritten(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	noSecrets(t, w, r.Output)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -47,18 +47,18 @@ func TestListFails(t *testing.T) {
 				t.Parallel()
 				api := sandbox.New(func(b *sandbox.Behaviour) { b.PageCap = 10 })
 				var requests atomic.Int32
-				p := inFront(t, api, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				p := startBehind(t, api, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if int(requests.Add(1)) == page {
 						api.Inject(c.fault)
 					}
 					api.ServeHTTP(w, r)
 				}))
 				fill(api, userType, 25)
-				found := p.list(t, request{of: userType, include: true})
-				if len(found.ids) != 10*(page-1) || len(found.errors) != 1 || len(found.warnings) != 0 {
-					t.Fatalf("%d results, errors %v", len(found.ids), found.errors)
+				found := p.List(t.Context(), acctest.ListRequest{Of: userType, Include: true})
+				if len(found.IDs) != 10*(page-1) || len(found.Errors()) != 1 || len(found.Warnings()) != 0 {
+					t.Fatalf("%d results, errors %v", len(found.IDs), found.Errors())
 				}
-				said := found.errors[0].Summary + "\n" + found.errors[0].Detail
+				said := found.Errors()[0].Text()
 				if !strings.Contains(said, c.want) || !strings.HasPrefix(said, "Could not list the organization users\n") {
 					t.Errorf("the error says\n%s", said)
 				}
@@ -72,56 +72,40 @@ func TestListFails(t *testing.T) {
 	}
 }
 
-// broken answers lists with a member of one object that cannot be read.
-func broken(api http.Handler, id, member, value string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		recorder := httptest.NewRecorder()
-		api.ServeHTTP(recorder, r)
-		var objects []map[string]json.RawMessage
-		if json.Unmarshal(recorder.Body.Bytes(), &objects) == nil {
-			for _, object := range objects {
-				if string(object["id"]) == `"`+id+`"` {
-					object[member] = json.RawMessage(value)
-				}
-			}
-			recorder.Body.Reset()
-			_ = json.NewEncoder(recorder.Body).Encode(objects)
-		}
-		w.WriteHeader(recorder.Code)
-		_, _ = w.Write(recorder.Body.Bytes())
-	})
-}
-
 // TestListOfTheUnreadable leaves out an object that an import could not read, and says so. One error would make Terraform drop
 // all results.
 func TestListOfTheUnreadable(t *testing.T) {
-	for of, members := range map[string]map[string]string{
+	for of, fields := range map[string]map[string]string{
 		userType:     {"email": "5", "is_active": `"Hemlig"`, "role": `"Hemlig"`, "external_clients": "[5]", "ssn": "199001012385", "detail_access": "1.5"},
 		identityType: {"tenant": `"Hemlig"`, "ssn": "199001012385", "created_at": "5"},
 	} {
-		for member, broke := range members {
-			t.Run(of+" "+member, func(t *testing.T) {
+		for field, broken := range fields {
+			t.Run(of+" "+field, func(t *testing.T) {
 				t.Parallel()
 				api := sandbox.New()
 				fill(api, of, 5)
 				id := api.All(nouns[of].kind)[2]["id"].(string)
-				p := inFront(t, api, broken(api, id, member, broke))
-				found := p.list(t, request{of: of, include: true})
-				if len(found.ids) != 4 || slices.Contains(found.ids, id) || len(found.errors) > 0 || len(found.warnings) != 1 {
-					t.Fatalf("%v, errors %v, warnings %v", found.ids, found.errors, found.warnings)
+				p := startBehind(t, api, acctest.Rewrite(api, func(object map[string]any) {
+					if object["id"] == id {
+						object[field] = json.RawMessage(broken)
+					}
+				}))
+				found := p.List(t.Context(), acctest.ListRequest{Of: of, Include: true})
+				if len(found.IDs) != 4 || slices.Contains(found.IDs, id) || len(found.Errors()) > 0 || len(found.Warnings()) != 1 {
+					t.Fatalf("%v, errors %v, warnings %v", found.IDs, found.Errors(), found.Warnings())
 				}
-				warning := found.warnings[0]
-				if !strings.Contains(warning.Summary, id) || !strings.Contains(warning.Detail, member) {
-					t.Errorf("%s\n%s", warning.Summary, warning.Detail)
+				warning := found.Warnings()[0]
+				if !strings.Contains(warning.Summary, id) || !strings.Contains(warning.Detail, field) {
+					t.Error(warning)
 				}
 				for _, secret := range secrets {
-					if strings.Contains(warning.Summary+warning.Detail, secret) {
+					if strings.Contains(warning.Text(), secret) {
 						t.Errorf("the warning holds %s", secret)
 					}
 				}
 				// An id can always be shown.
-				if found := p.list(t, request{of: of}); len(found.ids) != 5 || len(found.warnings)+len(found.errors) > 0 {
-					t.Errorf("%v, errors %v, warnings %v", found.ids, found.errors, found.warnings)
+				if found := p.List(t.Context(), acctest.ListRequest{Of: of}); len(found.IDs) != 5 || len(found.Diagnostics) > 0 {
+					t.Errorf("%v, errors %v, warnings %v", found.IDs, found.Errors(), found.Warnings())
 				}
 			})
 		}
@@ -132,20 +116,20 @@ func TestListOfTheUnreadable(t *testing.T) {
 func TestListUnconfigured(t *testing.T) {
 	p := unconfigured(t)
 	for of := range nouns {
-		found := p.list(t, request{of: of})
-		if len(found.ids) > 0 || len(found.errors) != 1 || !strings.Contains(found.errors[0].Detail, "configuration is not known") {
-			t.Errorf("%v, %v", found.ids, found.errors)
+		found := p.List(t.Context(), acctest.ListRequest{Of: of})
+		if len(found.IDs) > 0 || len(found.Errors()) != 1 || !strings.Contains(found.Errors()[0].Detail, "configuration is not known") {
+			t.Errorf("%v, %v", found.IDs, found.Errors())
 		}
 	}
 }
 
 // TestListLeaksNothing looks for what is secret in all that a list sends to Terraform.
 func TestListLeaksNothing(t *testing.T) {
-	p := newInProcess(t)
+	p, api := start(t)
 	for of := range nouns {
-		fill(p.api, of, 100)
+		fill(api, of, 100)
 		var sent bytes.Buffer
-		for result := range p.open(t.Context(), t, request{of: of, include: true}).Results {
+		for result := range p.OpenList(t.Context(), acctest.ListRequest{Of: of, Include: true}).Results {
 			for _, part := range []*tfprotov6.DynamicValue{result.Resource, result.Identity.IdentityData} {
 				sent.Write(part.JSON)
 				sent.Write(part.MsgPack)
@@ -164,23 +148,23 @@ func TestListLeaksNothing(t *testing.T) {
 }
 
 // TestListInterrupted stops the provider in the middle of a list, as Terraform does for Ctrl-C. The error must be out before the
-// answer: after it, nothing that the list says is heard.
+// response: after it, nothing that the list says is heard.
 func TestListInterrupted(t *testing.T) {
-	p := newInProcess(t, func(b *sandbox.Behaviour) { b.PageCap = 10 })
-	fill(p.api, userType, 25)
-	var all results
+	p, api := start(t, func(b *sandbox.Behaviour) { b.PageCap = 10 })
+	fill(api, userType, 25)
+	var all acctest.Listed
 	var failed atomic.Bool
 	over, paged := make(chan struct{}), make(chan struct{})
 	second := sync.OnceFunc(func() {
-		p.api.Inject(sandbox.Fault{Delay: time.Hour})
+		api.Inject(sandbox.Fault{Delay: time.Hour})
 		close(paged)
 	})
-	stream := p.open(t.Context(), t, request{of: userType, include: true})
+	stream := p.OpenList(t.Context(), acctest.ListRequest{Of: userType, Include: true})
 	go func() {
 		for result := range stream.Results {
-			p.add(t, userType, &all, result)
-			failed.Store(len(all.errors) > 0)
-			if len(all.ids) == 10 {
+			p.Add(&all, userType, result)
+			failed.Store(len(all.Errors()) > 0)
+			if len(all.IDs) == 10 {
 				second()
 			}
 		}
@@ -194,15 +178,15 @@ func TestListInterrupted(t *testing.T) {
 		t.Error("the provider says that it has stopped, and the list has not said that it is not whole")
 	}
 	<-over
-	if len(all.ids) != 10 || len(all.errors) != 1 || !strings.Contains(all.errors[0].Detail, "canceled") {
-		t.Errorf("%d results, %v", len(all.ids), all.errors)
+	if len(all.IDs) != 10 || len(all.Errors()) != 1 || !strings.Contains(all.Errors()[0].Detail, "canceled") {
+		t.Errorf("%d results, %v", len(all.IDs), all.Errors())
 	}
 	// A list that nobody reads keeps nobody waiting for ever, and another one works.
-	p.open(t.Context(), t, request{of: userType})
+	p.OpenList(t.Context(), acctest.ListRequest{Of: userType})
 	if _, err := p.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	if found := p.list(t, request{of: userType}); len(found.ids) != 25 || len(found.errors) > 0 {
-		t.Errorf("%d results, %v", len(found.ids), found.errors)
+	if found := p.List(t.Context(), acctest.ListRequest{Of: userType}); len(found.IDs) != 25 || len(found.Errors()) > 0 {
+		t.Errorf("%d results, %v", len(found.IDs), found.Errors())
 	}
 }

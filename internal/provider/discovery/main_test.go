@@ -2,7 +2,6 @@
 package discovery_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -37,13 +36,9 @@ func fill(api *sandbox.Sandbox, of string, n int) {
 // guideBlock returns the one block of code in a language of the guide that holds a mark.
 func guideBlock(t *testing.T, language, mark string) string {
 	t.Helper()
-	content, err := os.ReadFile("../../../templates/guides/adopt-an-organization.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var found []string
-	for _, part := range strings.Split(string(content), "```"+language+"\n")[1:] {
-		if block, _, ok := strings.Cut(part, "```"); ok && strings.Contains(block, mark) {
+	for _, block := range acctest.GuideBlocks(t, "adopt-an-organization.md", language) {
+		if strings.Contains(block, mark) {
 			found = append(found, block)
 		}
 	}

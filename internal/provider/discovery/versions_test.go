@@ -1,9 +1,7 @@
 package discovery_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -48,12 +46,9 @@ resource "pigello_protected_identity" "p" {
 	writes := func(want string) {
 		t.Helper()
 		var got []string
-		for _, r := range w.Sandbox.Requests() {
-			if r.Method != http.MethodGet {
-				got = append(got, r.Method)
-			}
+		for _, r := range acctest.Writes(w.Sandbox) {
+			got = append(got, r.Method)
 		}
-		w.Sandbox.ResetRequests()
 		if slices.Sort(got); strings.Join(got, " ") != want {
 			t.Errorf("%v was written, want %s", got, want)
 		}
@@ -109,22 +104,10 @@ resource "pigello_protected_identity" "p" {
 // identities counts the identities in the state.
 func identities(t *testing.T, w *acctest.Workspace) int {
 	t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				Identity map[string]any
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
 	n := 0
-	for _, r := range state.Resources {
-		for _, instance := range r.Instances {
-			if instance.Identity["id"] != nil {
-				n++
-			}
+	for _, i := range w.Instances() {
+		if i.Identity["id"] != nil {
+			n++
 		}
 	}
 	return n

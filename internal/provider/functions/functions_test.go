@@ -16,34 +16,14 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 // call calls a function of a provider that nobody has configured. The result is a text, a boolean or nil.
 func call(t *testing.T, name, argument string) (any, *tfprotov6.FunctionError) {
 	t.Helper()
-	given, err := tfprotov6.NewDynamicValue(tftypes.String, tftypes.NewValue(tftypes.String, argument))
-	if err != nil {
-		t.Fatal(err)
+	result, err := acctest.Serve(t, provider.New("test")()).Call(t.Context(), name, argument)
+	if err != nil || result.IsNull() {
+		return nil, err
 	}
-	resp, err := provider.NewServer("test")().CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{Name: name, Arguments: []*tfprotov6.DynamicValue{&given}})
-	if err != nil {
-		t.Fatal(err)
+	if result.Type().Is(tftypes.Bool) {
+		return result.Equal(tftypes.NewValue(tftypes.Bool, true)), nil
 	}
-	if resp.Error != nil {
-		return nil, resp.Error
-	}
-	if name == "ssn_is_coordination_number" {
-		value, err := resp.Result.Unmarshal(tftypes.Bool)
-		var result bool
-		if err != nil || value.As(&result) != nil {
-			t.Fatal(err)
-		}
-		return result, nil
-	}
-	value, err := resp.Result.Unmarshal(tftypes.String)
-	var result *string
-	if err != nil || value.As(&result) != nil {
-		t.Fatal(err)
-	}
-	if result == nil {
-		return nil, nil
-	}
-	return *result, nil
+	return acctest.Text(result), nil
 }
 
 func TestPersonalNumbers(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
 var (
@@ -37,7 +39,7 @@ func anchors(page string) map[string]bool {
 func TestLinks(t *testing.T) {
 	pages, linked := map[string]string{}, map[string]bool{}
 	read := func(name string) {
-		pages[name] = readFile(t, name)
+		pages[name] = acctest.ReadFile(t, root, name)
 	}
 	read("README.md")
 	err := filepath.WalkDir(filepath.Join(root, "docs"), func(file string, _ fs.DirEntry, err error) error {

@@ -2,8 +2,6 @@
 package guides_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,7 +22,7 @@ type guide struct {
 // openGuide reads a guide as its readers see it, with the examples in it.
 func openGuide(t *testing.T, name string) guide {
 	t.Helper()
-	content := readFile(t, filepath.Join("docs/guides", name+".md"))
+	content := acctest.ReadFile(t, root, "docs/guides", name+".md")
 	return guide{t, name, strings.Split(content, "```")}
 }
 
@@ -65,15 +63,6 @@ func unindented(block string) string {
 		lines[i] = strings.TrimPrefix(line, indent)
 	}
 	return strings.TrimRight(strings.Join(lines, "\n"), " ")
-}
-
-func readFile(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 // says fails the test unless an output holds a text.

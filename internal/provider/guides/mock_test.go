@@ -23,11 +23,11 @@ func mocked(t *testing.T) (w *acctest.Workspace, edit func(name, from, to string
 	}
 	const example = "examples/guides/test-your-people"
 	for _, name := range []string{"main.tf", "people.csv", "tests/people.tftest.hcl"} {
-		w.Write(name, readFile(t, filepath.Join(example, name)))
+		w.Write(name, acctest.ReadFile(t, root, example, name))
 	}
 	return w, func(name, from, to string) {
 		t.Helper()
-		content := readFile(t, filepath.Join(example, name))
+		content := acctest.ReadFile(t, root, example, name)
 		if !strings.Contains(content, from) {
 			t.Fatalf("%s has no %q", name, from)
 		}
@@ -66,7 +66,7 @@ func TestMockFindsMistakes(t *testing.T) {
 
 // TestMockDefaults gives each default of the guide's table to the attributes that it is for.
 func TestMockDefaults(t *testing.T) {
-	page := readFile(t, "docs/guides/test-your-people-without-an-account.md")
+	page := acctest.ReadFile(t, root, "docs/guides/test-your-people-without-an-account.md")
 	defaults := map[string]string{}
 	for line := range strings.Lines(page) {
 		cells := strings.Split(line, "|")
@@ -103,7 +103,7 @@ func TestMockWithPersonalData(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(w.Dir, "tests"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			w.Config(readFile(t, "examples/resources/pigello_protected_identity/resource.tf"))
+			w.Config(acctest.ReadFile(t, root, "examples/resources/pigello_protected_identity/resource.tf"))
 			variables := openGuide(t, "test-your-people-without-an-account").block("terraform", "variables {")
 			w.Write("tests/person.tftest.hcl", "mock_provider \"pigello\" {}\n\n"+
 				strings.Replace(variables, "19920704-9827", ssn, 1)+"\nrun \"protected\" {}\n")

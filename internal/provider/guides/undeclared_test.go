@@ -20,7 +20,7 @@ func TestUndeclared(t *testing.T) {
 	stranger := w.Sandbox.Put(sandbox.OrganizationUser, canary)
 	canary["is_active"] = false
 	inactive := w.Sandbox.Put(sandbox.OrganizationUser, canary)
-	w.Config(readFile(t, "examples/guides/undeclared-access/main.tf"))
+	w.Config(acctest.ReadFile(t, root, "examples/guides/undeclared-access/main.tf"))
 	warning := openGuide(t, "who-has-access-and-is-not-declared").block("text", "Warning:")
 	sentence := "Users who may sign in and are not declared here:"
 	if !strings.Contains(warning, sentence) {
@@ -70,7 +70,7 @@ func TestUndeclaredFailsAJob(t *testing.T) {
 	needs(t, "jq")
 	w := acctest.New(t)
 	id := w.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Gun", "is_active": true})
-	w.Config(readFile(t, "examples/guides/undeclared-access/main.tf"))
+	w.Config(acctest.ReadFile(t, root, "examples/guides/undeclared-access/main.tf"))
 	w.Apply()
 	job := openGuide(t, "who-has-access-and-is-not-declared").block("shell", "jq")
 	if r := w.Script(job); r.ExitCode != 1 || !strings.Contains(r.Output, "Check block assertion failed") {

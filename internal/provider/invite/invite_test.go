@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -19,7 +20,7 @@ const letter = "{\"email\":\"canary <ada>@example.com\",  \"n\": 1.00}\n"
 
 // TestInvite sends one invite for each run: to whom, or as it is told.
 func TestInvite(t *testing.T) {
-	p, api := configured(t)
+	p, api := configured(t, nil)
 	for action, path := range map[string]string{
 		userInvite:      "/accounts/users/auth/invite/organization/organizationuser/",
 		subtenantInvite: "/accounts/users/auth/invite/customer/subtenant/",
@@ -27,20 +28,22 @@ func TestInvite(t *testing.T) {
 		whom := map[string]string{userInvite: "a user of the organization", subtenantInvite: "a subtenant"}[action]
 		titled := map[string]string{userInvite: "organization user", subtenantInvite: "subtenant"}[action]
 		for _, c := range []struct {
-			config     map[string]any
+			config     acctest.Attributes
 			body, says string
 		}{
-			{map[string]any{keys[action]: id}, `{"id":"` + id + `"}`, "Sending an invite to the " + titled + " " + id},
-			{map[string]any{"body": letter}, letter, "Sending an invite to " + whom + ", as body says"},
-			{map[string]any{"body": "null"}, "null", "Sending an invite to " + whom + ", as body says"},
+			{acctest.Attributes{keys[action]: id}, `{"id":"` + id + `"}`, "Sending an invite to the " + titled + " " + id},
+			{acctest.Attributes{"body": letter}, letter, "Sending an invite to " + whom + ", as body says"},
+			{acctest.Attributes{"body": "null"}, "null", "Sending an invite to " + whom + ", as body says"},
 		} {
 			before, requests := len(api.Invites()), len(api.Requests())
-			for what, errors := range map[string]map[string]string{"validate": p.validate(t, action, c.config), "plan": p.plan(t, action, c.config)} {
+			for what, errors := range map[string]acctest.Diagnostics{
+				"validate": p.ValidateAction(t.Context(), action, c.config), "plan": p.PlanInvocation(t.Context(), action, c.config),
+			} {
 				if len(errors) > 0 || len(api.Requests()) != requests {
 					t.Errorf("%s, %s: %v, %d requests", action, what, errors, len(api.Requests())-requests)
 				}
 			}
-			progress, errors := p.invoke(t, action, c.config)
+			progress, errors := p.Invoke(t.Context(), action, c.config)
 			if !slices.Equal(progress, []string{c.says}) || len(errors) > 0 {
 				t.Errorf("%s: %q, %v", action, progress, errors)
 			}
@@ -52,7 +55,7 @@ func TestInvite(t *testing.T) {
 	}
 }
 
-// faults are the ways in which an invite may end that is not answered as it should be.
+// faults are the ways in which an invite may end whose response is not as it should be.
 var faults = map[string]struct {
 	fault            sandbox.Fault
 	requests         int
@@ -87,7 +90,7 @@ func TestFaults(t *testing.T) {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, after commit %v", name, after), func(t *testing.T) {
 				c := c // each has a fault of its own
-				p, api := configured(t)
+				p, api := configured(t, nil)
 				if after && c.fault.Status == 429 {
 					t.Skip("what is throttled does not take effect")
 				}
@@ -96,7 +99,7 @@ func TestFaults(t *testing.T) {
 					c.fault.Status, c.fault.Body = 201, `{"id": null}`
 				}
 				api.Inject(c.fault)
-				progress, errors := p.invoke(t, userInvite, map[string]any{"body": letter})
+				progress, errors := p.Invoke(t.Context(), userInvite, acctest.Attributes{"body": letter})
 				said := fmt.Sprint(errors)
 				if strings.Contains(said, "canary") || len(progress) != 1 || strings.Contains(progress[0], "canary") {
 					t.Errorf("the body is told: %s %s", said, progress)
@@ -113,7 +116,7 @@ func TestFaults(t *testing.T) {
 					}
 					return
 				}
-				if len(errors) != 1 || !strings.HasPrefix(errors[""], "Could not invite the organization user: ") {
+				if len(errors) != 1 || errors[0].On() != "" || errors[0].Summary != "Could not invite the organization user" {
 					t.Errorf("want one error: %s", said)
 				}
 				wants := []string{c.says, "terraform apply -invoke=action." + userInvite + ".<name>", "add -target=", "not repeat an action", "No invite was sent, and the next apply sends none"}
@@ -138,35 +141,35 @@ func TestFaults(t *testing.T) {
 
 // TestServersWords shows what the server says about an id: nothing of it is somebody's but the server's own.
 func TestServersWords(t *testing.T) {
-	p, api := configured(t)
+	p, api := configured(t, nil)
 	api.Inject(
 		sandbox.Fault{Status: 400, Body: `{"id": ["has no e-mail address"], "email": ["may not be invited"], "detail": "Look again."}`},
 		sandbox.Fault{Status: 404, Body: `{"detail": "Not found."}`},
 	)
-	_, errors := p.invoke(t, subtenantInvite, map[string]any{"sub_tenant_id": id})
+	_, errors := p.Invoke(t.Context(), subtenantInvite, acctest.Attributes{"sub_tenant_id": id})
+	on := errors.By(acctest.Diagnostic.On)
 	for at, want := range map[string]string{"sub_tenant_id": "The server refuses sub_tenant_id: has no e-mail address", "": "Look again.; email: may not be invited"} {
-		if !strings.Contains(errors[at], want) || !strings.Contains(errors[at], "-invoke=action."+subtenantInvite) {
-			t.Errorf("on %q: %s", at, errors[at])
+		if said := fmt.Sprint(on[at]); !strings.Contains(said, want) || !strings.Contains(said, "-invoke=action."+subtenantInvite) {
+			t.Errorf("on %q: %s", at, said)
 		}
 	}
-	_, errors = p.invoke(t, subtenantInvite, map[string]any{"sub_tenant_id": id})
-	if !strings.Contains(errors[""], "The subtenant "+id+" does not exist") {
-		t.Errorf("%v", errors)
+	_, errors = p.Invoke(t.Context(), subtenantInvite, acctest.Attributes{"sub_tenant_id": id})
+	if d := errors.Only(t, "The subtenant "+id+" does not exist"); d.On() != "" {
+		t.Error(d)
 	}
 }
 
 // TestUnreachable says that nothing was sent where nothing can have arrived.
 func TestUnreachable(t *testing.T) {
-	p, _ := configured(t, "PIGELLO_BASE_URL=http://127.0.0.1:1")
-	_, errors := p.invoke(t, userInvite, map[string]any{"user_id": id})
-	for _, want := range []string{"refuses the connection", "Check that the API is up", "No invite was sent", "Tried 2 times."} {
-		if !strings.Contains(errors[""], want) {
-			t.Errorf("nothing says %q: %v", want, errors)
-		}
+	p, _ := configured(t, acctest.Attributes{"base_url": "http://127.0.0.1:1"})
+	_, errors := p.Invoke(t.Context(), userInvite, acctest.Attributes{"user_id": id})
+	d := errors.Only(t, "refuses the connection", "Check that the API is up", "No invite was sent", "Tried 2 times.")
+	if d.On() != "" {
+		t.Error(d)
 	}
 }
 
-// TestStop cancels an action as Ctrl-C does. What is under way is waited for, and what waits for its turn is not sent.
+// TestStop cancels an action as Ctrl-C does. What was sent is waited for, and what still waits is not sent.
 func TestStop(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault   sandbox.Fault
@@ -177,7 +180,7 @@ func TestStop(t *testing.T) {
 		"throttled": {sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"600"}}}, 0, "No invite was sent"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, api := configured(t)
+			p, api := configured(t, nil)
 			api.Inject(c.fault)
 			ended, stopped := make(chan struct{}), make(chan error, 1)
 			go func() {
@@ -193,7 +196,7 @@ func TestStop(t *testing.T) {
 				_, err := p.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
 				stopped <- err
 			}()
-			_, errors := p.invoke(t, userInvite, map[string]any{"user_id": id})
+			_, errors := p.Invoke(t.Context(), userInvite, acctest.Attributes{"user_id": id})
 			close(ended)
 			if err := <-stopped; err != nil {
 				t.Fatal(err)
@@ -207,39 +210,42 @@ func TestStop(t *testing.T) {
 
 // TestConfigurations tries what is wrong and what is not known yet, at each of Terraform's steps.
 func TestConfigurations(t *testing.T) {
-	p, api := configured(t)
+	p, api := configured(t, nil)
 	unknown := tftypes.UnknownValue
 	for action, key := range keys {
 		for name, c := range map[string]struct {
-			config map[string]any
+			config acctest.Attributes
 			on     string
 			says   string
 		}{
-			"neither":          {nil, key, "Exactly one of " + key + " and body"},
-			"both":             {map[string]any{key: id, "body": "{}"}, key, "Exactly one of " + key + " and body"},
-			"no UUID":          {map[string]any{key: "19900101-2385"}, key, "must be a UUID"},
-			"empty":            {map[string]any{key: ""}, key, "must be a UUID"},
-			"no JSON":          {map[string]any{"body": "canary@example.com"}, "body", "must be JSON"},
-			"half JSON":        {map[string]any{"body": `{"email": "canary@example.com"`}, "body", "must be JSON"},
-			"two JSON":         {map[string]any{"body": `{} {}`}, "body", "must be JSON"},
-			"empty body":       {map[string]any{"body": ""}, "body", "must be JSON"},
-			"unknown, no JSON": {map[string]any{key: unknown, "body": "canary"}, "body", "must be JSON"},
-			"unknown, no UUID": {map[string]any{key: "canary", "body": unknown}, key, "must be a UUID"},
-			"unknown id":       {map[string]any{key: unknown}, "", ""},
-			"unknown body":     {map[string]any{"body": unknown}, "", ""},
-			"one is unknown":   {map[string]any{key: unknown, "body": "{}"}, "", ""},
-			"other is unknown": {map[string]any{key: id, "body": unknown}, "", ""},
-			"both are unknown": {map[string]any{key: unknown, "body": unknown}, "", ""},
+			"neither":          {acctest.Attributes{}, key, "Exactly one of " + key + " and body"},
+			"both":             {acctest.Attributes{key: id, "body": "{}"}, key, "Exactly one of " + key + " and body"},
+			"no UUID":          {acctest.Attributes{key: "19900101-2385"}, key, "must be a UUID"},
+			"empty":            {acctest.Attributes{key: ""}, key, "must be a UUID"},
+			"no JSON":          {acctest.Attributes{"body": "canary@example.com"}, "body", "must be JSON"},
+			"half JSON":        {acctest.Attributes{"body": `{"email": "canary@example.com"`}, "body", "must be JSON"},
+			"two JSON":         {acctest.Attributes{"body": `{} {}`}, "body", "must be JSON"},
+			"empty body":       {acctest.Attributes{"body": ""}, "body", "must be JSON"},
+			"unknown, no JSON": {acctest.Attributes{key: unknown, "body": "canary"}, "body", "must be JSON"},
+			"unknown, no UUID": {acctest.Attributes{key: "canary", "body": unknown}, key, "must be a UUID"},
+			"unknown id":       {acctest.Attributes{key: unknown}, "", ""},
+			"unknown body":     {acctest.Attributes{"body": unknown}, "", ""},
+			"one is unknown":   {acctest.Attributes{key: unknown, "body": "{}"}, "", ""},
+			"other is unknown": {acctest.Attributes{key: id, "body": unknown}, "", ""},
+			"both are unknown": {acctest.Attributes{key: unknown, "body": unknown}, "", ""},
 		} {
-			steps := map[string]map[string]string{"validate": p.validate(t, action, c.config), "plan": p.plan(t, action, c.config)}
+			steps := map[string]acctest.Diagnostics{
+				"validate": p.ValidateAction(t.Context(), action, c.config), "plan": p.PlanInvocation(t.Context(), action, c.config),
+			}
 			if !strings.Contains(name, "unknown") {
-				_, steps["invoke"] = p.invoke(t, action, c.config)
+				_, steps["invoke"] = p.Invoke(t.Context(), action, c.config)
 			}
 			for step, errors := range steps {
-				if (len(errors) == 0) != (c.on == "") || len(errors) > 1 || !strings.Contains(errors[c.on], c.says) {
+				said := fmt.Sprint(errors)
+				if (len(errors) == 0) != (c.on == "") || len(errors) > 1 || len(errors) == 1 && errors[0].On() != c.on || !strings.Contains(said, c.says) {
 					t.Errorf("%s, %s, %s: %v", action, name, step, errors)
 				}
-				if said := fmt.Sprint(errors); strings.Contains(said, "canary") || strings.Contains(said, "2385") {
+				if strings.Contains(said, "canary") || strings.Contains(said, "2385") {
 					t.Errorf("%s, %s, %s repeats a value: %v", action, name, step, errors)
 				}
 			}
@@ -249,11 +255,12 @@ func TestConfigurations(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 	// A plan does without a provider that is not configured yet. Nothing is sent without one.
-	unconfigured := newProcess(t)
-	if errors := unconfigured.plan(t, userInvite, map[string]any{"user_id": id}); len(errors) > 0 {
+	unconfigured := serve(t)
+	if errors := unconfigured.PlanInvocation(t.Context(), userInvite, acctest.Attributes{"user_id": id}); len(errors) > 0 {
 		t.Error(errors)
 	}
-	if _, errors := unconfigured.invoke(t, userInvite, map[string]any{"user_id": id}); !strings.Contains(errors[""], "configuration is not known") {
-		t.Error(errors)
+	_, errors := unconfigured.Invoke(t.Context(), userInvite, acctest.Attributes{"user_id": id})
+	if d := errors.Only(t, "configuration is not known"); d.On() != "" {
+		t.Error(d)
 	}
 }

@@ -64,7 +64,7 @@ func TestRespellPicture(t *testing.T) {
 // TestPictureIsFollowedOnceDeclared shows what a refresh, and so an import, takes of a picture.
 func TestPictureIsFollowedOnceDeclared(t *testing.T) {
 	l := testSpec()
-	theirs := object(t, answer(`"picture": {"name": "x.png", "md5_hash": "`+fooMD5+`", "get": "https://signed"}`))
+	theirs := object(t, response(`"picture": {"name": "x.png", "md5_hash": "`+fooMD5+`", "get": "https://signed"}`))
 	for what, c := range map[string]struct {
 		state    attr.Value
 		declared []string

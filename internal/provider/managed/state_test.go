@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// answered is the server's answer for stored.
-const answered = `"id": "` + idA + `", "created_at": "2026-01-01T00:00:00Z", "full_name": "Ada Lovelace", "level": 1,
+// shown is the server's response for stored.
+const shown = `"id": "` + idA + `", "created_at": "2026-01-01T00:00:00Z", "full_name": "Ada Lovelace", "level": 1,
 	"first_name": "Ada", "last_name": "Lovelace", "active": true, "owner": {"id": "` + idB + `"}, "customers": [], "last_login": "x"`
 
 func TestRefresh(t *testing.T) {
@@ -19,7 +19,7 @@ func TestRefresh(t *testing.T) {
 	followed := []string{"ssn", "owner_id"}
 	for name, c := range map[string]struct {
 		state            values
-		answer           string // beside answered
+		response         string // beside shown
 		declared, hidden []string
 		want             values // beside the state
 		stillHidden      []string
@@ -73,12 +73,12 @@ func TestRefresh(t *testing.T) {
 		"hidden no more": {
 			stored, `"first_name": "Eva"`, nil, []string{"first_name", "last_name"}, values{"first_name": str("Eva")}, nil,
 		},
-		"unknown members": {stored, `"unheard_of": {"a": [1]}`, nil, nil, nil, nil},
+		"unknown fields": {stored, `"unheard_of": {"a": [1]}`, nil, nil, nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := record{Declared: c.declared, Hidden: slices.Clone(c.hidden)}
 			var diags diag.Diagnostics
-			got := l.refresh(c.state, object(t, answer(c.answer)), &r, &diags)
+			got := l.refresh(c.state, object(t, response(c.response)), &r, &diags)
 			if len(diags) > 0 {
 				t.Errorf("%v", warnings(diags))
 			}
@@ -90,19 +90,19 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
-// answer is the server's answer for stored, with more members, which win.
-func answer(more string) string {
+// response is the server's response for stored, with more fields, which win.
+func response(more string) string {
 	if more != "" {
 		more = ", " + more
 	}
-	return "{" + answered + more + "}"
+	return "{" + shown + more + "}"
 }
 
 // TestRefreshOfAnImport shows that an import writes nobody's personal data to disk.
 func TestRefreshOfAnImport(t *testing.T) {
 	var diags diag.Diagnostics
 	r := record{}
-	got := testSpec().refresh(all(values{"id": str(idA)}), object(t, answer(`"ssn": "199001012385", "email": ""`)), &r, &diags)
+	got := testSpec().refresh(all(values{"id": str(idA)}), object(t, response(`"ssn": "199001012385", "email": ""`)), &r, &diags)
 	same(t, got, stored)
 	if len(diags) > 0 || len(r.Declared)+len(r.Hidden) > 0 {
 		t.Errorf("%v, %+v", warnings(diags), r)
@@ -110,16 +110,16 @@ func TestRefreshOfAnImport(t *testing.T) {
 }
 
 func TestRefreshOfWhatCannotBeRead(t *testing.T) {
-	for member, at := range map[string]string{"level": "level", "owner": "owner_id", "customers": "customer_ids", "email": "email"} {
+	for field, at := range map[string]string{"level": "level", "owner": "owner_id", "customers": "customer_ids", "email": "email"} {
 		var diags diag.Diagnostics
 		r := record{}
-		testSpec().refresh(stored, object(t, answer(`"`+member+`": {"id": ["canary"]}`)), &r, &diags)
+		testSpec().refresh(stored, object(t, response(`"`+field+`": {"id": ["canary"]}`)), &r, &diags)
 		text := strings.Join(warnings(diags), "\n")
-		if diags.ErrorsCount() != 1 || !strings.Contains(text, "thing") || !strings.Contains(text, member) || strings.Contains(text, "canary") {
-			t.Errorf("%s: %s", member, text)
+		if diags.ErrorsCount() != 1 || !strings.Contains(text, "thing") || !strings.Contains(text, field) || strings.Contains(text, "canary") {
+			t.Errorf("%s: %s", field, text)
 		}
 		if d, ok := diags[0].(diag.DiagnosticWithPath); !ok || d.Path().String() != at {
-			t.Errorf("%s: the error is not on %s", member, at)
+			t.Errorf("%s: the error is not on %s", field, at)
 		}
 	}
 }
@@ -136,11 +136,11 @@ func TestWritten(t *testing.T) {
 	})
 	const echo = `"email": "Ada@example.com", "ssn": "199001012385", "address": {"id": "` + idA + `"}, "instruction": null`
 	for name, c := range map[string]struct {
-		answer string // beside answered
-		before []string
-		want   values // beside known
-		hidden []string
-		warn   []string // in the warnings, in turn
+		response string // beside shown
+		before   []string
+		want     values // beside known
+		hidden   []string
+		warn     []string // in the warnings, in turn
 	}{
 		"as it was sent": {echo, nil, nil, nil, nil},
 		"another address": {
@@ -160,7 +160,7 @@ func TestWritten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
 			r := record{Hidden: slices.Clone(c.before)}
-			got := l.written(plan, l.createBody(plan, declaration{}), object(t, answer(c.answer)), &r, &diags)
+			got := l.written(plan, l.createBody(plan, declaration{}), object(t, response(c.response)), &r, &diags)
 			same(t, got, with(known, c.want))
 			for attribute, value := range got {
 				if value.IsUnknown() {
@@ -184,7 +184,7 @@ func TestWritten(t *testing.T) {
 	}
 }
 
-// TestWrittenComparesWhatWasSent shows that what an update did not send is no difference, and that a cleared member
+// TestWrittenComparesWhatWasSent shows that what an update did not send is no difference, and that a cleared field
 // ends its being hidden.
 func TestWrittenComparesWhatWasSent(t *testing.T) {
 	l := testSpec()
@@ -193,7 +193,7 @@ func TestWrittenComparesWhatWasSent(t *testing.T) {
 	r := record{Hidden: []string{"ssn"}}
 	body := updateBody(l, all(nil), plan, state, r)
 	var diags diag.Diagnostics
-	got := l.written(plan, body, object(t, answer(`"level": 2, "address": null, "ssn": null`)), &r, &diags)
+	got := l.written(plan, body, object(t, response(`"level": 2, "address": null, "ssn": null`)), &r, &diags)
 	same(t, got, plan)
 	if len(diags) > 0 || len(r.Hidden) > 0 {
 		t.Errorf("%v, %+v", warnings(diags), r)

@@ -5,21 +5,18 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 )
@@ -54,7 +51,7 @@ const subtenantID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 // TestThirdResource takes a resource without write-only data through its life.
 func TestThirdResource(t *testing.T) {
 	stored := map[string]any{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url := acctest.Listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		switch r.Method {
 		case http.MethodPost, http.MethodPatch:
@@ -67,70 +64,34 @@ func TestThirdResource(t *testing.T) {
 		}
 		_ = json.NewEncoder(w).Encode(stored)
 	}))
-	defer server.Close()
-	base, err := transport.ParseBaseURL(server.URL)
+	base, err := transport.ParseBaseURL(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := client.New(transport.Config{BaseURL: base, RequestTimeout: transport.DefaultRequestTimeout})
-	object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String, "first_name": tftypes.String, "custom_id": tftypes.String}}
-	value := func(id, firstName, customID any) *tfprotov6.DynamicValue {
-		v, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, map[string]tftypes.Value{
-			"id": tftypes.NewValue(tftypes.String, id), "first_name": tftypes.NewValue(tftypes.String, firstName), "custom_id": tftypes.NewValue(tftypes.String, customID),
-		}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &v
-	}
-	none, _ := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, nil))
-	empty, _ := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, map[string]tftypes.Value{}))
 	// Each walk of Terraform is a process of its own.
-	start := func() tfprotov6.ProviderServer {
-		p := providerserver.NewProtocol6(third{&providerdata.Data{
+	start := func() *acctest.InProcess {
+		return acctest.Serve(t, third{&providerdata.Data{
 			Client: c, Recent: &providerdata.Recent{}, Addresses: &providerdata.Addresses{}, Foresight: &providerdata.Foresight{},
-		}})()
-		if _, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &empty}); err != nil {
-			t.Fatal(err)
-		}
-		return p
+		}}).Configure(acctest.Attributes{})
 	}
-	good := func(diags []*tfprotov6.Diagnostic) {
-		t.Helper()
-		for _, d := range diags {
-			t.Errorf("%s: %s", d.Summary, d.Detail)
-		}
-	}
-	apply := func(prior, config, proposed *tfprotov6.DynamicValue, private []byte) (*tfprotov6.DynamicValue, []byte) {
+	apply := func(prior acctest.Object, config acctest.Attributes) acctest.Object {
 		t.Helper()
 		p := start()
-		plan, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: "pigello_subtenant", PriorState: prior, Config: config, ProposedNewState: proposed, PriorPrivate: private,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		good(plan.Diagnostics)
-		applied, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-			TypeName: "pigello_subtenant", PriorState: prior, Config: config, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		good(applied.Diagnostics)
-		return applied.NewState, applied.Private
+		plan, diags := p.Plan(t.Context(), prior, config)
+		diags.None(t)
+		applied, diags := p.Apply(t.Context(), plan)
+		diags.None(t)
+		return applied
 	}
-	created, private := apply(&none, value(nil, "Ada", nil), value(tftypes.UnknownValue, "Ada", nil), nil)
-	read, err := start().ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "pigello_subtenant", CurrentState: created, Private: private})
-	if err != nil {
-		t.Fatal(err)
-	}
-	good(read.Diagnostics)
-	changed, private := apply(read.NewState, value(nil, "Ada", "x"), value(subtenantID, "Ada", "x"), read.Private)
+	created := apply(acctest.Object{Of: "pigello_subtenant"}, acctest.Attributes{"first_name": "Ada"})
+	read, diags := start().Read(t.Context(), created)
+	diags.None(t)
+	changed := apply(read, acctest.Attributes{"first_name": "Ada", "custom_id": "x"})
 	if stored["custom_id"] != "x" || stored["first_name"] != "Ada" {
 		t.Errorf("the server has %v", stored)
 	}
-	_, _ = apply(changed, &none, &none, private)
+	apply(changed, nil)
 	if stored != nil {
 		t.Errorf("the server still has %v", stored)
 	}

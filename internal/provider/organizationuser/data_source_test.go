@@ -21,11 +21,11 @@ func lookup(name, key, value string) string {
 func read(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
 	t.Helper()
 	w.Apply()
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	return states(t, w)
 }
 
-// readOnly are the members that only the server sets, with a value for each.
+// readOnly are the fields that only the server sets, with a value for each.
 var readOnly = map[string]any{
 	"id": uuid(0xada), "username": "ada.lovelace@x", "created_at": "2024-02-29T12:00:00.123456Z",
 	"full_name": "Ada & Co <AB>", "communication_name": map[string]any{"b": []any{1, 2.50, nil}, "a": "<é>"},
@@ -37,30 +37,30 @@ var readOnly = map[string]any{
 // TestDataSourceShowsEveryMember reads a user of whom everything is known.
 func TestDataSourceShowsEveryMember(t *testing.T) {
 	w := acctest.New(t)
-	members := rich.body()
-	maps.Copy(members, readOnly)
-	members["profile_picture"] = map[string]any{"name": "ada.png", "md5_hash": "1B2M2Y8AsgTpgAmY7PhCfg=="}
-	w.Config(lookup("u", "id", literal(w.Sandbox.Put(kind, members))) + `output "ssn" { value = data.pigello_organization_user.u.ssn }`)
+	fields := body(rich)
+	maps.Copy(fields, readOnly)
+	fields["profile_picture"] = map[string]any{"name": "ada.png", "md5_hash": "1B2M2Y8AsgTpgAmY7PhCfg=="}
+	w.Config(lookup("u", "id", acctest.Literal(w.Sandbox.Put(kind, fields))) + `output "ssn" { value = data.pigello_organization_user.u.ssn }`)
 	if r := w.Run("plan", "-no-color"); r.ExitCode != 1 || !strings.Contains(r.Output, "sensitive") || strings.Contains(r.Output, "19900101-2385") {
 		t.Errorf("the personal number is shown, exit code %d\n%s", r.ExitCode, r.Output)
 	}
-	w.Config(lookup("u", "id", literal(readOnly["id"])))
+	w.Config(lookup("u", "id", acctest.Literal(readOnly["id"])))
 	got := read(t, w)["u"]
 	want := map[string]any{}
 	maps.Copy(want, rich)
 	maps.Copy(want, readOnly)
-	want["profile_picture"] = members["profile_picture"]
+	want["profile_picture"] = fields["profile_picture"]
 	want["communication_name"] = `{"a":"<é>","b":[1,2.5,null]}`
 	want["tags"] = `["röd",{"n":1}]`
 	for name, value := range want {
 		if text, ok := value.(string); ok && json.Valid([]byte(text)) && strings.ContainsAny(text[:1], "[{") {
-			same(t, name, json.RawMessage(fmt.Sprint(got[name])), json.RawMessage(text))
+			acctest.Same(t, name, json.RawMessage(fmt.Sprint(got[name])), json.RawMessage(text))
 			if strings.Contains(fmt.Sprint(got[name]), ": ") {
 				t.Errorf("%s is not compact: %s", name, got[name])
 			}
 			continue
 		}
-		same(t, name, got[name], value)
+		acctest.Same(t, name, got[name], value)
 	}
 	if len(got) != 38 || len(want) != 38 {
 		t.Errorf("there are %d attributes, and %d are looked at", len(got), len(want))
@@ -76,16 +76,16 @@ func TestDataSourceShowsEveryMember(t *testing.T) {
 // TestDataSourceOfNobodyKnown reads a user of whom nothing is known.
 func TestDataSourceOfNobodyKnown(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) { b.EmptyForNull, b.UnknownMembers = true, true })
-	w.Config(lookup("u", "id", literal(w.Sandbox.Put(kind, map[string]any{"detail_access": 2, "username": "user-name"}))))
+	w.Config(lookup("u", "id", acctest.Literal(w.Sandbox.Put(kind, map[string]any{"detail_access": 2, "username": "user-name"}))))
 	got := read(t, w)["u"]
 	for name, value := range got {
 		switch name {
 		case "id", "username", "created_at":
 			continue
 		case "external_client_ids":
-			same(t, name, value, []string{})
+			acctest.Same(t, name, value, []string{})
 		case "detail_access":
-			same(t, name, value, 2)
+			acctest.Same(t, name, value, 2)
 		default:
 			if isFlag := value == false || value == true; value != nil && !isFlag {
 				t.Errorf("%s is %v", name, value)
@@ -122,13 +122,13 @@ func TestDataSourceKeys(t *testing.T) {
 			w.Sandbox.Put(kind, map[string]any{"last_name": "of nobody"})
 			var config strings.Builder
 			for _, f := range found {
-				config.WriteString(lookup(f.name, f.key, literal(f.value)))
+				config.WriteString(lookup(f.name, f.key, acctest.Literal(f.value)))
 			}
 			w.Config(config.String())
 			got := read(t, w)
 			for _, f := range found {
-				same(t, f.name+": the key", got[f.name][f.key], f.value) // in the spelling that was given
-				same(t, f.name+": the name", got[f.name]["last_name"], "Ek")
+				acctest.Same(t, f.name+": the key", got[f.name][f.key], f.value) // in the spelling that was given
+				acctest.Same(t, f.name+": the name", got[f.name]["last_name"], "Ek")
 				if gotID := fmt.Sprint(got[f.name]["id"]); !strings.EqualFold(gotID, id) {
 					t.Errorf("%s: id %s", f.name, gotID)
 				}
@@ -157,25 +157,11 @@ func TestDataSourceNoneAndSeveral(t *testing.T) {
 	}
 	w.Config(config.String())
 	got := map[string]bool{}
-	r := w.Run("plan", "-json")
-	for line := range strings.Lines(r.Stdout) {
-		var message struct {
-			Diagnostic struct {
-				Severity, Detail, Address string
-				Snippet                   struct{ Code string }
-			}
-		}
-		if err := json.Unmarshal([]byte(line), &message); err != nil {
-			t.Fatal(err)
-		}
-		d := message.Diagnostic
-		if d.Severity != "error" {
-			continue
-		}
-		name := strings.TrimPrefix(d.Address, "data.pigello_organization_user.")
+	for _, d := range w.Try("plan").Errors() {
+		name := d.Name()
 		many, key, _ := strings.Cut(name, "_")
-		if on, _, _ := strings.Cut(strings.TrimSpace(d.Snippet.Code), " "); on != key || got[name] || !strings.Contains(d.Detail, key) {
-			t.Errorf("%s: an error too many, or not on its key: %+v", name, d)
+		if d.On() != key || got[name] || !strings.Contains(d.Detail, key) {
+			t.Errorf("%s: an error too many, or not on its key: %v", name, d)
 		}
 		got[name] = true
 		for _, id := range ids {
@@ -191,7 +177,7 @@ func TestDataSourceNoneAndSeveral(t *testing.T) {
 		}
 	}
 	if wanted, have := slices.Sorted(maps.Keys(keys)), slices.Sorted(maps.Keys(got)); !slices.Equal(wanted, have) {
-		t.Errorf("want errors of %v, got %v\n%s", wanted, have, r.Output)
+		t.Errorf("want errors of %v, got %v", wanted, have)
 	}
 }
 
@@ -211,7 +197,7 @@ resource "terraform_data" "none" {}
 	}
 	w.Apply()
 	for _, name := range []string{"by_id", "late"} {
-		same(t, name, states(t, w)[name]["custom_id"], "emp-42")
+		acctest.Same(t, name, states(t, w)[name]["custom_id"], "emp-42")
 	}
 	w.PlanEmpty()
 }
@@ -226,7 +212,7 @@ func TestDataSourceKeysAtValidate(t *testing.T) {
 	} {
 		w.Config(c.block)
 		found := w.Validate()
-		if len(found) != 1 || found[0].Snippet == nil || !strings.HasPrefix(strings.TrimSpace(found[0].Snippet.Code), c.on) {
+		if len(found) != 1 || !strings.HasPrefix(strings.TrimSpace(found[0].Code), c.on) {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}

@@ -15,7 +15,7 @@ func TestEachAttributeDrifts(t *testing.T) {
 	declared := forEach(all(), func(string) attributes { return rich })
 	w.Config(users(declared))
 	w.Apply()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 
 	for _, theirs := range []struct {
 		what  string
@@ -30,22 +30,22 @@ func TestEachAttributeDrifts(t *testing.T) {
 		}},
 	} {
 		for name := range declared {
-			w.Sandbox.Change(kind, id(t, w, name), map[string]any{member(name): wire(name, theirs.value(name))})
+			w.Sandbox.Change(kind, id(t, w, name), map[string]any{field(name): wire(name, theirs.value(name))})
 		}
 		plan, r := w.Plan()
 		if r.ExitCode != 2 {
 			t.Fatalf("%s: want exit code 2, got %d", theirs.what, r.ExitCode)
 		}
-		says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)))
+		acctest.Says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)))
 		for name := range declared {
 			plans(t, plan, name, []string{name}, derived(name))
 		}
-		noWrites(t, w)
+		acctest.NoWrites(t, w.Sandbox)
 		w.OK("apply", "-no-color", "tfplan")
-		bodies := patches(t, w)
+		bodies := acctest.Patches(t, w.Sandbox, path)
 		for name := range declared {
-			same(t, name+" "+theirs.what, bodies[id(t, w, name)], rich.only(append(required, name)...).body())
-			holds(t, w, id(t, w, name), rich.body())
+			acctest.Same(t, name+" "+theirs.what, bodies[id(t, w, name)], body(rich.Only(append(required, name)...)))
+			acctest.Holds(t, w.Sandbox, kind, id(t, w, name), body(rich))
 			spelled(t, w, name, rich)
 		}
 		w.PlanEmpty()
@@ -68,15 +68,15 @@ func TestEachUndeclaredAttributeFilled(t *testing.T) {
 	})
 	w.Config(users(declared))
 	w.Apply()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	for name := range declared {
-		w.Sandbox.Change(kind, id(t, w, name), rich.only(name).body())
+		w.Sandbox.Change(kind, id(t, w, name), body(rich.Only(name)))
 	}
 
 	// No line means no value, which a change elsewhere cannot alter. A personal number alone counts only once it was
 	// declared, so that nobody's is written to disk unasked.
 	plan, r := w.Plan()
-	says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)-1))
+	acctest.Says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)-1))
 	for name := range declared {
 		if name == "ssn" {
 			plans(t, plan, name, nil, nil)
@@ -85,18 +85,18 @@ func TestEachUndeclaredAttributeFilled(t *testing.T) {
 		plans(t, plan, name, []string{name}, derived(name))
 	}
 	w.OK("apply", "-no-color", "tfplan")
-	bodies := patches(t, w)
+	bodies := acctest.Patches(t, w.Sandbox, path)
 	for name, want := range declared {
 		if name == "ssn" {
-			same(t, "what was sent of "+name, bodies[id(t, w, name)], nil)
-			holds(t, w, id(t, w, name), rich.only(name).body())
+			acctest.Same(t, "what was sent of "+name, bodies[id(t, w, name)], nil)
+			acctest.Holds(t, w.Sandbox, kind, id(t, w, name), body(rich.Only(name)))
 			spelled(t, w, name, attributes{"ssn": nil})
 			continue
 		}
-		sent := want.body()
+		sent := body(want)
 		sent[name] = nil
-		same(t, "what was sent of "+name, bodies[id(t, w, name)], sent)
-		holds(t, w, id(t, w, name), map[string]any{name: nil})
+		acctest.Same(t, "what was sent of "+name, bodies[id(t, w, name)], sent)
+		acctest.Holds(t, w.Sandbox, kind, id(t, w, name), map[string]any{name: nil})
 	}
 	w.PlanEmpty()
 }
@@ -105,10 +105,10 @@ func TestEachUndeclaredAttributeFilled(t *testing.T) {
 func TestRemovedBehindTheBack(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_ON_DUPLICATE", "ignore")             // the two share all that they have
-	declared := rich.with(attributes{"anonymized": false}) // true would have a warning of its own
+	declared := rich.With(attributes{"anonymized": false}) // true would have a warning of its own
 	w.Config(users(map[string]attributes{"gone": declared, "stays": declared}))
 	w.Apply()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	gone, stays := id(t, w, "gone"), id(t, w, "stays")
 	w.Sandbox.Remove(kind, gone)
 
@@ -119,18 +119,18 @@ func TestRemovedBehindTheBack(t *testing.T) {
 	if found := warnings(r); len(found) != 1 || !strings.Contains(found[0], gone) {
 		t.Errorf("want one warning, about %s, got\n%s", gone, r.Output)
 	}
-	says(t, r.Output, "Plan: 1 to add, 0 to change, 0 to destroy.")
+	acctest.Says(t, r.Output, "Plan: 1 to add, 0 to change, 0 to destroy.")
 	for _, change := range plan.ResourceChanges {
 		if want := change.Address == address("gone"); change.Change.Actions.Create() != want {
 			t.Errorf("%s: %v", change.Address, change.Change.Actions)
 		}
 	}
 	w.OK("apply", "-no-color", "tfplan")
-	requests := writes(w)
+	requests := acctest.Writes(w.Sandbox)
 	if len(requests) != 1 || requests[0].Method != "POST" {
 		t.Fatalf("want one POST, got %d requests", len(requests))
 	}
-	same(t, "the request", requests[0].Object(), declared.body())
+	acctest.Same(t, "the request", requests[0].Object(), body(declared))
 	if id(t, w, "gone") == gone || id(t, w, "stays") != stays {
 		t.Error("the ids are wrong")
 	}

@@ -22,7 +22,7 @@ func TestIDsInAnyCase(t *testing.T) {
 			w.Sandbox.Put(kind, map[string]any{
 				"id": c.stored, "custom_id": "Ada", "first_name": "Ada", "detail_access": 0, "role": map[string]any{"id": lower},
 			})
-			w.Config(lookup("lower", "id", literal(lower)) + lookup("upper", "id", literal(upper)) + `
+			w.Config(lookup("lower", "id", acctest.Literal(lower)) + lookup("upper", "id", acctest.Literal(upper)) + `
 locals {
   upper = "` + upper + `"
 }
@@ -41,14 +41,14 @@ output "found" { value = { for name, found in data.pigello_organization_users.fo
 `)
 			w.Apply()
 			for _, name := range []string{"lower", "upper"} {
-				same(t, name, states(t, w)[name]["first_name"], "Ada")
+				acctest.Same(t, name, states(t, w)[name]["first_name"], "Ada")
 			}
 			if n := strings.Count(w.OK("output", "-json").Stdout, c.stored); n != 5 {
 				t.Errorf("%d of 5 filters find the user:\n%s", n, w.OK("output").Output)
 			}
 
 			// Each is imported under the id that the server has, and found by it again.
-			for i, given := range []string{"id = " + literal(upper), "id = \"custom_id:Ada\"", "identity = { id = " + literal(upper) + " }"} {
+			for i, given := range []string{"id = " + acctest.Literal(upper), "id = \"custom_id:Ada\"", "identity = { id = " + acctest.Literal(upper) + " }"} {
 				if strings.HasPrefix(given, "identity") && !w.Has(acctest.Identities) {
 					continue
 				}
@@ -56,7 +56,7 @@ output "found" { value = { for name, found in data.pigello_organization_users.fo
 				w.Write("main.tf", user(name, attributes{"custom_id": "Ada", "first_name": "Ada", "detail_access": 0})+
 					"import {\n  to = "+address(name)+"\n  "+given+"\n}\n")
 				r := w.Apply()
-				says(t, r.Output, "1 imported, 0 added, 0 changed, 0 destroyed.")
+				acctest.Says(t, r.Output, "1 imported, 0 added, 0 changed, 0 destroyed.")
 				spelled(t, w, name, attributes{"id": c.stored})
 				w.PlanEmpty()
 				w.OK("state", "rm", address(name))
@@ -68,7 +68,7 @@ output "found" { value = { for name, found in data.pigello_organization_users.fo
 // TestImportOfNobodyInUpperCase: an id that is looked for says which, and was looked for in both cases.
 func TestImportOfNobodyInUpperCase(t *testing.T) {
 	api, configuration := serve(t)
-	p := newInProcess(t, configuration)
+	p := start(t, configuration)
 	given := strings.ToUpper(uuid(0xabcdef))
 	if said := importing(t, p, given); !strings.Contains(said, "No organization user has the id "+given) {
 		t.Error(said)
@@ -77,5 +77,5 @@ func TestImportOfNobodyInUpperCase(t *testing.T) {
 	for _, r := range api.Requests() {
 		asked = append(asked, strings.Trim(r.Path[strings.Index(r.Path, "organizationuser/")+len("organizationuser/"):], "/"))
 	}
-	same(t, "requests", asked, []string{strings.ToLower(given), given})
+	acctest.Same(t, "requests", asked, []string{strings.ToLower(given), given})
 }

@@ -6,10 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
-	"github.com/pigello/terraform-provider-pigello/internal/provider"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
@@ -33,17 +29,17 @@ func TestImportByKey(t *testing.T) {
 			}
 			want := map[string]string{}
 			declared, imports := map[string]attributes{}, ""
-			for name, members := range map[string]map[string]any{
+			for name, fields := range map[string]map[string]any{
 				"email": {"email": "Ada@Example.com"}, "domain": {"email": "Grace@Example.com"}, "spaces": {"email": "Edsger@example.com"},
 				"plus": {"email": "a:b+c@example.com"}, "custom": {"custom_id": "emp-42"}, "colons": {"custom_id": "staff:7:a"},
 				"email_like": {"custom_id": "email:x@example.com"}, "space": {"custom_id": "emp 7 "}, "name": {"username": "ada.lovelace@x"}, "id": {"id": uuid(9)},
 			} {
-				members["detail_access"], members["first_name"] = 0, "Ada"
-				want[name] = w.Sandbox.Put(kind, members)
+				fields["detail_access"], fields["first_name"] = 0, "Ada"
+				want[name] = w.Sandbox.Put(kind, fields)
 				declared[name] = attributes{"detail_access": 0, "first_name": "Ada"}
-				for _, member := range []string{"email", "custom_id"} {
-					if members[member] != nil {
-						declared[name][member] = members[member]
+				for _, key := range []string{"email", "custom_id"} {
+					if fields[key] != nil {
+						declared[name][key] = fields[key]
 					}
 				}
 				imports += fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address(name), given[name])
@@ -57,7 +53,7 @@ func TestImportByKey(t *testing.T) {
 			w.Config(users(declared))
 			w.Write("imports.tf", imports)
 			_, r := w.Plan()
-			says(t, r.Output, "Plan: 10 to import, 0 to add, 0 to change, 0 to destroy.")
+			acctest.Says(t, r.Output, "Plan: 10 to import, 0 to add, 0 to change, 0 to destroy.")
 			// An import costs one read, and one more, or a listing, to find what is not given by the id as the server writes it. A listing
 			// of a page ends with the one behind it.
 			reads, lists := 0, 0
@@ -73,7 +69,7 @@ func TestImportByKey(t *testing.T) {
 			}
 			w.Sandbox.ResetRequests()
 			r = w.OK("apply", "-no-color", "-input=false", "tfplan")
-			says(t, r.Output, "Resources: 10 imported, 0 added, 0 changed, 0 destroyed.")
+			acctest.Says(t, r.Output, "Resources: 10 imported, 0 added, 0 changed, 0 destroyed.")
 			if n := len(w.Sandbox.Requests()); n != 0 {
 				t.Errorf("the apply of a plan that imports makes %d requests", n)
 			}
@@ -88,26 +84,22 @@ func TestImportByKey(t *testing.T) {
 			if n := len(w.Sandbox.Requests()); name == "plain" && n > 3 {
 				t.Errorf("the command takes %d requests", n)
 			}
-			noWrites(t, w)
+			acctest.NoWrites(t, w.Sandbox)
 		})
 	}
 }
 
-// importing asks a provider to import a user, and returns its error, or "".
-func importing(t *testing.T, p tfprotov6.ProviderServer, id string) string {
+// importing imports a user, and returns the error, or "".
+func importing(t *testing.T, p *acctest.InProcess, id string) string {
 	t.Helper()
-	resp, err := p.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(resp.Diagnostics) == 0 {
+	_, diags := p.Import(t.Context(), resourceType, id, nil)
+	if len(diags) == 0 {
 		return ""
 	}
-	d := resp.Diagnostics[0]
-	if len(resp.Diagnostics) != 1 || d.Severity != tfprotov6.DiagnosticSeverityError {
-		t.Errorf("%q: %+v", id, resp.Diagnostics)
+	if len(diags) != 1 || diags.Err() == nil {
+		t.Errorf("%q: %v", id, diags)
 	}
-	return d.Summary + "\n" + d.Detail
+	return diags[0].Text()
 }
 
 // accepted is what an error says that is about an import id.
@@ -116,7 +108,7 @@ const accepted = "the id that Pigello gave the organization user (a UUID), email
 // TestImportKeyErrors goes through what is no import id, or that of nobody, or of several.
 func TestImportKeyErrors(t *testing.T) {
 	api, configuration := serve(t)
-	p := newInProcess(t, configuration)
+	p := start(t, configuration)
 	twins := []string{api.Put(kind, map[string]any{"custom_id": "twin", "email": "Twin@example.com"})}
 	twins = append(twins, api.Put(kind, map[string]any{"custom_id": "twin", "email": "Twin@EXAMPLE.com"}))
 	for given, want := range map[string]string{
@@ -174,7 +166,7 @@ func TestImportKeyErrors(t *testing.T) {
 		}
 	}
 	// By key and by id alike: there is nobody to ask.
-	unconfigured := providerserver.NewProtocol6(provider.New("test")())()
+	unconfigured := start(t, nil)
 	for _, given := range []string{"custom_id:twin", twins[0]} {
 		if said := importing(t, unconfigured, given); !strings.Contains(said, "configuration is not known") {
 			t.Errorf("%q without a provider: %s", given, said)
@@ -185,9 +177,9 @@ func TestImportKeyErrors(t *testing.T) {
 // TestImportWithoutProvider plans an import while it is not known where the API is: an error, and no plan that is guessed.
 func TestImportWithoutProvider(t *testing.T) {
 	w := acctest.New(t)
-	id := w.Sandbox.Put(kind, rich.body())
+	id := w.Sandbox.Put(kind, body(rich))
 	w.Setenv("PIGELLO_BASE_URL", "http://127.0.0.1:1")
-	w.Config(user("u", rich.with(attributes{"ssn": nil})) + `
+	w.Config(user("u", rich.With(attributes{"ssn": nil})) + `
 resource "terraform_data" "address" { input = "` + w.URL + `" }
 provider "pigello" { base_url = terraform_data.address.output }
 import {
@@ -198,9 +190,9 @@ import {
 	if r.ExitCode != 1 || strings.Count(r.Output, "Error:") != 1 {
 		t.Errorf("exit code %d\n%s", r.ExitCode, r.Output)
 	}
-	says(t, r.Output, "configuration is not known")
+	acctest.Says(t, r.Output, "configuration is not known")
 	w.Apply("-target=terraform_data.address")
 	w.Apply()
 	spelled(t, w, "u", attributes{"id": id})
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 }

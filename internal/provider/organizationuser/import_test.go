@@ -16,7 +16,7 @@ const ssnDigits = "199001012385"
 // existing stores a user who was not made by Terraform, with everything that a user can have.
 func existing(w *acctest.Workspace, declared attributes) string {
 	// The server has the personal number in its own spelling, so that it is found wherever it is written.
-	return w.Sandbox.Put(kind, declared.with(attributes{"ssn": ssnDigits}).body())
+	return w.Sandbox.Put(kind, body(declared.With(attributes{"ssn": ssnDigits})))
 }
 
 // noSSN fails the test if the personal number is anywhere on disk.
@@ -27,11 +27,8 @@ func noSSN(t *testing.T, w *acctest.Workspace) {
 		t.Fatal("no state", err)
 	}
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(content), ssnDigits) {
+		content := acctest.ReadFile(t, file)
+		if strings.Contains(content, ssnDigits) {
 			t.Errorf("%s holds the personal number", filepath.Base(file))
 		}
 	}
@@ -41,7 +38,7 @@ func noSSN(t *testing.T, w *acctest.Workspace) {
 func TestImportCommand(t *testing.T) {
 	w := acctest.New(t)
 	userID := existing(w, rich)
-	imported := rich.with(attributes{"ssn": nil})
+	imported := rich.With(attributes{"ssn": nil})
 	w.Config(user("u", imported))
 	w.OK("import", "-no-color", "-input=false", address("u"), userID)
 	spelled(t, w, "u", imported)
@@ -52,7 +49,7 @@ func TestImportCommand(t *testing.T) {
 	noSSN(t, w)
 
 	// Another spelling, and what the server may decide left out, is no change either.
-	w.Config(user("u", imported.with(attributes{
+	w.Config(user("u", imported.With(attributes{
 		"email":               "ada@EXAMPLE.com",
 		"org_no":              "5560360793",
 		"active_to":           "2031-01-01T00:59:59.0+01:00",
@@ -65,32 +62,32 @@ func TestImportCommand(t *testing.T) {
 	})))
 	w.PlanEmpty()
 	w.Apply()
-	noWrites(t, w)
-	holds(t, w, userID, rich.with(attributes{"ssn": ssnDigits}).body())
+	acctest.NoWrites(t, w.Sandbox)
+	acctest.Holds(t, w.Sandbox, kind, userID, body(rich.With(attributes{"ssn": ssnDigits})))
 
 	// The personal number is followed from the day it is declared.
 	w.Config(user("u", rich))
 	plan, r := w.Plan()
-	says(t, r.Output, "Plan: 0 to add, 1 to change, 0 to destroy.")
+	acctest.Says(t, r.Output, "Plan: 0 to add, 1 to change, 0 to destroy.")
 	plans(t, plan, "u", []string{"ssn"}, nil)
 	w.OK("apply", "-no-color", "tfplan")
-	same(t, "the change", patches(t, w)[userID], rich.only(append(required, "ssn")...).body())
+	acctest.Same(t, "the change", acctest.Patches(t, w.Sandbox, path)[userID], body(rich.Only(append(required, "ssn")...)))
 	w.PlanEmpty()
-	w.Sandbox.Change(kind, userID, other.only("ssn").body())
+	w.Sandbox.Change(kind, userID, body(other.Only("ssn")))
 	plan, _ = w.Plan()
 	plans(t, plan, "u", []string{"ssn"}, nil)
 
 	w.Config(user("u", imported))
 	w.Apply()
-	same(t, "the removal", patches(t, w)[userID], rich.only(required...).bodyWithNull("ssn"))
-	holds(t, w, userID, map[string]any{"ssn": nil})
+	acctest.Same(t, "the removal", acctest.Patches(t, w.Sandbox, path)[userID], bodyWithNull(rich.Only(required...), "ssn"))
+	acctest.Holds(t, w.Sandbox, kind, userID, map[string]any{"ssn": nil})
 	w.PlanEmpty()
 }
 
-// bodyWithNull is the body with a member cleared.
-func (a attributes) bodyWithNull(member string) map[string]any {
-	body := a.body()
-	body[member] = nil
+// bodyWithNull is the body with a field cleared.
+func bodyWithNull(a attributes, field string) map[string]any {
+	body := body(a)
+	body[field] = nil
 	return body
 }
 
@@ -98,13 +95,13 @@ func (a attributes) bodyWithNull(member string) map[string]any {
 func TestImportBlock(t *testing.T) {
 	w := acctest.New(t, servers["all"])
 	spelledAlike, spelledOtherwise, least := existing(w, rich), existing(w, spelling), existing(w, rich)
-	imported := rich.with(attributes{"ssn": nil})
+	imported := rich.With(attributes{"ssn": nil})
 	declared := map[string]attributes{
 		"alike": imported,
 		// Here the server has [], which an import takes for the null that it means: Terraform would let no plan keep a null
 		// for a declared "[]", nor the other way round.
-		"otherwise": respelling.with(attributes{"ssn": nil, "debt_distribution_instruction": nil}),
-		"least":     imported.with(attributes{"external_client_ids": nil, "organization_id": nil, "role_id": nil, "anonymized": nil}),
+		"otherwise": respelling.With(attributes{"ssn": nil, "debt_distribution_instruction": nil}),
+		"least":     imported.With(attributes{"external_client_ids": nil, "organization_id": nil, "role_id": nil, "anonymized": nil}),
 	}
 	w.Config(users(declared))
 	w.Write("imports.tf", `
@@ -121,9 +118,9 @@ import {
   id = "`+least+`"
 }`)
 	r := w.Apply()
-	says(t, r.Output, "Apply complete! Resources: 3 imported, 0 added, 0 changed, 0 destroyed.")
+	acctest.Says(t, r.Output, "Apply complete! Resources: 3 imported, 0 added, 0 changed, 0 destroyed.")
 	w.PlanEmpty()
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	noSSN(t, w)
 	if id(t, w, "alike") != spelledAlike {
 		t.Error("the id is not the server's")
@@ -134,14 +131,14 @@ import {
 	w.Config(users(declared))
 	w.PlanEmpty()
 	w.Apply()
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 }
 
 // TestImportOfNobody imports who does not exist, and what is no id.
 func TestImportOfNobody(t *testing.T) {
 	w := acctest.New(t)
 	somebody := existing(w, rich)
-	w.Config(users(map[string]attributes{"u": rich, "somebody": rich.with(attributes{"ssn": nil})}))
+	w.Config(users(map[string]attributes{"u": rich, "somebody": rich.With(attributes{"ssn": nil})}))
 	w.OK("import", "-no-color", "-input=false", address("somebody"), somebody)
 	before := w.State()
 
@@ -156,11 +153,11 @@ func TestImportOfNobody(t *testing.T) {
 		if r.ExitCode != 1 || strings.Count(r.Output, "Error:") != 1 || strings.Contains(r.Output, "provider developer") {
 			t.Errorf("import of %s: exit code %d\n%s", id, r.ExitCode, r.Output)
 		}
-		says(t, r.Output, want)
+		acctest.Says(t, r.Output, want)
 		if id != missing && len(w.Sandbox.Requests()) != 0 {
 			t.Errorf("import of %s: a request for what is no id", id)
 		}
-		noWrites(t, w)
+		acctest.NoWrites(t, w.Sandbox)
 		if w.State() != before {
 			t.Errorf("import of %s: the state has changed", id)
 		}
@@ -172,8 +169,8 @@ func TestImportOfNobody(t *testing.T) {
 		if r.ExitCode != 1 || strings.Contains(r.Output, "provider developer") {
 			t.Errorf("import block for %s: exit code %d\n%s", id, r.ExitCode, r.Output)
 		}
-		says(t, r.Output, want)
-		noWrites(t, w)
+		acctest.Says(t, r.Output, want)
+		acctest.NoWrites(t, w.Sandbox)
 		if w.State() != before {
 			t.Errorf("import block for %s: the state has changed", id)
 		}
@@ -193,11 +190,11 @@ import {
   id = %q
 }`, existing(w, rich), w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "corporate_name": "x", "ssn": ssnDigits})))
 	r := w.OK("plan", "-no-color", "-input=false", "-generate-config-out=main.tf")
-	says(t, r.Output, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.")
+	acctest.Says(t, r.Output, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.")
 	r = w.Apply()
-	says(t, r.Output, "Resources: 2 imported, 0 added, 0 changed, 0 destroyed.")
+	acctest.Says(t, r.Output, "Resources: 2 imported, 0 added, 0 changed, 0 destroyed.")
 	w.PlanEmpty()
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	noSSN(t, w)
 	if generated, err := os.ReadFile(filepath.Join(w.Dir, "main.tf")); err != nil || strings.Contains(string(generated), ssnDigits) {
 		t.Errorf("the configuration holds the personal number: %v", err)
@@ -223,8 +220,8 @@ func TestImportOddities(t *testing.T) {
 	w.Config(users(declared))
 	w.Write("imports.tf", imports)
 	r := w.Apply()
-	says(t, r.Output, fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed.", len(declared)))
-	noWrites(t, w)
+	acctest.Says(t, r.Output, fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed.", len(declared)))
+	acctest.NoWrites(t, w.Sandbox)
 	for name := range declared {
 		spelled(t, w, name, attributes{"full_name": want[name], "communication_name": want[name], "debt_distribution_instruction": nil})
 	}

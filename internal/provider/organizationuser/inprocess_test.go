@@ -2,13 +2,11 @@ package organizationuser_test
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -18,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -25,30 +24,28 @@ const resourceType = "pigello_organization_user"
 
 // serve returns a sandbox and the provider's configuration for it. The environment stays out of it: it belongs to the
 // whole process.
-func serve(t *testing.T) (*sandbox.Sandbox, map[string]string) {
+func serve(t *testing.T) (*sandbox.Sandbox, attributes) {
 	t.Helper()
 	t.Parallel()
 	api := sandbox.New()
-	server := httptest.NewServer(api)
-	t.Cleanup(server.Close)
-	configuration := map[string]string{}
-	for _, variable := range api.Environment(server.URL) {
-		name, value, _ := strings.Cut(variable, "=")
-		configuration[strings.ToLower(strings.TrimPrefix(name, "PIGELLO_"))] = value
+	return api, acctest.Configuration(api, acctest.Listen(t, api))
+}
+
+// start starts the provider, as Terraform starts one for each walk. Without a configuration it is not configured.
+func start(t *testing.T, configuration attributes) *acctest.InProcess {
+	t.Helper()
+	p := acctest.Serve(t, provider.New("test")())
+	if configuration != nil {
+		p.Configure(configuration)
 	}
-	return api, configuration
+	return p
 }
 
 // TestLifecycle runs the provider in the process of the test, where the race detector sees it.
 func TestLifecycle(t *testing.T) {
 	api, configuration := serve(t)
-	block := attributes{}
-	for name, value := range configuration {
-		block[name] = value
-	}
 	config := func(declared attributes) string {
-		return strings.Replace(user("provider", block), `resource "pigello_organization_user" "provider"`, `provider "pigello"`, 1) +
-			users(map[string]attributes{"u": declared, "v": rich, "w": spelling})
+		return configuration.Block(`provider "pigello"`) + users(map[string]attributes{"u": declared, "v": rich, "w": spelling})
 	}
 	u := address("u")
 	bystander := api.Put(kind, map[string]any{"detail_access": 0, "first_name": "Bystander"})
@@ -61,8 +58,8 @@ func TestLifecycle(t *testing.T) {
 		t.Fatal("the server has no u")
 		return ""
 	}
-	declared := rich.with(attributes{"custom_id": "u", "anonymized": false})
-	changed := other.with(attributes{
+	declared := rich.With(attributes{"custom_id": "u", "anonymized": false})
+	changed := other.With(attributes{
 		"custom_id": "u", "ssn": nil, "role_id": nil,
 		"send_out_distribution_instruction": `[{}]`, // an import takes [] for the null that it means
 	})
@@ -122,134 +119,36 @@ func TestLifecycle(t *testing.T) {
 	})
 }
 
-// inProcess is a configured provider, called as Terraform calls it.
-type inProcess struct {
-	tfprotov6.ProviderServer
-	schema, identity tftypes.Type
-}
-
-func newInProcess(t *testing.T, configuration map[string]string) inProcess {
-	t.Helper()
-	p := providerserver.NewProtocol6(provider.New("test")())()
-	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	succeeds(t, err, schemas.Diagnostics)
-	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	succeeds(t, err, identities.Diagnostics)
-	configured, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0",
-		Config:           dynamic(t, schemas.Provider.ValueType(), configuration),
-	})
-	succeeds(t, err, configured.Diagnostics)
-	return inProcess{p, schemas.ResourceSchemas[resourceType].ValueType(), identities.IdentitySchemas[resourceType].ValueType()}
-}
-
-// succeeds fails the test if a call ended with an error, and returns its warnings.
-func succeeds(t *testing.T, err error, diags []*tfprotov6.Diagnostic) (warnings []string) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range diags {
-		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			t.Fatalf("%s: %s", d.Summary, d.Detail)
-		}
-		warnings = append(warnings, d.Summary+": "+d.Detail)
-	}
-	return warnings
-}
-
-// dynamic returns an object of texts; what is not given is null.
-func dynamic(t *testing.T, typ tftypes.Type, values map[string]string) *tfprotov6.DynamicValue {
-	t.Helper()
-	object := map[string]tftypes.Value{}
-	for name, attribute := range typ.(tftypes.Object).AttributeTypes {
-		object[name] = tftypes.NewValue(attribute, nil)
-		if value, ok := values[name]; ok {
-			object[name] = tftypes.NewValue(tftypes.String, value)
-		}
-	}
-	result, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, object))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &result
-}
-
-// text returns one attribute of an object, "" if it is null or if the whole object is.
-func text(t *testing.T, typ tftypes.Type, value *tfprotov6.DynamicValue, name string) string {
-	t.Helper()
-	decoded, err := value.Unmarshal(typ)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var object map[string]tftypes.Value
-	var result string
-	if err := decoded.As(&object); err != nil {
-		t.Fatal(err)
-	}
-	if attribute, ok := object[name]; ok && !attribute.IsNull() {
-		if err := attribute.As(&result); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return result
-}
-
 // TestIdentity imports by identity and by id, which Terraform does from 1.12 on, and finds the same user.
 func TestIdentity(t *testing.T) {
 	api, configuration := serve(t)
-	userID := api.Put(kind, rich.body())
-	p := newInProcess(t, configuration)
-	identityData := func(id string) *tfprotov6.ResourceIdentityData {
-		return &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, p.identity, map[string]string{"id": id})}
-	}
-	for name, req := range map[string]*tfprotov6.ImportResourceStateRequest{
-		"id":             {ID: userID},
-		"upper-case id":  {ID: strings.ToUpper(userID)},
-		"identity":       {Identity: identityData(userID)},
-		"upper identity": {Identity: identityData(strings.ToUpper(userID))},
+	userID := api.Put(kind, body(rich))
+	schemas := start(t, nil).Schemas
+	for name, from := range map[string]struct {
+		id       string
+		identity *tfprotov6.ResourceIdentityData
+	}{
+		"id":             {id: userID},
+		"upper-case id":  {id: strings.ToUpper(userID)},
+		"identity":       {identity: schemas.Identity(resourceType, userID)},
+		"upper identity": {identity: schemas.Identity(resourceType, strings.ToUpper(userID))},
 	} {
-		p := newInProcess(t, configuration) // as Terraform starts one for each run
-		req.TypeName = resourceType
-		imported, err := p.ImportResourceState(t.Context(), req)
-		succeeds(t, err, imported.Diagnostics)
-		if len(imported.ImportedResources) != 1 {
-			t.Fatalf("%s: want one user, got %d", name, len(imported.ImportedResources))
-		}
-		found := imported.ImportedResources[0]
-		read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-			TypeName: resourceType, CurrentState: found.State, CurrentIdentity: found.Identity, Private: found.Private,
-		})
-		succeeds(t, err, read.Diagnostics)
+		read, diags := start(t, configuration).Adopt(t.Context(), resourceType, from.id, from.identity)
+		diags.NoErrors(t)
 		for attribute, want := range map[string]string{"id": userID, "email": "ada@example.com", "ssn": ""} {
-			if got := text(t, p.schema, read.NewState, attribute); got != want {
+			if got := acctest.Text(read.Fields()[attribute]); got != want {
 				t.Errorf("%s: %s: want %q, got %q", name, attribute, want, got)
 			}
 		}
-		if got := text(t, p.identity, read.NewIdentity.IdentityData, "id"); got != userID {
+		if got := schemas.IdentityID(read); got != userID {
 			t.Errorf("%s: want the identity %s, got %q", name, userID, got)
 		}
 	}
 
-	for _, identity := range []string{"emp-42", "deadbeef-0000-4000-8000-abcdefabcdef"} {
-		data := &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, p.identity, map[string]string{"id": identity})}
-		imported, err := p.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, Identity: data})
-		if err != nil {
-			t.Fatal(err)
-		}
-		diags := imported.Diagnostics
-		if len(diags) == 0 {
-			found := imported.ImportedResources[0]
-			read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-				TypeName: resourceType, CurrentState: found.State, CurrentIdentity: found.Identity, Private: found.Private,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			diags = read.Diagnostics
-		}
-		if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError || strings.Contains(diags[0].Summary, "Identity") {
-			t.Errorf("%s: want one error, got %v", identity, diags)
+	for _, id := range []string{"emp-42", "deadbeef-0000-4000-8000-abcdefabcdef"} {
+		_, diags := start(t, configuration).Adopt(t.Context(), resourceType, "", schemas.Identity(resourceType, id))
+		if len(diags) != 1 || diags.Err() == nil || strings.Contains(diags[0].Summary, "Identity") {
+			t.Errorf("%s: want one error, got %v", id, diags)
 		}
 	}
 }
@@ -259,35 +158,30 @@ func TestIdentity(t *testing.T) {
 // The framework takes a null identity after a read for the provider's mistake, even if the object is gone.
 func TestGoneWithoutIdentity(t *testing.T) {
 	api, configuration := serve(t)
-	p := newInProcess(t, configuration)
+	schemas := start(t, nil).Schemas
 	api.Put(kind, map[string]any{"detail_access": 0, "first_name": "Bystander"})
 	gone := api.Put(kind, map[string]any{"detail_access": 0, "first_name": "Ada"})
 	// Without created_at, since what is new would be waited for.
-	state := dynamic(t, p.schema, map[string]string{"id": gone})
-	seen, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: resourceType, CurrentState: state})
-	succeeds(t, err, seen.Diagnostics)
+	state := acctest.Value(schemas.Resource(resourceType), attributes{"id": gone})
+	seen, diags := start(t, configuration).Read(t.Context(), acctest.Object{Of: resourceType, State: state})
+	diags.NoErrors(t)
 	api.Remove(kind, gone)
-	null, err := tfprotov6.NewDynamicValue(p.identity, tftypes.NewValue(p.identity, nil))
-	if err != nil {
-		t.Fatal(err)
-	}
+	identity := schemas.Identities[resourceType].ValueType()
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{
 		"no identity":   nil,
-		"null identity": {IdentityData: &null},
-		"null id":       {IdentityData: dynamic(t, p.identity, nil)},
-		"identity":      {IdentityData: dynamic(t, p.identity, map[string]string{"id": gone})},
+		"null identity": {IdentityData: acctest.Dynamic(identity, nil)},
+		"null id":       {IdentityData: acctest.Dynamic(identity, attributes{})},
+		"identity":      schemas.Identity(resourceType, gone),
 	} {
-		p := newInProcess(t, configuration) // as Terraform starts one for each run
-		read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-			TypeName: resourceType, CurrentIdentity: identity, CurrentState: state, Private: seen.Private,
+		read, diags := start(t, configuration).Read(t.Context(), acctest.Object{
+			Of: resourceType, State: state, Private: seen.Private, Identity: identity,
 		})
-		warnings := succeeds(t, err, read.Diagnostics)
-		if len(warnings) != 1 || !strings.Contains(warnings[0], gone) {
-			t.Errorf("%s: want one warning with the id, got %v", name, warnings)
+		diags.NoErrors(t)
+		if len(diags) != 1 || !strings.Contains(diags[0].Text(), gone) {
+			t.Errorf("%s: want one warning with the id, got %v", name, diags)
 		}
-		state, err := read.NewState.Unmarshal(p.schema)
-		if err != nil || !state.IsNull() {
-			t.Errorf("%s: the state remains: %v %v", name, state, err)
+		if !read.State.IsNull() {
+			t.Errorf("%s: the state remains: %v", name, read.State)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
@@ -22,36 +21,13 @@ const (
 	path = "/accounts/users/organization/organizationuser/"
 )
 
-// expr is an HCL expression, in contrast to a text.
-type expr string
+type (
+	expr       = acctest.Expr
+	attributes = acctest.Attributes
+)
 
-// attributes are those that a configuration declares: texts, numbers, booleans, lists of texts, and expressions.
-type attributes map[string]any
-
-// with returns the attributes with others replaced, or removed by nil.
-func (a attributes) with(changes attributes) attributes {
-	b := maps.Clone(a)
-	for name, value := range changes {
-		if value == nil {
-			delete(b, name)
-		} else {
-			b[name] = value
-		}
-	}
-	return b
-}
-
-// only returns the attributes with these names.
-func (a attributes) only(names ...string) attributes {
-	b := attributes{}
-	for _, name := range names {
-		b[name] = a[name]
-	}
-	return b
-}
-
-// member returns the API's name of an attribute.
-func member(attribute string) string {
+// field returns the API's name of an attribute.
+func field(attribute string) string {
 	switch attribute {
 	case "external_client_ids":
 		return "external_clients"
@@ -83,24 +59,16 @@ func wire(attribute string, value any) any {
 }
 
 // body is what a request says that declares the attributes.
-func (a attributes) body() map[string]any {
+func body(a attributes) map[string]any {
 	body := map[string]any{}
 	for name, value := range a {
-		body[member(name)] = wire(name, value)
+		body[field(name)] = wire(name, value)
 	}
 	return body
 }
 
-// user returns the block of pigello_organization_user with a name.
-func user(name string, a attributes) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "resource \"pigello_organization_user\" %q {\n", name)
-	for _, attribute := range slices.Sorted(maps.Keys(a)) {
-		fmt.Fprintf(&b, "  %s = %s\n", attribute, literal(a[attribute]))
-	}
-	b.WriteString("}\n")
-	return b.String()
-}
+// user returns the block of a user with a name.
+func user(name string, a attributes) string { return a.Resource(resourceType, name) }
 
 // users returns the blocks of several users.
 func users(all map[string]attributes) string {
@@ -111,73 +79,10 @@ func users(all map[string]attributes) string {
 	return b.String()
 }
 
-// literal writes a value in HCL, which reads the literals of JSON but for its templates.
-func literal(value any) string {
-	if e, ok := value.(expr); ok {
-		return string(e)
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(text))
-}
-
 func address(name string) string { return "pigello_organization_user." + name }
 
 // uuid returns the n-th of some ids.
 func uuid(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-abcdefabcdef", n) }
-
-// writes returns the requests that change something, and forgets all requests.
-func writes(w *acctest.Workspace) []sandbox.Request {
-	requests := slices.DeleteFunc(w.Sandbox.Requests(), func(r sandbox.Request) bool { return r.Method == "GET" })
-	w.Sandbox.ResetRequests()
-	return requests
-}
-
-// noWrites fails the test if anything was changed since the last look.
-func noWrites(t *testing.T, w *acctest.Workspace) {
-	t.Helper()
-	for _, r := range writes(w) {
-		t.Errorf("unexpected %s %s %s", r.Method, r.Path, r.Body)
-	}
-}
-
-// patches returns the bodies that were sent to change users, by id. Each user must have got one at most, and nothing
-// else must have been sent.
-func patches(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
-	t.Helper()
-	bodies := map[string]map[string]any{}
-	for _, r := range writes(w) {
-		id := strings.Trim(strings.TrimPrefix(r.Path, path), "/")
-		if r.Method != "PATCH" || r.Path != path+id+"/" || bodies[id] != nil || r.Status != 200 {
-			t.Errorf("unexpected %s %s (%d)", r.Method, r.Path, r.Status)
-		}
-		bodies[id] = r.Object()
-	}
-	return bodies
-}
-
-// same fails the test unless two values are the same JSON.
-func same(t *testing.T, what string, got, want any) {
-	t.Helper()
-	if diff := cmp.Diff(decoded(t, want), decoded(t, got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", what, diff)
-	}
-}
-
-func decoded(t *testing.T, value any) any {
-	t.Helper()
-	text, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var result any
-	if err := json.Unmarshal(text, &result); err != nil {
-		t.Fatal(err)
-	}
-	return result
-}
 
 // object returns the server's object, which must exist.
 func object(t *testing.T, w *acctest.Workspace, id string) map[string]any {
@@ -189,39 +94,17 @@ func object(t *testing.T, w *acctest.Workspace, id string) map[string]any {
 	return object
 }
 
-// holds fails the test unless the server's object has these members.
-func holds(t *testing.T, w *acctest.Workspace, id string, want map[string]any) {
-	t.Helper()
-	got := object(t, w, id)
-	maps.DeleteFunc(got, func(name string, _ any) bool { _, ok := want[name]; return !ok })
-	same(t, "what the server holds", got, want)
-}
-
 // states returns the attributes of all users in the state: by name, or by name and key for those with for_each.
 func states(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
 	t.Helper()
-	var state struct {
-		Resources []struct {
-			Type, Name string
-			Instances  []struct {
-				IndexKey   string `json:"index_key"`
-				Attributes map[string]any
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
 	found := map[string]map[string]any{}
-	for _, r := range state.Resources {
-		for _, instance := range r.Instances {
-			name := r.Name
-			if instance.IndexKey != "" {
-				name = fmt.Sprintf("%s[%q]", r.Name, instance.IndexKey)
-			}
-			if r.Type == "pigello_organization_user" {
-				found[name] = instance.Attributes
-			}
+	for _, i := range w.Instances() {
+		name := i.Name
+		if i.Key != "" {
+			name = fmt.Sprintf("%s[%q]", i.Name, i.Key)
+		}
+		if i.Type == resourceType {
+			found[name] = i.Attributes
 		}
 	}
 	return found
@@ -242,7 +125,7 @@ func spelled(t *testing.T, w *acctest.Workspace, name string, want attributes) {
 	t.Helper()
 	state := maps.Clone(states(t, w)[name])
 	maps.DeleteFunc(state, func(name string, _ any) bool { _, ok := want[name]; return !ok })
-	same(t, "the state of "+name, state, want)
+	acctest.Same(t, "the state of "+name, state, want)
 }
 
 // plans fails the test unless a plan changes just these attributes of a user, and makes just those unknown.
@@ -263,15 +146,6 @@ func quiet(t *testing.T, w *acctest.Workspace) {
 	t.Helper()
 	if r := w.Run("plan", "-detailed-exitcode", "-input=false", "-no-color"); r.ExitCode != 0 {
 		t.Errorf("terraform plan: want no changes, got exit code %d\n%s", r.ExitCode, r.Output)
-	}
-}
-
-// says fails the test unless an output has a text, however its lines are broken.
-func says(t *testing.T, output, text string) {
-	t.Helper()
-	flat := strings.Join(strings.FieldsFunc(output, func(r rune) bool { return strings.ContainsRune(" \n│", r) }), " ")
-	if !strings.Contains(flat, text) {
-		t.Errorf("want %q in\n%s", text, output)
 	}
 }
 

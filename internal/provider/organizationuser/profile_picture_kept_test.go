@@ -22,7 +22,7 @@ func TestProfilePictureIgnored(t *testing.T) {
 	w.Config(ignoring("ada.png"))
 	w.Apply()
 	w.PlanEmptyOnce()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	for step, change := range map[string]func(){
 		"another content": func() { w.Write("ada.png", "first, edited") },
 		"another file":    func() { w.Config(ignoring("eve.png")) },
@@ -34,7 +34,7 @@ func TestProfilePictureIgnored(t *testing.T) {
 		change()
 		w.PlanEmptyOnce()
 		w.Apply()
-		if sent := writes(w); len(sent) != 0 {
+		if sent := acctest.Writes(w.Sandbox); len(sent) != 0 {
 			t.Errorf("%s: sent %s", step, sent[0].Body)
 		}
 	}
@@ -53,9 +53,9 @@ func TestProfilePictureWithoutItsFile(t *testing.T) {
 	if r.ExitCode != 0 {
 		t.Errorf("the plan is not empty:\n%s", r.Output)
 	}
-	says(t, r.Output, "The picture cannot be read")
-	says(t, r.Output, "stays as it is")
-	w.Config(users(map[string]attributes{"u": depicted("ada.png").with(attributes{"last_name": "Lovelace"})}))
+	acctest.Says(t, r.Output, "The picture cannot be read")
+	acctest.Says(t, r.Output, "stays as it is")
+	w.Config(users(map[string]attributes{"u": depicted("ada.png").With(attributes{"last_name": "Lovelace"})}))
 	w.Apply()
 	stores(t, w, id(t, w, "u"), "first")
 	w.OK("destroy", "-auto-approve", "-input=false")
@@ -67,11 +67,11 @@ func TestProfilePictureWithoutItsFile(t *testing.T) {
 // TestProfilePictureRenamed has a server that names files as it likes: that is no change, whether a name is declared or not.
 func TestProfilePictureRenamed(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) {
-		b.Rewrite = func(_ string, members map[string]any) {
-			if picture, ok := members["profile_picture"].(map[string]any); ok {
+		b.Rewrite = func(_ string, fields map[string]any) {
+			if picture, ok := fields["profile_picture"].(map[string]any); ok {
 				renamed := maps.Clone(picture)
 				renamed["name"] = "7f3a" + picture["name"].(string)
-				members["profile_picture"] = renamed
+				fields["profile_picture"] = renamed
 			}
 		}
 	})

@@ -5,43 +5,24 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
 // retell puts a server before a workspace's sandbox that tells of profile pictures in its own way.
-func retell(t *testing.T, w *acctest.Workspace, tell func(user, picture map[string]any) any) {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		recorder := httptest.NewRecorder()
-		w.Sandbox.ServeHTTP(recorder, r)
-		body := recorder.Body.Bytes()
-		var user map[string]any
-		if json.Unmarshal(body, &user) == nil {
-			if picture, ok := user["profile_picture"].(map[string]any); ok {
-				user["profile_picture"] = tell(user, picture)
-				body, _ = json.Marshal(user)
-			}
+func retell(w *acctest.Workspace, tell func(user, picture map[string]any)) {
+	w.Behind(acctest.Rewrite(w.Sandbox, func(user map[string]any) {
+		if picture, ok := user["profile_picture"].(map[string]any); ok {
+			tell(user, picture)
 		}
-		recorder.Header().Del("Content-Length")
-		maps.Copy(rw.Header(), recorder.Header())
-		rw.WriteHeader(recorder.Code)
-		_, _ = rw.Write(body)
 	}))
-	t.Cleanup(server.Close)
-	w.Setenv("PIGELLO_BASE_URL", server.URL)
 }
 
 // TestProfilePictureOnOddServers wants an empty plan right after the apply, and no warning, from servers that make something else of what
@@ -68,13 +49,10 @@ func TestProfilePictureOnOddServers(t *testing.T) {
 			p["width"], p["thumbnails"] = 7, []any{map[string]any{"url": "https://x.example"}}
 		},
 	}
-	retell(t, w, func(user, picture map[string]any) any {
-		ways[user["custom_id"].(string)](picture)
-		return picture
-	})
+	retell(w, func(user, picture map[string]any) { ways[user["custom_id"].(string)](picture) })
 	all := map[string]attributes{}
 	for name := range ways {
-		all[name] = depicted("ada.png").with(attributes{"custom_id": name})
+		all[name] = depicted("ada.png").With(attributes{"custom_id": name})
 	}
 	w.Write("ada.png", "content")
 	w.Config(users(all))
@@ -86,13 +64,13 @@ func TestProfilePictureOnOddServers(t *testing.T) {
 		t.Errorf("plan -refresh-only: exit code %d\n%s", r.ExitCode, r.Output)
 	}
 	for name := range ways {
-		same(t, "the state of "+name, shown(t, w, name), map[string]any{"source": "./ada.png", "name": "ada.png", "md5_hash": sum("content")})
+		acctest.Same(t, "the state of "+name, shown(t, w, name), map[string]any{"source": "./ada.png", "name": "ada.png", "md5_hash": sum("content")})
 		_, uploaded := w.Sandbox.Picture(kind, id(t, w, name))
 		if want := !strings.HasPrefix(name, "n") && name != "empty" && name != "silent" || name == "nameless"; uploaded != want {
 			t.Errorf("%s: uploaded is %v", name, uploaded)
 		}
 	}
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	w.Write("ada.png", "more content")
 	w.Apply()
 	if n := len(patchesOfPictures(w)); n != len(ways) {
@@ -108,7 +86,7 @@ func md5Of(value any) []byte {
 }
 
 func patchesOfPictures(w *acctest.Workspace) (found []sandbox.Request) {
-	for _, r := range writes(w) {
+	for _, r := range acctest.Writes(w.Sandbox) {
 		if r.Method == "PATCH" && r.Object()["profile_picture"] != nil {
 			found = append(found, r)
 		}
@@ -121,12 +99,11 @@ func TestProfilePictureOfWrongForms(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	var reached atomic.Int32
-	stranger := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	stranger := acctest.Listen(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		reached.Add(1)
 		rw.WriteHeader(http.StatusNoContent)
 	}))
-	t.Cleanup(stranger.Close)
 	const secret = "s1gned-and-s3cret"
 	forms := map[string]struct {
 		post any
@@ -139,19 +116,18 @@ func TestProfilePictureOfWrongForms(t *testing.T) {
 		"a_text":   {secret, "cannot be understood"},
 		"a_list":   {[]any{secret}, "cannot be understood"},
 		"a_number": {map[string]any{"url": 7, "fields": secret}, "cannot be understood"},
-		"fields":   {map[string]any{"url": stranger.URL + "/" + secret, "fields": map[string]any{"key": []any{secret}}}, "cannot be understood"},
+		"fields":   {map[string]any{"url": stranger + "/" + secret, "fields": map[string]any{"key": []any{secret}}}, "cannot be understood"},
 		"nowhere":  {map[string]any{"url": "https://127.0.0.1:1/" + secret + "?" + secret}, "127.0.0.1:1: the server refuses the connection"},
-		"untrusty": {map[string]any{"url": "https://" + strings.TrimPrefix(stranger.URL, "http://") + "/" + secret}, ": the server does not speak TLS at this port"},
+		"untrusty": {map[string]any{"url": "https://" + strings.TrimPrefix(stranger, "http://") + "/" + secret}, ": the server does not speak TLS at this port"},
 	}
-	retell(t, w, func(user, picture map[string]any) any {
+	retell(w, func(user, picture map[string]any) {
 		if _, ok := picture["post"]; ok {
 			picture["post"] = forms[user["custom_id"].(string)].post
 		}
-		return picture
 	})
 	all := map[string]attributes{}
 	for name := range forms {
-		all[name] = depicted("ada.png").with(attributes{"custom_id": name})
+		all[name] = depicted("ada.png").With(attributes{"custom_id": name})
 	}
 	log := w.TraceTo("provider.log")
 	w.Write("ada.png", "content")
@@ -179,14 +155,14 @@ func TestProfilePictureOfWrongForms(t *testing.T) {
 	}
 }
 
-// TestProfilePictureOfAFoundUser creates a user whose answer is lost, and with it the form.
+// TestProfilePictureOfAFoundUser creates a user whose response is lost, and with it the form.
 func TestProfilePictureOfAFoundUser(t *testing.T) {
 	w := acctest.New(t)
 	w.Write("ada.png", "content")
-	w.Config(user("u", depicted("ada.png").with(attributes{"custom_id": "u"})))
+	w.Config(user("u", depicted("ada.png").With(attributes{"custom_id": "u"})))
 	w.Sandbox.Inject(sandbox.Fault{Method: "POST", Path: path, AfterCommit: true, Drop: true})
 	r := w.Apply()
-	says(t, r.Output, "the response to the creation was lost")
+	acctest.Says(t, r.Output, "the response to the creation was lost")
 	w.Apply()
 	if n := len(w.Sandbox.All(kind)); n != 1 {
 		t.Errorf("%d users, want 1", n)
@@ -207,7 +183,7 @@ func TestProfilePictureThatChangesAfterThePlan(t *testing.T) {
 	if r.ExitCode != 1 {
 		t.Errorf("want exit code 1, got %d", r.ExitCode)
 	}
-	says(t, r.Output, ".profile_picture.md5_hash: was")
+	acctest.Says(t, r.Output, ".profile_picture.md5_hash: was")
 	w.Plan()
 	if err := os.Remove(filepath.Join(w.Dir, "ada.png")); err != nil {
 		t.Fatal(err)
@@ -216,14 +192,14 @@ func TestProfilePictureThatChangesAfterThePlan(t *testing.T) {
 	if r.ExitCode != 1 {
 		t.Errorf("want exit code 1, got %d", r.ExitCode)
 	}
-	says(t, r.Output, "there is no such file")
-	noWrites(t, w)
+	acctest.Says(t, r.Output, "there is no such file")
+	acctest.NoWrites(t, w.Sandbox)
 }
 
 // TestProfilePictureThatChangesAtTheLastMoment calls the provider as Terraform does, with a change between its last two calls.
 func TestProfilePictureThatChangesAtTheLastMoment(t *testing.T) {
 	api, configuration := serve(t)
-	p := newInProcess(t, configuration)
+	p := start(t, configuration)
 	source := filepath.Join(t.TempDir(), "ada.png")
 	write := func(content string) {
 		t.Helper()
@@ -231,47 +207,20 @@ func TestProfilePictureThatChangesAtTheLastMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	object := p.schema.(tftypes.Object)
-	declared := map[string]tftypes.Value{}
-	for name, of := range object.AttributeTypes {
-		declared[name] = tftypes.NewValue(of, nil)
-	}
-	declared["detail_access"] = tftypes.NewValue(tftypes.Number, 1)
-	declared["first_name"] = tftypes.NewValue(tftypes.String, "Ada")
-	declared["profile_picture"] = tftypes.NewValue(object.AttributeTypes["profile_picture"], map[string]tftypes.Value{
-		"source": tftypes.NewValue(tftypes.String, source), "name": tftypes.NewValue(tftypes.String, nil), "md5_hash": tftypes.NewValue(tftypes.String, nil),
-	})
-	config := encode(t, object, tftypes.NewValue(object, declared))
-	none := encode(t, object, tftypes.NewValue(object, nil))
-
 	write("content")
-	planned, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: resourceType, Config: config, ProposedNewState: config, PriorState: none,
+	plan, diags := p.Plan(t.Context(), acctest.Object{Of: resourceType}, attributes{
+		"detail_access": 1, "first_name": "Ada", "profile_picture": map[string]any{"source": source},
 	})
-	succeeds(t, err, planned.Diagnostics)
+	diags.NoErrors(t)
 	for content, want := range map[string]string{"changed": "The file has changed since the plan", "": "Unusable picture"} {
 		write(content)
-		applied, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-			TypeName: resourceType, Config: config, PriorState: none, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := tftypes.NewAttributePath().WithAttributeName("profile_picture").WithAttributeName("source")
-		if d := applied.Diagnostics; len(d) != 1 || d[0].Summary != want || !d[0].Attribute.Equal(at) || !strings.Contains(d[0].Detail, "Nothing was sent") {
-			t.Errorf("%q: want the one error %q, got %v", content, want, d)
+		_, diags := p.Apply(t.Context(), plan)
+		d := diags.Errors().Only(t, "Nothing was sent")
+		if len(diags) != 1 || d.Summary != want || d.Path != `AttributeName("profile_picture").AttributeName("source")` {
+			t.Errorf("%q: want the one error %q, got %v", content, want, diags)
 		}
 	}
 	if n := len(api.Requests()); n > 0 {
 		t.Errorf("%d requests were sent", n)
 	}
-}
-
-func encode(t *testing.T, of tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
-	t.Helper()
-	encoded, err := tfprotov6.NewDynamicValue(of, value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &encoded
 }

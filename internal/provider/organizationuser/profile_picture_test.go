@@ -34,7 +34,7 @@ func sum(content string) string {
 func sent(t *testing.T, w *acctest.Workspace, announced any, uploads ...int) {
 	t.Helper()
 	got, ended := announcements(t, w)
-	same(t, "what was announced", got, map[string]any{"u": announced})
+	acctest.Same(t, "what was announced", got, map[string]any{"u": announced})
 	if !slices.Equal(ended, uploads) {
 		t.Errorf("the uploads ended with %v, want %v", ended, uploads)
 	}
@@ -73,11 +73,11 @@ func TestProfilePicture(t *testing.T) {
 		return depicted("ada.png")
 	})
 	declared["edited"] = depicted("again.png")
-	declared["none"] = depicted("").with(attributes{"profile_picture": nil})
+	declared["none"] = depicted("").With(attributes{"profile_picture": nil})
 	w.Config(users(declared))
 	plan, r := w.Plan()
 	output := r.Output
-	says(t, r.Output, fmt.Sprintf("+ md5_hash = %q", sum("first")))
+	acctest.Says(t, r.Output, fmt.Sprintf("+ md5_hash = %q", sum("first")))
 	for _, change := range plan.ResourceChanges {
 		if late, ok := change.Change.AfterUnknown.(map[string]any)["profile_picture"].(map[string]any); len(late) > 0 || !ok && change.Name != "none" {
 			t.Errorf("%s: of the picture is unknown: %v", change.Address, late)
@@ -85,7 +85,7 @@ func TestProfilePicture(t *testing.T) {
 	}
 	w.OK("apply", "-no-color", "tfplan")
 	uploads := 0
-	for _, request := range writes(w) {
+	for _, request := range acctest.Writes(w.Sandbox) {
 		if !strings.HasPrefix(request.Path, "/files/") {
 			continue
 		}
@@ -103,8 +103,8 @@ func TestProfilePicture(t *testing.T) {
 		t.Errorf("%d uploads, want %d", uploads, len(declared)-1)
 	}
 	stores(t, w, id(t, w, "moved"), "first")
-	same(t, "the state", shown(t, w, "moved"), state("ada.png", "ada.png", "first"))
-	same(t, "the state without a picture", shown(t, w, "none"), nil)
+	acctest.Same(t, "the state", shown(t, w, "moved"), state("ada.png", "ada.png", "first"))
+	acctest.Same(t, "the state without a picture", shown(t, w, "none"), nil)
 	w.PlanEmpty()
 
 	// The same file with another content; the same content in another file, and under another name; what others do; and the line's end.
@@ -112,8 +112,8 @@ func TestProfilePicture(t *testing.T) {
 	declared["moved"] = depicted("same.png", `name = "ada.png"`)
 	declared["named"] = depicted("ada.png", `name = "portrait.png"`)
 	declared["cleared"] = declared["none"]
-	declared["bystander"] = depicted("ada.png").with(attributes{"first_name": "Augusta"})
-	declared["none"] = declared["none"].with(attributes{"first_name": "Augusta"})
+	declared["bystander"] = depicted("ada.png").With(attributes{"first_name": "Augusta"})
+	declared["none"] = declared["none"].With(attributes{"first_name": "Augusta"})
 	w.Sandbox.Change(kind, id(t, w, "replaced"), map[string]any{"profile_picture": file("theirs.png", "theirs")})
 	w.Sandbox.Change(kind, id(t, w, "removed"), map[string]any{"profile_picture": nil})
 	w.Sandbox.Change(kind, id(t, w, "none"), map[string]any{"profile_picture": file("theirs.png", "theirs")})
@@ -123,25 +123,25 @@ func TestProfilePicture(t *testing.T) {
 	for _, name := range []string{"edited", "moved", "named", "replaced", "removed", "cleared"} {
 		plans(t, plan, name, []string{"profile_picture"}, nil)
 	}
-	says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> %q", sum("first"), sum("second")))
-	says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> %q", sum("theirs"), sum("first")))
+	acctest.Says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> %q", sum("first"), sum("second")))
+	acctest.Says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> %q", sum("theirs"), sum("first")))
 	w.OK("apply", "-no-color", "tfplan")
 	want := map[string]any{
 		"edited": file("again.png", "second"), "named": file("portrait.png", "first"), "replaced": file("ada.png", "first"),
 		"removed": file("ada.png", "first"), "cleared": nil, "bystander": "not sent", "none": "not sent",
 	}
 	announced, uploaded := announcements(t, w)
-	same(t, "what was announced", announced, want)
+	acctest.Same(t, "what was announced", announced, want)
 	if !slices.Equal(uploaded, []int{204, 204, 204, 204}) {
 		t.Errorf("the uploads ended with %v", uploaded)
 	}
 	stores(t, w, id(t, w, "edited"), "second")
 	stores(t, w, id(t, w, "replaced"), "first")
 	stores(t, w, id(t, w, "removed"), "first")
-	same(t, "the state of a moved file", shown(t, w, "moved"), state("same.png", "ada.png", "first"))
-	same(t, "the state of a picture that was never declared", shown(t, w, "none"), nil)
-	holds(t, w, id(t, w, "cleared"), map[string]any{"profile_picture": nil})
-	holds(t, w, id(t, w, "none"), map[string]any{"profile_picture": file("theirs.png", "theirs")})
+	acctest.Same(t, "the state of a moved file", shown(t, w, "moved"), state("same.png", "ada.png", "first"))
+	acctest.Same(t, "the state of a picture that was never declared", shown(t, w, "none"), nil)
+	acctest.Holds(t, w.Sandbox, kind, id(t, w, "cleared"), map[string]any{"profile_picture": nil})
+	acctest.Holds(t, w.Sandbox, kind, id(t, w, "none"), map[string]any{"profile_picture": file("theirs.png", "theirs")})
 	w.PlanEmpty()
 
 	// A server may call a file as it likes: the content tells whether it was replaced. What was cleared is not followed any more, and
@@ -158,9 +158,9 @@ func TestProfilePicture(t *testing.T) {
 	plans(t, plan, "moved", []string{"profile_picture"}, nil)
 	w.OK("apply", "-no-color", "tfplan")
 	announced, _ = announcements(t, w)
-	same(t, "what was announced", announced, map[string]any{"moved": file("same.png", "first")})
+	acctest.Same(t, "what was announced", announced, map[string]any{"moved": file("same.png", "first")})
 	w.PlanEmpty()
-	holds(t, w, none, map[string]any{"profile_picture": file("theirs.png", "theirs")})
+	acctest.Holds(t, w.Sandbox, kind, none, map[string]any{"profile_picture": file("theirs.png", "theirs")})
 
 	// A destroy needs no file.
 	if err := os.Remove(filepath.Join(w.Dir, "ada.png")); err != nil {
@@ -178,7 +178,7 @@ func announcements(t *testing.T, w *acctest.Workspace) (announced map[string]any
 		names[path+id(t, w, name)+"/"] = name
 	}
 	announced = map[string]any{}
-	for _, r := range writes(w) {
+	for _, r := range acctest.Writes(w.Sandbox) {
 		if strings.HasPrefix(r.Path, "/files/") {
 			uploads = append(uploads, r.Status)
 			continue
@@ -213,7 +213,7 @@ func TestProfilePictureThatCannotBeUploaded(t *testing.T) {
 	// Twice, since the first one is repeated.
 	w.Sandbox.Inject(sandbox.Fault{Path: "/files/", Times: 2, Status: 503, Body: "<Error><Key>signature-of-the-key</Key></Error>"})
 	outputs := failing(t, w, w.Apply(), "503 Service Unavailable")
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	u := id(t, w, "u")
 
 	for _, c := range []struct {
@@ -228,8 +228,8 @@ func TestProfilePictureThatCannotBeUploaded(t *testing.T) {
 		// The state alone tells: neither an empty plan nor a refresh is needed.
 		plan, r := w.Plan("-refresh=false")
 		plans(t, plan, "u", []string{"profile_picture"}, nil)
-		says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> (known after apply)", sum("content")))
-		says(t, r.Output, "Warning: The profile_picture of the organization user "+u+" will be uploaded again")
+		acctest.Says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> (known after apply)", sum("content")))
+		acctest.Says(t, r.Output, "Warning: The profile_picture of the organization user "+u+" will be uploaded again")
 		c.fault.Path = "/files/"
 		w.Sandbox.Inject(c.fault)
 		outputs += r.Output + failing(t, w, w.OK("apply", "-no-color", "tfplan"), c.says)
@@ -247,7 +247,7 @@ func TestProfilePictureThatCannotBeUploaded(t *testing.T) {
 	}
 	sent(t, w, file("ada.png", "content"), 503, 204)
 	stores(t, w, u, "content")
-	same(t, "the state", shown(t, w, "u"), map[string]any{"source": "./ada.png", "name": "ada.png", "md5_hash": sum("content")})
+	acctest.Same(t, "the state", shown(t, w, "u"), map[string]any{"source": "./ada.png", "name": "ada.png", "md5_hash": sum("content")})
 	w.PlanEmpty()
 
 	// What was not uploaded can be cleared, and replaced.
@@ -256,12 +256,12 @@ func TestProfilePictureThatCannotBeUploaded(t *testing.T) {
 	w.Apply()
 	w.Write("ada.png", "most content")
 	plan, r := w.Plan()
-	says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> %q", sum("more content"), sum("most content")))
+	acctest.Says(t, r.Output, fmt.Sprintf("~ md5_hash = %q -> %q", sum("more content"), sum("most content")))
 	plans(t, plan, "u", []string{"profile_picture"}, nil)
 	w.Sandbox.Inject(sandbox.Fault{Path: "/files/", Status: 403})
 	w.Apply()
-	writes(w)
-	w.Config(user("u", depicted("").with(attributes{"profile_picture": nil})))
+	acctest.Writes(w.Sandbox)
+	w.Config(user("u", depicted("").With(attributes{"profile_picture": nil})))
 	w.Apply()
 	sent(t, w, nil)
 	w.PlanEmpty()
@@ -271,9 +271,9 @@ func TestProfilePictureThatCannotBeUploaded(t *testing.T) {
 // failing fails the test unless an apply has succeeded with a warning that says why a picture was not uploaded.
 func failing(t *testing.T, w *acctest.Workspace, r acctest.Result, why string) string {
 	t.Helper()
-	says(t, r.Output, "Warning: The profile_picture of the organization user "+id(t, w, "u")+" was not uploaded")
-	says(t, r.Output, why)
-	says(t, r.Output, strings.TrimPrefix(w.URL, "http://"))
+	acctest.Says(t, r.Output, "Warning: The profile_picture of the organization user "+id(t, w, "u")+" was not uploaded")
+	acctest.Says(t, r.Output, why)
+	acctest.Says(t, r.Output, strings.TrimPrefix(w.URL, "http://"))
 	return r.Output
 }
 
@@ -290,7 +290,7 @@ func TestUnusablePictures(t *testing.T) {
 		"missing.png": "there is no such file; a relative path", "directory.png": "it is a directory", "empty.png": "the file is empty",
 		"large.png": "the file is larger than 10 MiB",
 	}
-	all := map[string]attributes{"home": depicted("").with(attributes{"profile_picture": expr(`{ source = "~/ada.png" }`)})}
+	all := map[string]attributes{"home": depicted("").With(attributes{"profile_picture": expr(`{ source = "~/ada.png" }`)})}
 	for name := range want {
 		all[strings.TrimSuffix(name, ".png")] = depicted(name)
 	}
@@ -300,7 +300,7 @@ func TestUnusablePictures(t *testing.T) {
 		t.Errorf("exit code %d and %d errors, want %d", r.ExitCode, n, len(all))
 	}
 	for _, text := range append(slices.Collect(maps.Values(want)), "does not expand ~ by itself", "in resource \"pigello_organization_user\" \"home\"") {
-		says(t, r.Output, text)
+		acctest.Says(t, r.Output, text)
 	}
 	w.Config(user("u", depicted("ada.png", `name = ""`)))
 	if errors := w.Validate(); len(errors) != 1 {
@@ -310,18 +310,18 @@ func TestUnusablePictures(t *testing.T) {
 	// A path and a name that are known only after apply.
 	w.Write("ada.png", "content")
 	late := func(source, name string) attributes {
-		return depicted("").with(attributes{"profile_picture": expr("{ source = " + source + ", name = " + name + " }")})
+		return depicted("").With(attributes{"profile_picture": expr("{ source = " + source + ", name = " + name + " }")})
 	}
 	w.Config(`resource "terraform_data" "late" { input = "ada.png" }` + "\n" + users(map[string]attributes{
 		"source": late("terraform_data.late.output", "null"), "name": late(`"ada.png"`, "terraform_data.late.output"),
 		"largest": depicted("largest.png"),
-		"both":    depicted("").with(attributes{"profile_picture": expr(`terraform_data.late.output == "" ? null : { source = "ada.png" }`)}),
+		"both":    depicted("").With(attributes{"profile_picture": expr(`terraform_data.late.output == "" ? null : { source = "ada.png" }`)}),
 	}))
 	w.Apply()
 	for name := range states(t, w) {
 		if name != "largest" {
 			stores(t, w, id(t, w, name), "content")
-			same(t, name, shown(t, w, name), map[string]any{"source": "ada.png", "name": "ada.png", "md5_hash": sum("content")})
+			acctest.Same(t, name, shown(t, w, name), map[string]any{"source": "ada.png", "name": "ada.png", "md5_hash": sum("content")})
 		}
 	}
 	w.PlanEmpty()

@@ -18,7 +18,7 @@ func TestEachAttributeChanged(t *testing.T) {
 	w.Config(users(declared))
 	w.Apply()
 
-	requests := writes(w)
+	requests := acctest.Writes(w.Sandbox)
 	if len(requests) != len(declared) {
 		t.Fatalf("want %d requests, got %d", len(declared), len(requests))
 	}
@@ -26,38 +26,38 @@ func TestEachAttributeChanged(t *testing.T) {
 		if r.Method != "POST" || r.Path != path {
 			t.Fatalf("unexpected %s %s", r.Method, r.Path)
 		}
-		same(t, "the request", r.Object(), rich.body())
+		acctest.Same(t, "the request", r.Object(), body(rich))
 	}
 	before := states(t, w)
 	for name := range declared {
-		holds(t, w, id(t, w, name), rich.body())
+		acctest.Holds(t, w.Sandbox, kind, id(t, w, name), body(rich))
 		spelled(t, w, name, rich)
 	}
 	w.PlanEmpty()
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 
 	for name := range declared {
-		declared[name] = rich.with(other.only(name))
+		declared[name] = rich.With(other.Only(name))
 	}
 	w.Config(users(declared))
 	plan, r := w.Plan()
-	says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)))
+	acctest.Says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)))
 	for name := range declared {
 		plans(t, plan, name, []string{name}, derived(name))
 	}
 	w.OK("apply", "-no-color", "tfplan")
 
-	after, bodies := states(t, w), patches(t, w)
+	after, bodies := states(t, w), acctest.Patches(t, w.Sandbox, path)
 	for name, want := range declared {
 		userID := id(t, w, name)
 		if before[name]["id"] != userID {
 			t.Errorf("%s: the id was %v and is %v", name, before[name]["id"], userID)
 		}
-		same(t, "the change of "+name, bodies[userID], want.only(append(required, name)...).body())
-		holds(t, w, userID, want.body())
+		acctest.Same(t, "the change of "+name, bodies[userID], body(want.Only(append(required, name)...)))
+		acctest.Holds(t, w.Sandbox, kind, userID, body(want))
 		spelled(t, w, name, want)
 		for _, computed := range []string{"full_name", "communication_name", "username", "created_at"} {
-			same(t, computed+" of "+name, after[name][computed], object(t, w, userID)[computed])
+			acctest.Same(t, computed+" of "+name, after[name][computed], object(t, w, userID)[computed])
 		}
 	}
 	w.PlanEmpty()
@@ -69,14 +69,14 @@ func TestEachAttributeRemoved(t *testing.T) {
 	declared := forEach(optional(), func(string) attributes { return rich })
 	w.Config(users(declared))
 	w.Apply()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 
 	for name := range declared {
-		declared[name] = rich.with(attributes{name: nil})
+		declared[name] = rich.With(attributes{name: nil})
 	}
 	w.Config(users(declared))
 	plan, r := w.Plan()
-	says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)-len(booleans)))
+	acctest.Says(t, r.Output, fmt.Sprintf("Plan: 0 to add, %d to change, 0 to destroy.", len(declared)-len(booleans)))
 	for name := range declared {
 		switch {
 		case slices.Contains(booleans, name): // cannot be cleared
@@ -89,22 +89,22 @@ func TestEachAttributeRemoved(t *testing.T) {
 	}
 	w.OK("apply", "-no-color", "tfplan")
 
-	bodies := patches(t, w)
+	bodies := acctest.Patches(t, w.Sandbox, path)
 	for name, want := range declared {
 		userID := id(t, w, name)
 		if slices.Contains(booleans, name) {
 			if body := bodies[userID]; body != nil {
 				t.Errorf("the removal of %s sent %v", name, body)
 			}
-			holds(t, w, userID, rich.body())
+			acctest.Holds(t, w.Sandbox, kind, userID, body(rich))
 			continue
 		}
-		sent := want.only(slices.DeleteFunc(slices.Clone(required), func(n string) bool { return n == name })...).body()
-		sent[member(name)] = wire(name, nil)
-		same(t, "the removal of "+name, bodies[userID], sent)
-		stored := want.body()
-		stored[member(name)] = wire(name, nil)
-		holds(t, w, userID, stored)
+		sent := body(want.Only(slices.DeleteFunc(slices.Clone(required), func(n string) bool { return n == name })...))
+		sent[field(name)] = wire(name, nil)
+		acctest.Same(t, "the removal of "+name, bodies[userID], sent)
+		stored := body(want)
+		stored[field(name)] = wire(name, nil)
+		acctest.Holds(t, w.Sandbox, kind, userID, stored)
 	}
 	w.PlanEmpty()
 }
@@ -117,68 +117,68 @@ func TestLeftToTheServer(t *testing.T) {
 	least := attributes{"detail_access": 0, "first_name": "Ada"}
 	w.Config(user("least", least) + users(forEach(names, func(string) attributes { return least })))
 	w.Apply()
-	for _, r := range writes(w) {
-		same(t, "the request", r.Object(), map[string]any{"detail_access": 0, "first_name": "Ada"})
+	for _, r := range acctest.Writes(w.Sandbox) {
+		acctest.Same(t, "the request", r.Object(), map[string]any{"detail_access": 0, "first_name": "Ada"})
 	}
 	leastID := id(t, w, "least")
 
 	// Never declared: whatever the server puts there is its own business.
-	theirs := rich.only(names...)
+	theirs := rich.Only(names...)
 	for name := range states(t, w) {
-		w.Sandbox.Change(kind, id(t, w, name), theirs.body())
+		w.Sandbox.Change(kind, id(t, w, name), body(theirs))
 	}
 	quiet(t, w)
 
 	// Declared as it is: nothing to do, and nothing declared, so that removing it again does nothing either.
-	w.Config(user("least", least.with(theirs)) + users(forEach(names, func(string) attributes { return least })))
+	w.Config(user("least", least.With(theirs)) + users(forEach(names, func(string) attributes { return least })))
 	w.Apply()
 	spelled(t, w, "least", theirs)
 	w.Config(user("least", least) + users(forEach(names, func(string) attributes { return least })))
 	w.Apply()
-	noWrites(t, w)
-	holds(t, w, leastID, theirs.body())
+	acctest.NoWrites(t, w.Sandbox)
+	acctest.Holds(t, w.Sandbox, kind, leastID, body(theirs))
 
 	// Declared otherwise, one each; and as it is, but beside a change.
-	w.Config(user("least", least.with(theirs).with(attributes{"fmi": rich["fmi"]})) +
-		users(forEach(names, func(name string) attributes { return least.with(other.only(name)) })))
+	w.Config(user("least", least.With(theirs).With(attributes{"fmi": rich["fmi"]})) +
+		users(forEach(names, func(name string) attributes { return least.With(other.Only(name)) })))
 	w.Apply()
-	bodies := patches(t, w)
-	same(t, "the change beside", bodies[leastID], map[string]any{"detail_access": 0, "first_name": "Ada", "fmi": rich["fmi"]})
+	bodies := acctest.Patches(t, w.Sandbox, path)
+	acctest.Same(t, "the change beside", bodies[leastID], map[string]any{"detail_access": 0, "first_name": "Ada", "fmi": rich["fmi"]})
 	for _, name := range names {
-		same(t, "the change of "+name, bodies[id(t, w, name)], least.with(other.only(name)).body())
+		acctest.Same(t, "the change of "+name, bodies[id(t, w, name)], body(least.With(other.Only(name))))
 	}
 	w.PlanEmpty()
 
 	// Removed, beside another change: true and false stay as they are, the rest is cleared.
 	w.Config(user("least", least) +
-		users(forEach(names, func(string) attributes { return least.with(attributes{"custom_id": "c"}) })))
+		users(forEach(names, func(string) attributes { return least.With(attributes{"custom_id": "c"}) })))
 	plan, _ := w.Plan()
 	plans(t, plan, "least", []string{"fmi"}, relations)
 	w.OK("apply", "-no-color", "tfplan")
-	bodies = patches(t, w)
+	bodies = acctest.Patches(t, w.Sandbox, path)
 	cleared := map[string]any{"external_clients": []any{}, "organization": nil, "role": nil}
 	want := map[string]any{"detail_access": 0, "first_name": "Ada", "fmi": nil}
 	maps.Copy(want, cleared)
-	same(t, "the removal of all", bodies[leastID], want)
-	holds(t, w, leastID, cleared)
+	acctest.Same(t, "the removal of all", bodies[leastID], want)
+	acctest.Holds(t, w.Sandbox, kind, leastID, cleared)
 	for _, name := range names {
 		userID := id(t, w, name)
 		want := map[string]any{"detail_access": 0, "first_name": "Ada", "custom_id": "c"}
 		if slices.Contains(relations, name) {
 			plans(t, plan, name, []string{"custom_id"}, []string{name})
-			want[member(name)] = wire(name, nil)
-			holds(t, w, userID, map[string]any{member(name): wire(name, nil)})
+			want[field(name)] = wire(name, nil)
+			acctest.Holds(t, w.Sandbox, kind, userID, map[string]any{field(name): wire(name, nil)})
 		} else {
 			plans(t, plan, name, []string{"custom_id"}, nil)
-			holds(t, w, userID, other.only(name).body())
+			acctest.Holds(t, w.Sandbox, kind, userID, body(other.Only(name)))
 		}
-		same(t, "the removal of "+name, bodies[userID], want)
+		acctest.Same(t, "the removal of "+name, bodies[userID], want)
 	}
 	w.PlanEmpty()
 
 	// Nothing is declared any more: the server's business again.
 	for name := range states(t, w) {
-		w.Sandbox.Change(kind, id(t, w, name), theirs.body())
+		w.Sandbox.Change(kind, id(t, w, name), body(theirs))
 	}
 	quiet(t, w)
 }
@@ -191,11 +191,11 @@ func TestClearedIsFilledAgain(t *testing.T) {
 	w.Apply()
 	spelled(t, w, "u", declared)
 	w.PlanEmpty()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 
-	w.Config(user("u", declared.with(attributes{"organization_id": nil})))
+	w.Config(user("u", declared.With(attributes{"organization_id": nil})))
 	w.Apply()
-	same(t, "the removal", patches(t, w)[id(t, w, "u")], map[string]any{"detail_access": 0, "last_name": "Lovelace", "organization": nil})
+	acctest.Same(t, "the removal", acctest.Patches(t, w.Sandbox, path)[id(t, w, "u")], map[string]any{"detail_access": 0, "last_name": "Lovelace", "organization": nil})
 	spelled(t, w, "u", attributes{"organization_id": uuid(9)})
 	w.PlanEmpty()
 }
@@ -206,9 +206,9 @@ func TestDestroy(t *testing.T) {
 	bystander := w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "first_name": "Bystander"})
 	w.Config(users(map[string]attributes{"a": rich, "b": rich}))
 	w.Apply()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	w.OK("destroy", "-auto-approve", "-no-color")
-	requests := writes(w)
+	requests := acctest.Writes(w.Sandbox)
 	for _, r := range requests {
 		if r.Method != "DELETE" || !strings.HasPrefix(r.Path, path) {
 			t.Errorf("unexpected %s %s", r.Method, r.Path)
@@ -228,9 +228,9 @@ func TestAnonymizationWarns(t *testing.T) {
 	if r := w.Apply(); strings.Contains(r.Output, warning) {
 		t.Errorf("a warning without a reason:\n%s", r.Output)
 	}
-	w.Config(user("u", declared.with(attributes{"anonymized": true})))
+	w.Config(user("u", declared.With(attributes{"anonymized": true})))
 	_, r := w.Plan()
-	says(t, r.Output, warning)
+	acctest.Says(t, r.Output, warning)
 	w.Apply()
 	if r := w.OK("plan", "-no-color"); strings.Contains(r.Output, warning) {
 		t.Errorf("a warning about what is done:\n%s", r.Output)
@@ -242,25 +242,25 @@ func TestRefusedChange(t *testing.T) {
 	w := acctest.New(t)
 	w.Config(user("u", rich))
 	w.Apply()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	userID, before := id(t, w, "u"), states(t, w)["u"]
 
-	removed := rich.with(attributes{"role_id": nil, "ssn": nil, "email": "augusta@example.com"})
+	removed := rich.With(attributes{"role_id": nil, "ssn": nil, "email": "augusta@example.com"})
 	w.Config(user("u", removed))
 	w.Sandbox.Inject(sandbox.Fault{Method: "PATCH", Status: 400, Body: `{"email": ["Not that one."]}`})
 	r := w.Run("apply", "-auto-approve", "-no-color", "-input=false")
 	if r.ExitCode != 1 || strings.Count(r.Output, "Error: ") != 1 {
 		t.Errorf("want one error, got\n%s", r.Output)
 	}
-	says(t, r.Output, `email = "augusta@example.com"`)
-	says(t, r.Output, "Not that one.")
-	same(t, "the state", states(t, w)["u"], before)
-	holds(t, w, userID, rich.body())
-	writes(w)
+	acctest.Says(t, r.Output, `email = "augusta@example.com"`)
+	acctest.Says(t, r.Output, "Not that one.")
+	acctest.Same(t, "the state", states(t, w)["u"], before)
+	acctest.Holds(t, w.Sandbox, kind, userID, body(rich))
+	acctest.Writes(w.Sandbox)
 
 	w.Apply()
-	sent := removed.only(append(required, "email")...).body()
+	sent := body(removed.Only(append(required, "email")...))
 	sent["role"], sent["ssn"] = nil, nil
-	same(t, "the next try", patches(t, w)[userID], sent)
+	acctest.Same(t, "the next try", acctest.Patches(t, w.Sandbox, path)[userID], sent)
 	w.PlanEmpty()
 }

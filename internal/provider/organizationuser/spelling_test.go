@@ -12,7 +12,7 @@ import (
 
 // spelling declares what a server may spell otherwise, and respelling the same in another way.
 var (
-	spelling = rich.with(attributes{
+	spelling = rich.With(attributes{
 		"email":               "Ada@Example.COM",
 		"ssn":                 "19900101-2385",
 		"org_no":              "5560360793",
@@ -24,7 +24,7 @@ var (
 		"debt_distribution_instruction":    "[ ]",
 		"invoice_distribution_instruction": `[{"b": 1.0, "a": {"d": "å", "c": []}}]`,
 	})
-	respelling = spelling.with(attributes{
+	respelling = spelling.With(attributes{
 		"email":               "Ada@example.com",
 		"ssn":                 "199001012385",
 		"org_no":              "556036-0793",
@@ -46,7 +46,7 @@ var servers = map[string]func(*sandbox.Behaviour){
 	"insert separators": func(b *sandbox.Behaviour) { b.Separators = "insert" },
 	"rewrite instants":  func(b *sandbox.Behaviour) { b.RewriteInstants = true },
 	"empty for null":    func(b *sandbox.Behaviour) { b.EmptyForNull = true },
-	"unknown members":   func(b *sandbox.Behaviour) { b.UnknownMembers = true },
+	"unknown fields":    func(b *sandbox.Behaviour) { b.UnknownMembers = true },
 	"bump volatile":     func(b *sandbox.Behaviour) { b.BumpVolatile = true },
 	"judge alone":       func(b *sandbox.Behaviour) { b.JudgeAlone = true },
 	"fill organization": func(b *sandbox.Behaviour) { b.FillOrganization = uuid(9) },
@@ -65,7 +65,7 @@ func TestServers(t *testing.T) {
 			config := func(rich attributes) { w.Config(users(map[string]attributes{"rich": rich, "least": least})) }
 			config(spelling)
 			w.Apply()
-			if requests := writes(w); len(requests) != 2 {
+			if requests := acctest.Writes(w.Sandbox); len(requests) != 2 {
 				t.Errorf("want two requests, got %d", len(requests))
 			}
 			richID := id(t, w, "rich")
@@ -80,16 +80,16 @@ func TestServers(t *testing.T) {
 			// Another spelling of the same is nothing to do, and the state keeps the first one.
 			config(respelling)
 			w.Apply()
-			noWrites(t, w)
+			acctest.NoWrites(t, w.Sandbox)
 			spelled(t, w, "rich", spelling)
 
 			// Beside a real change, that change alone is sent.
-			config(respelling.with(attributes{"fmi": other["fmi"]}))
+			config(respelling.With(attributes{"fmi": other["fmi"]}))
 			plan, _ := w.Plan()
 			plans(t, plan, "rich", []string{"fmi"}, nil)
 			plans(t, plan, "least", nil, nil)
 			w.OK("apply", "-no-color", "tfplan")
-			same(t, "the change", patches(t, w)[richID], rich.only(required...).with(attributes{"fmi": other["fmi"]}).body())
+			acctest.Same(t, "the change", acctest.Patches(t, w.Sandbox, path)[richID], body(rich.Only(required...).With(attributes{"fmi": other["fmi"]})))
 			w.PlanEmpty()
 
 			// What the server changes for real is drift.
@@ -110,7 +110,7 @@ func TestServers(t *testing.T) {
 			}
 			plans(t, plan, "rich", drifted, nil)
 			w.OK("apply", "-no-color", "tfplan")
-			same(t, "the repair", patches(t, w)[richID], respelling.only(append(required, drifted...)...).body())
+			acctest.Same(t, "the repair", acctest.Patches(t, w.Sandbox, path)[richID], body(respelling.Only(append(required, drifted...)...)))
 			w.PlanEmpty()
 		})
 	}
@@ -125,7 +125,7 @@ func TestServerChangesItsSpelling(t *testing.T) {
 	w.Sandbox.Configure(servers["all"])
 	w.PlanEmpty()
 	w.Apply()
-	spelled(t, w, "u", spelling.with(attributes{"created_at": created}))
+	spelled(t, w, "u", spelling.With(attributes{"created_at": created}))
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.RewriteInstants, b.Separators = false, "strip" })
 	w.PlanEmpty()
 }
@@ -137,16 +137,16 @@ func TestSetsChange(t *testing.T) {
 	declared := func(ids ...string) attributes {
 		return attributes{"detail_access": 0, "first_name": "Ada", "external_client_ids": ids}
 	}
-	relate := func(ids ...string) map[string]any { return declared(ids...).only("external_client_ids").body() }
+	relate := func(ids ...string) map[string]any { return body(declared(ids...).Only("external_client_ids")) }
 	w.Config(user("u", declared(strings.ToUpper(a), b)))
 	w.Apply()
 	w.PlanEmpty()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 	userID := id(t, w, "u")
 
 	w.Config(user("u", declared(c, strings.ToUpper(a), b)))
 	w.Apply()
-	holds(t, w, userID, relate(a, b, c))
+	acctest.Holds(t, w.Sandbox, kind, userID, relate(a, b, c))
 	w.PlanEmpty()
 
 	// One that was added elsewhere goes, and the spelling of the others stays.
@@ -156,17 +156,17 @@ func TestSetsChange(t *testing.T) {
 	plan, _ := w.Plan()
 	plans(t, plan, "u", []string{"external_client_ids"}, nil)
 	before, _ := plan.ResourceChanges[0].Change.Before.(map[string]any)
-	same(t, "what the plan finds", before["external_client_ids"], append([]string{uuid(1)}, ours...))
+	acctest.Same(t, "what the plan finds", before["external_client_ids"], append([]string{uuid(1)}, ours...))
 	w.OK("apply", "-no-color", "tfplan")
-	holds(t, w, userID, relate(a, b, c))
+	acctest.Holds(t, w.Sandbox, kind, userID, relate(a, b, c))
 	spelled(t, w, "u", attributes{"external_client_ids": ours})
 	w.PlanEmpty()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 
 	// An empty set is a value of its own: nothing there, and nothing tolerated.
 	w.Config(user("u", attributes{"detail_access": 0, "first_name": "Ada", "external_client_ids": expr("[]")}))
 	w.Apply()
-	same(t, "the removal of all", patches(t, w)[userID], map[string]any{"detail_access": 0, "first_name": "Ada", "external_clients": []any{}})
+	acctest.Same(t, "the removal of all", acctest.Patches(t, w.Sandbox, path)[userID], map[string]any{"detail_access": 0, "first_name": "Ada", "external_clients": []any{}})
 	w.PlanEmpty()
 	w.Sandbox.Change(kind, userID, relate(a))
 	plan, _ = w.Plan()
@@ -186,10 +186,10 @@ func TestNoInstructions(t *testing.T) {
 	w.Config(users(map[string]attributes{"empty": empty, "null": least}))
 	w.Apply()
 	w.PlanEmpty()
-	writes(w)
-	for _, answer := range []any{[]any{}, nil} {
+	acctest.Writes(w.Sandbox)
+	for _, stored := range []any{[]any{}, nil} {
 		for _, name := range instructions {
-			both[name] = answer
+			both[name] = stored
 		}
 		w.Sandbox.Change(kind, id(t, w, "empty"), both)
 		w.Sandbox.Change(kind, id(t, w, "null"), both)
@@ -203,7 +203,7 @@ func TestNoInstructions(t *testing.T) {
 	// The state follows the configuration; the server has nothing to do.
 	w.Config(users(map[string]attributes{"empty": least, "null": empty}))
 	w.Apply()
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	for _, name := range instructions {
 		spelled(t, w, "empty", attributes{name: nil})
 		spelled(t, w, "null", attributes{name: "[]"})

@@ -32,7 +32,7 @@ func TestForEachOverVariable(t *testing.T) {
 	for name, want := range declared {
 		name = `u["` + name + `"]`
 		spelled(t, w, name, want)
-		holds(t, w, id(t, w, name), want.body())
+		acctest.Holds(t, w.Sandbox, kind, id(t, w, name), body(want))
 	}
 	w.PlanEmpty()
 }
@@ -48,7 +48,7 @@ func later(source attributes) string {
 			everything[name] = expr("[terraform_data.source.output.external_client_ids[0], terraform_data.source.output.external_client_ids[1]]")
 			alone["set"] = attributes{"detail_access": 0, "first_name": "Ada", name: expr("terraform_data.source.output." + name)}
 		}
-		alone[name] = attributes{"detail_access": 0, "first_name": "Ada"}.with(attributes{name: everything[name]})
+		alone[name] = attributes{"detail_access": 0, "first_name": "Ada"}.With(attributes{name: everything[name]})
 	}
 	alone["everything"] = everything
 	// One element is known, and so is that it is not the other one.
@@ -57,7 +57,7 @@ func later(source attributes) string {
 	if err != nil {
 		panic(err)
 	}
-	return users(alone) + "resource \"terraform_data\" \"source\" {\n  input = jsondecode(" + literal(string(input)) + ")\n  triggers_replace = var.generation\n}\nvariable \"generation\" { default = 1 }\n"
+	return users(alone) + "resource \"terraform_data\" \"source\" {\n  input = jsondecode(" + acctest.Literal(string(input)) + ")\n  triggers_replace = var.generation\n}\nvariable \"generation\" { default = 1 }\n"
 }
 
 // TestKnownAfterApply takes every attribute from another resource.
@@ -71,28 +71,28 @@ func TestKnownAfterApply(t *testing.T) {
 	check := func(source attributes) {
 		t.Helper()
 		for name := range states(t, w) {
-			want := attributes{"detail_access": 0, "first_name": "Ada"}.with(source.only("external_client_ids"))
+			want := attributes{"detail_access": 0, "first_name": "Ada"}.With(source.Only("external_client_ids"))
 			switch name {
 			case "everything":
 				want = source
 			case "set":
 			default:
-				want = attributes{"detail_access": 0, "first_name": "Ada"}.with(source.only(name))
+				want = attributes{"detail_access": 0, "first_name": "Ada"}.With(source.Only(name))
 			}
 			spelled(t, w, name, want)
-			holds(t, w, id(t, w, name), want.body())
+			acctest.Holds(t, w.Sandbox, kind, id(t, w, name), body(want))
 		}
 	}
 	check(rich)
 	w.PlanEmpty()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 
 	// The source is made anew with the same values: unknown while planning, and in the end nothing to send.
 	plan, _ := w.Plan("-var=generation=2")
 	plans(t, plan, "fmi", nil, []string{"fmi"})
 	plans(t, plan, "first_name", nil, []string{"communication_name", "first_name", "full_name"})
 	w.OK("apply", "-no-color", "tfplan")
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 	check(rich)
 
 	// With other values: what has changed is sent.
@@ -106,9 +106,9 @@ func TestKnownAfterApply(t *testing.T) {
 	plans(t, plan, "everything", []string{"external_client_ids"}, unknown)
 	plans(t, plan, "ssn", nil, []string{"ssn"})
 	w.OK("apply", "-no-color", "tfplan")
-	bodies := patches(t, w)
-	same(t, "the change of everything", bodies[id(t, w, "everything")], other.body())
-	same(t, "the change of fmi", bodies[id(t, w, "fmi")], attributes{"detail_access": 0, "first_name": "Ada", "fmi": other["fmi"]}.body())
+	bodies := acctest.Patches(t, w.Sandbox, path)
+	acctest.Same(t, "the change of everything", bodies[id(t, w, "everything")], body(other))
+	acctest.Same(t, "the change of fmi", bodies[id(t, w, "fmi")], body(attributes{"detail_access": 0, "first_name": "Ada", "fmi": other["fmi"]}))
 	check(other)
 	w.PlanEmpty()
 }
@@ -120,19 +120,19 @@ func TestKnownAfterApplyAndWrong(t *testing.T) {
 	input, _ := json.Marshal(bad)
 	declared := attributes{"detail_access": 0, "first_name": "Ada"}
 	w.Config(users(map[string]attributes{
-		"email":  declared.with(attributes{"email": expr("terraform_data.source.output.email")}),
-		"ssn":    declared.with(attributes{"ssn": expr("terraform_data.source.output.ssn")}),
-		"twice":  declared.with(attributes{"external_client_ids": expr(`["` + uuid(1) + `", terraform_data.source.output.client]`)}),
+		"email":  declared.With(attributes{"email": expr("terraform_data.source.output.email")}),
+		"ssn":    declared.With(attributes{"ssn": expr("terraform_data.source.output.ssn")}),
+		"twice":  declared.With(attributes{"external_client_ids": expr(`["` + uuid(1) + `", terraform_data.source.output.client]`)}),
 		"nobody": {"detail_access": 0, "last_name": expr("terraform_data.source.output.name")},
-	}) + "resource \"terraform_data\" \"source\" {\n  input = jsondecode(" + literal(string(input)) + ")\n}\n")
+	}) + "resource \"terraform_data\" \"source\" {\n  input = jsondecode(" + acctest.Literal(string(input)) + ")\n}\n")
 	r := w.Run("apply", "-auto-approve", "-no-color", "-input=false")
 	if r.ExitCode != 1 || strings.Count(r.Output, "Error: ") != 4 {
 		t.Errorf("want four errors, got\n%s", r.Output)
 	}
 	for _, said := range []string{"The value of email", "The value of ssn", "The value of external_client_ids", "first_name"} {
-		says(t, r.Output, said)
+		acctest.Says(t, r.Output, said)
 	}
-	noWrites(t, w)
+	acctest.NoWrites(t, w.Sandbox)
 }
 
 // TestProviderKnownAfterApply configures the provider with an address that is known only while applying. The environment
@@ -157,16 +157,16 @@ provider "pigello" {
 	}
 	w.Apply()
 	w.PlanEmpty()
-	writes(w)
+	acctest.Writes(w.Sandbox)
 
 	// With a user in the state there is something to read, but not yet anybody to ask.
 	plan, _ := w.Plan("-var=generation=2")
 	plans(t, plan, "u", nil, nil)
-	config(rich.with(attributes{"fmi": other["fmi"]}))
+	config(rich.With(attributes{"fmi": other["fmi"]}))
 	plan, _ = w.Plan("-var=generation=2")
 	plans(t, plan, "u", []string{"fmi"}, nil)
 	w.OK("apply", "-no-color", "tfplan")
-	same(t, "the change", patches(t, w)[id(t, w, "u")], rich.only(required...).with(other.only("fmi")).body())
+	acctest.Same(t, "the change", acctest.Patches(t, w.Sandbox, path)[id(t, w, "u")], body(rich.Only(required...).With(other.Only("fmi"))))
 	w.Setenv("TF_VAR_generation", "2")
 	w.PlanEmpty()
 }

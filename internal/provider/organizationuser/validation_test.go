@@ -2,11 +2,8 @@ package organizationuser_test
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
-
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
@@ -117,10 +114,10 @@ func TestViolations(t *testing.T) {
 	all := map[string]attributes{"nameless": {"detail_access": 0, "email": "ada@example.com"}}
 	valid := attributes{"detail_access": 0, "first_name": "Ada", "corporate_name": "Analytical Engines AB"}
 	for i, violation := range violations {
-		all[fmt.Sprint("case", i)] = valid.with(attributes{violation.attribute: violation.value})
+		all[fmt.Sprint("case", i)] = valid.With(attributes{violation.attribute: violation.value})
 	}
 	w.Config(users(all))
-	found := byUser(w.Validate())
+	found := w.Validate().By(acctest.Diagnostic.Name)
 
 	if errors := found["nameless"]; len(errors) != 1 || !strings.Contains(errors[0].Detail, "first_name") {
 		t.Errorf("without a name: want one error about first_name, got %v", errors)
@@ -134,7 +131,7 @@ func TestViolations(t *testing.T) {
 		e := errors[0]
 		// Terraform itself finds what is missing, and points to the whole block.
 		named := violation.why == "missing" && strings.Contains(e.Detail, violation.attribute)
-		if !named && (e.Snippet == nil || !strings.Contains(e.Snippet.Code, violation.attribute+" = ")) {
+		if !named && !strings.Contains(e.Code, violation.attribute+" = ") {
 			t.Errorf("%s: %s: the error is not about the attribute: %s: %s", violation.attribute, violation.why, e.Summary, e.Detail)
 		}
 		if violation.attribute == "ssn" && violation.value != "" && strings.Contains(e.Summary+e.Detail, violation.value.(string)) {
@@ -147,27 +144,6 @@ func TestViolations(t *testing.T) {
 	if requests := w.Sandbox.Requests(); len(requests) != 0 {
 		t.Errorf("%d requests for a configuration that is wrong", len(requests))
 	}
-}
-
-var userBlock = regexp.MustCompile(`resource "pigello_organization_user" "(\w+)"`)
-
-// byUser sorts errors by the user in whose block they are.
-func byUser(errors []tfjson.Diagnostic) map[string][]tfjson.Diagnostic {
-	found := map[string][]tfjson.Diagnostic{}
-	for _, e := range errors {
-		name := ""
-		if e.Snippet != nil {
-			context := e.Snippet.Code
-			if e.Snippet.Context != nil {
-				context = *e.Snippet.Context
-			}
-			if match := userBlock.FindStringSubmatch(context); match != nil {
-				name = match[1]
-			}
-		}
-		found[name] = append(found[name], e)
-	}
-	return found
 }
 
 // edges are values at the edge of what is valid.
@@ -203,13 +179,13 @@ func TestEdges(t *testing.T) {
 			w := acctest.New(t, servers[name])
 			declared := map[string]attributes{}
 			for i, edge := range edges {
-				declared[fmt.Sprint("edge", i)] = attributes{"detail_access": 0}.with(edge)
+				declared[fmt.Sprint("edge", i)] = attributes{"detail_access": 0}.With(edge)
 			}
 			w.Config(users(declared))
 			w.Apply()
 			for name, want := range declared {
 				spelled(t, w, name, want)
-				holds(t, w, id(t, w, name), want.body())
+				acctest.Holds(t, w.Sandbox, kind, id(t, w, name), body(want))
 			}
 			w.PlanEmpty()
 		})
@@ -222,7 +198,7 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 	const digits = `[{"n":12345678901234567890.12345678901234567890}]`
 	w.Config(user("u", attributes{"detail_access": 0, "first_name": "Ada", "invoice_distribution_instruction": digits}))
 	w.Apply()
-	if requests := writes(w); len(requests) != 1 || !strings.Contains(string(requests[0].Body), digits) {
+	if requests := acctest.Writes(w.Sandbox); len(requests) != 1 || !strings.Contains(string(requests[0].Body), digits) {
 		t.Errorf("want %s in the request", digits)
 	}
 	w.PlanEmpty()

@@ -1,7 +1,6 @@
 package organizationuser_test
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -79,30 +78,12 @@ resource "pigello_organization_user" "u" {
 }
 
 // declare gives the ephemeral variable.
-func (s *staff) declare(ssns numbers) { s.t.Helper(); s.variable("ssns", ssns) }
+func (s *staff) declare(ssns numbers) { s.t.Helper(); s.Variable("ssns", ssns) }
 
-func (s *staff) variable(name string, value any) {
+func (s *staff) id(name string) string {
 	s.t.Helper()
-	text, err := json.Marshal(value)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.Setenv("TF_VAR_"+name, string(text))
+	return acctest.ByCustomID(s.t, s.Sandbox, kind, name)["id"].(string)
 }
-
-// object returns the server's object of a user.
-func (s *staff) object(name string) map[string]any {
-	s.t.Helper()
-	for _, object := range s.Sandbox.All(sandbox.OrganizationUser) {
-		if object["custom_id"] == name {
-			return object
-		}
-	}
-	s.t.Fatalf("the server has no %s", name)
-	return nil
-}
-
-func (s *staff) id(name string) string { id, _ := s.object(name)["id"].(string); return id }
 
 // put stores a user as the configuration declares it, with a personal number that it may not know.
 func (s *staff) put(name, ssn string) string {
@@ -126,32 +107,11 @@ func wireOf(ssn string) any {
 	return ssn
 }
 
-// sent returns how many requests were sent since the last time, by method and name, and the bodies of PATCHes by name.
-func (s *staff) sent() (count map[string]int, bodies map[string]map[string]any) {
-	s.t.Helper()
-	names := map[string]string{}
-	for _, object := range s.Sandbox.All(sandbox.OrganizationUser) {
-		id, _ := object["id"].(string)
-		names[id], _ = object["custom_id"].(string)
-	}
-	count, bodies = map[string]int{}, map[string]map[string]any{}
-	for _, r := range s.Sandbox.Requests() {
-		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
-		name := cmp.Or(names[parts[len(parts)-1]], parts[len(parts)-1])
-		count[r.Method+" "+name]++
-		if r.Method == "PATCH" {
-			bodies[name] = r.Object()
-		}
-	}
-	s.Sandbox.ResetRequests()
-	return count, bodies
-}
-
 // wrote fails the test unless these numbers were sent since the last time, each in one request that was read for once at most,
 // and nothing else.
 func (s *staff) wrote(reads int, ssns numbers, missed ...string) {
 	s.t.Helper()
-	count, bodies := s.sent()
+	count, bodies := acctest.Sent(s.Sandbox, kind)
 	want, requests := map[string]map[string]any{}, map[string]int{}
 	for name, ssn := range ssns {
 		want[name] = map[string]any{"detail_access": 1, "first_name": name, "last_name": "Lovelace", "ssn": wireOf(ssn)}
@@ -168,42 +128,19 @@ func (s *staff) wrote(reads int, ssns numbers, missed ...string) {
 			delete(count, request) // what is not written, the plan alone reads
 		}
 	}
-	s.want("bodies", bodies, want)
-	s.want("requests", count, requests)
-}
-
-// want fails the test unless two values are the same JSON.
-func (s *staff) want(what string, got, want any) {
-	s.t.Helper()
-	g, _ := json.Marshal(got)
-	w, _ := json.Marshal(want)
-	if string(g) != string(w) {
-		s.t.Errorf("%s:\n got %s\nwant %s", what, g, w)
-	}
-}
-
-// exits fails the test unless a command ended so.
-func (s *staff) exits(r acctest.Result, code int) {
-	s.t.Helper()
-	if r.ExitCode != code {
-		s.t.Fatalf("exit code %d, want %d\n%s", r.ExitCode, code, r.Output)
-	}
-}
-
-// says returns how often an output holds a text, wherever Terraform breaks its lines.
-func (s *staff) says(r acctest.Result, text string) int {
-	return strings.Count(strings.Join(strings.Fields(strings.ReplaceAll(r.Output, "│", " ")), " "), text)
+	acctest.Same(s.t, "bodies", bodies, want)
+	acctest.Same(s.t, "requests", count, requests)
 }
 
 // warns fails the test unless a plan says of these users, and no others, that their personal number is to be written.
 func (s *staff) warns(r acctest.Result, names ...string) {
 	s.t.Helper()
 	for _, name := range names {
-		if s.says(r, "Write-only values of the organization user "+s.id(name)+" will be written") != 1 {
+		if r.Count("Write-only values of the organization user "+s.id(name)+" will be written") != 1 {
 			s.t.Errorf("the plan does not warn of %s\n%s", name, r.Output)
 		}
 	}
-	if n := s.says(r, "Differs in Pigello: ssn.") + s.says(r, "Not written by Terraform before: ssn."); n != len(names) {
+	if n := r.Count("Differs in Pigello: ssn.") + r.Count("Not written by Terraform before: ssn."); n != len(names) {
 		s.t.Errorf("the plan warns %d times, want %d\n%s", n, len(names), r.Output)
 	}
 }
@@ -211,42 +148,24 @@ func (s *staff) warns(r acctest.Result, names ...string) {
 // noTrace fails the test if a number shows anywhere.
 func (s *staff) noTrace(ssns []string, outputs ...acctest.Result) {
 	s.t.Helper()
-	var values, texts []string
+	var values []string
 	for _, ssn := range ssns {
 		// However it is separated, and without the century.
 		values = append(values, ssn, ssn[2:], strings.ReplaceAll(ssn, "-", "+"), strings.ReplaceAll(ssn, "-", " "))
 	}
-	for _, r := range outputs {
-		texts = append(texts, r.Output)
-	}
-	for _, trace := range s.Traces(values, texts...) {
-		s.t.Error(trace)
-	}
+	s.NoTraces(values, outputs...)
 }
 
 // stored returns the personal numbers in the state by user.
 func (s *staff) stored() numbers {
 	s.t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				IndexKey   string                     `json:"index_key"`
-				Attributes map[string]json.RawMessage `json:"attributes"`
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(s.State()), &state); err != nil {
-		s.t.Fatal(err)
-	}
 	all := numbers{}
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			if ssn := strings.Trim(string(i.Attributes["ssn"]), `"`); ssn != "null" {
-				all[i.IndexKey] = ssn
-			}
-			if string(i.Attributes["ssn_wo"]) != "null" {
-				s.t.Errorf("the state's ssn_wo of %s is %s", i.IndexKey, i.Attributes["ssn_wo"])
-			}
+	for _, i := range s.Instances() {
+		if ssn, ok := i.Attributes["ssn"].(string); ok {
+			all[i.Key] = ssn
+		}
+		if i.Attributes["ssn_wo"] != nil {
+			s.t.Errorf("the state's ssn_wo of %s is %s", i.Key, i.Attributes["ssn_wo"])
 		}
 	}
 	return all

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -49,7 +48,7 @@ func TestWriteOnlySSNLeavesNoTrace(t *testing.T) {
 	command := func(code int, args ...string) acctest.Result {
 		t.Helper()
 		r := s.Run(args...)
-		s.exits(r, code)
+		s.Exits(r, code)
 		s.noTrace(secret, r)
 		return r
 	}
@@ -76,22 +75,19 @@ func TestWriteOnlySSNLeavesNoTrace(t *testing.T) {
 	if after := resources(); after != before {
 		t.Errorf("a failure has changed the state from %s to %s", before, after)
 	}
-	s.want("the server's number", s.object("a")["ssn"], number(3))
+	acctest.Same(s.t, "the server's number", acctest.ByCustomID(s.t, s.Sandbox, kind, "a")["ssn"], number(3))
 	s.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Refuse = nil })
 	command(0, "apply", "-auto-approve")
-	s.want("the server's number", s.object("a")["ssn"], number(2))
-	s.want("the server's number", s.object("b")["ssn"], number(1))
+	acctest.Same(s.t, "the server's number", acctest.ByCustomID(s.t, s.Sandbox, kind, "a")["ssn"], number(2))
+	acctest.Same(s.t, "the server's number", acctest.ByCustomID(s.t, s.Sandbox, kind, "b")["ssn"], number(1))
 	command(0, "show", "-json")
 	s.PlanEmpty()
 	id := s.id("a")
 	command(0, "state", "rm", `pigello_organization_user.u["a"]`)
 	command(0, "import", `pigello_organization_user.u["a"]`, id)
 	command(0, "destroy", "-auto-approve")
-	content, err := os.ReadFile(log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.noTrace(secret, acctest.Result{Output: string(content)})
+	content := acctest.ReadFile(t, log)
+	s.noTrace(secret, acctest.Result{Output: content})
 }
 
 // TestWriteOnlySSNInvalid finds what is wrong before anything is sent, and repeats no value.
@@ -102,8 +98,8 @@ func TestWriteOnlySSNInvalid(t *testing.T) {
 	for _, ssn := range wrong {
 		s.declare(numbers{"a": ssn})
 		r := s.Run("plan", "-no-color")
-		s.exits(r, 1)
-		s.want("errors", s.says(r, "The value of ssn_wo "), 1)
+		s.Exits(r, 1)
+		acctest.Same(s.t, "errors", r.Count("The value of ssn_wo "), 1)
 		outputs = append(outputs, r)
 	}
 	for _, r := range outputs {

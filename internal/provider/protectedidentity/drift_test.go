@@ -26,7 +26,7 @@ func TestDriftOfEachAttribute(t *testing.T) {
 			w.Apply()
 			before := ids(t, w)
 			for i, name := range names {
-				w.Sandbox.Change(kind, before[name], attributes{name: drift[name]}.body())
+				w.Sandbox.Change(kind, before[name], bodyOf(attributes{name: drift[name]}))
 				if i%2 == 0 { // what others do to it besides
 					w.Sandbox.Change(kind, before[name], map[string]any{"sub_tenant": nil})
 				}
@@ -38,25 +38,25 @@ func TestDriftOfEachAttribute(t *testing.T) {
 			}
 			for _, name := range names {
 				changed, unknown := acctest.Changed(plan, address(name))
-				same(t, "changed in "+name, changed, []string{name})
-				same(t, "unknown in "+name, unknown, nil)
+				acctest.Same(t, "changed in "+name, changed, []string{name})
+				acctest.Same(t, "unknown in "+name, unknown, nil)
 			}
 			w.Sandbox.ResetRequests()
 			w.OK("apply", "-no-color", "tfplan")
-			bodies := patches(t, w)
+			bodies := acctest.Patches(t, w.Sandbox, path)
 			for i, name := range names {
 				declared := rich(i)
 				want := attributes{"tenant_id": uuid(tenants, i), name: declared[name]}
-				same(t, "the PATCH for "+name, bodies[before[name]], want.body())
-				holds(t, w, before[name], declared.body())
+				acctest.Same(t, "the PATCH for "+name, bodies[before[name]], bodyOf(want))
+				acctest.Holds(t, w.Sandbox, kind, before[name], bodyOf(declared))
 			}
-			same(t, "the ids", ids(t, w), before)
+			acctest.Same(t, "the ids", ids(t, w), before)
 			w.PlanEmpty()
 		})
 	}
 }
 
-func itoa(n int) string { return strings.TrimSpace(literal(n)) }
+func itoa(n int) string { return strings.TrimSpace(acctest.Literal(n)) }
 
 // TestMovedBehindTheBack is drift in both halves of a pair of which one is declared.
 func TestMovedBehindTheBack(t *testing.T) {
@@ -64,17 +64,17 @@ func TestMovedBehindTheBack(t *testing.T) {
 	w.Config(resource("p", attributes{"tenant_id": uuid(tenants, 1)}))
 	w.Apply()
 	before := id(t, w, "p")
-	w.Sandbox.Change(kind, before, attributes{"tenant_id": nil, "sub_tenant_id": uuid(subTenants, 1)}.body())
+	w.Sandbox.Change(kind, before, bodyOf(attributes{"tenant_id": nil, "sub_tenant_id": uuid(subTenants, 1)}))
 	plan, r := w.Plan()
 	changed, unknown := acctest.Changed(plan, address("p"))
 	slices.Sort(changed)
-	same(t, "changed", changed, []string{"sub_tenant_id", "tenant_id"})
-	same(t, "unknown", unknown, nil)
-	same(t, "exit code", r.ExitCode, 2)
+	acctest.Same(t, "changed", changed, []string{"sub_tenant_id", "tenant_id"})
+	acctest.Same(t, "unknown", unknown, nil)
+	acctest.Same(t, "exit code", r.ExitCode, 2)
 	w.Sandbox.ResetRequests()
 	w.OK("apply", "-no-color", "tfplan")
 	want := attributes{"tenant_id": uuid(tenants, 1), "sub_tenant_id": nil}
-	same(t, "the PATCH", patches(t, w)[before], want.body())
+	acctest.Same(t, "the PATCH", acctest.Patches(t, w.Sandbox, path)[before], bodyOf(want))
 	w.PlanEmpty()
 }
 
@@ -102,7 +102,7 @@ func TestGone(t *testing.T) {
 	// What is gone already can be destroyed.
 	w.Sandbox.Remove(kind, id(t, w, "gone"))
 	w.OK("destroy", "-auto-approve", "-no-color", "-refresh=false")
-	same(t, "objects left", len(w.Sandbox.All(kind)), 0)
+	acctest.Same(t, "objects left", len(w.Sandbox.All(kind)), 0)
 }
 
 func TestOrganization(t *testing.T) {
@@ -112,28 +112,28 @@ func TestOrganization(t *testing.T) {
 	w.Config(resource("never", never) + resource("declared", declared))
 	w.Apply()
 	ids := ids(t, w)
-	same(t, "the server's choice", w.Attributes(address("never"))["organization_id"], uuid(organizations, 9))
-	holds(t, w, ids["declared"], declared.body())
+	acctest.Same(t, "the server's choice", w.Attributes(address("never"))["organization_id"], uuid(organizations, 9))
+	acctest.Holds(t, w.Sandbox, kind, ids["declared"], bodyOf(declared))
 	w.PlanEmpty()
 
 	// Never declared: whatever the server puts there is no drift, and is left alone by other changes.
 	for _, organization := range []any{uuid(organizations, 8), nil} {
-		w.Sandbox.Change(kind, ids["never"], attributes{"organization_id": organization}.body())
+		w.Sandbox.Change(kind, ids["never"], bodyOf(attributes{"organization_id": organization}))
 		plan, r := w.Plan()
 		if r.ExitCode != 0 {
 			t.Errorf("want no change, got %s", r.Output)
 		}
 		changed, unknown := acctest.Changed(plan, address("never"))
-		same(t, "changed", append(changed, unknown...), nil)
+		acctest.Same(t, "changed", append(changed, unknown...), nil)
 	}
 	never["custom_id"] = "never-2"
 	w.Config(resource("never", never) + resource("declared", declared))
 	plan, _ := w.Plan()
 	changed, unknown := acctest.Changed(plan, address("never"))
-	same(t, "changed", append(changed, unknown...), []string{"custom_id"})
+	acctest.Same(t, "changed", append(changed, unknown...), []string{"custom_id"})
 	w.Sandbox.ResetRequests()
 	w.OK("apply", "-no-color", "tfplan")
-	same(t, "the PATCH", patches(t, w)[ids["never"]], never.body())
+	acctest.Same(t, "the PATCH", acctest.Patches(t, w.Sandbox, path)[ids["never"]], bodyOf(never))
 
 	// Declared, then removed: cleared, and what the server makes of it is no drift.
 	for _, refill := range []string{uuid(organizations, 9), ""} {
@@ -141,17 +141,17 @@ func TestOrganization(t *testing.T) {
 		w.Config(resource("never", never) + resource("declared", declared))
 		w.Apply()
 		w.Sandbox.ResetRequests()
-		w.Config(resource("never", never) + resource("declared", declared.with(attributes{"organization_id": nil})))
+		w.Config(resource("never", never) + resource("declared", declared.With(attributes{"organization_id": nil})))
 		w.Apply()
 		want := attributes{"tenant_id": uuid(tenants, 2), "organization_id": nil}
-		same(t, "the PATCH", patches(t, w)[ids["declared"]], want.body())
+		acctest.Same(t, "the PATCH", acctest.Patches(t, w.Sandbox, path)[ids["declared"]], bodyOf(want))
 		if refill != "" {
 			want["organization_id"] = refill
 		}
-		holds(t, w, ids["declared"], want.body())
+		acctest.Holds(t, w.Sandbox, kind, ids["declared"], bodyOf(want))
 		w.PlanEmpty()
 	}
-	w.Sandbox.Change(kind, ids["declared"], attributes{"organization_id": uuid(organizations, 5)}.body())
+	w.Sandbox.Change(kind, ids["declared"], bodyOf(attributes{"organization_id": uuid(organizations, 5)}))
 	if r := w.OK("plan", "-detailed-exitcode", "-no-color"); r.ExitCode != 0 {
 		t.Errorf("want no change, got %s", r.Output)
 	}
@@ -169,14 +169,14 @@ func TestUndeclaredPersonalData(t *testing.T) {
 	w.OK("apply", "-refresh-only", "-auto-approve", "-no-color")
 	state := w.Attributes(address("p"))
 	for _, name := range personal {
-		same(t, name, state[name], nil)
+		acctest.Same(t, name, state[name], nil)
 	}
 	// Another change leaves it alone.
 	w.Sandbox.ResetRequests()
 	declared := attributes{"tenant_id": uuid(tenants, 1), "custom_id": "c"}
 	w.Config(resource("p", declared))
 	w.Apply()
-	same(t, "the PATCH", patches(t, w)[id(t, w, "p")], declared.body())
-	holds(t, w, id(t, w, "p"), theirs)
+	acctest.Same(t, "the PATCH", acctest.Patches(t, w.Sandbox, path)[id(t, w, "p")], bodyOf(declared))
+	acctest.Holds(t, w.Sandbox, kind, id(t, w, "p"), theirs)
 	w.PlanEmpty()
 }

@@ -58,7 +58,7 @@ resource "pigello_protected_identity" %[1]q {
 	// Terraform 1.11 cannot show a plan with a condition of an ephemeral resource as JSON.
 	plan := []string{"plan", "-no-color", "-detailed-exitcode", "-out=tfplan"}
 	planned := p.Run(plan...)
-	p.exits(planned, 2)
+	p.Exits(planned, 2)
 	applied := p.OK("apply", "-no-color", "tfplan")
 	all := []person{newPerson(9)}
 	for key, data := range sources {
@@ -71,22 +71,22 @@ resource "pigello_protected_identity" %[1]q {
 	w.Sandbox.Change(sandbox.ProtectedIdentity, p.id("case tenant_id"), map[string]any{"email": "ny.kanarie@hemlig.example"})
 	all = append(all, person{"email": "ny.kanarie@hemlig.example"})
 	r := p.Run(plan...)
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.warns(r, "tenant_id", "email")
 
 	// The server refuses, and quotes.
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
 	_, quotes := echo("POST", "", newPerson(1).wire())
-	answer, err := json.Marshal(quotes)
+	response, err := json.Marshal(quotes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Sandbox.Inject(
-		sandbox.Fault{Method: "GET", Path: "list", Status: 400, Body: string(answer)},
-		sandbox.Fault{Method: "GET", Path: p.id("case id"), Status: 500, Body: string(answer)},
+		sandbox.Fault{Method: "GET", Path: "list", Status: 400, Body: string(response)},
+		sandbox.Fault{Method: "GET", Path: p.id("case id"), Status: 500, Body: string(response)},
 	)
 	refused := p.Run(plan...)
-	p.exits(refused, 1)
+	p.Exits(refused, 1)
 	p.says(refused, "400 Bad Request")
 	p.says(refused, "500 Internal Server Error")
 	p.noTrace(all, planned, applied, r, refused, acctest.Result{Output: readLog(t, log)})
@@ -108,13 +108,12 @@ func TestEphemeralKeys(t *testing.T) {
 		block("wrong", `tenant_id = "19870314-9980"`) + block("empty", `id = ""`) + block("right", fmt.Sprintf("id = %q", some)))
 	on := map[string]int{}
 	for _, d := range p.Validate() {
-		_, name, _ := strings.Cut(*d.Snippet.Context, `"pigello_protected_identity" `)
-		on[strings.Trim(name, `"`)]++
+		on[d.Name()]++
 		if strings.Contains(d.Summary+d.Detail, "9980") || !strings.Contains(d.Detail, "id") {
 			t.Errorf("the message holds the value, or names no attribute: %s", d.Detail)
 		}
 	}
-	p.want("errors", on, map[string]int{"none": 1, "two": 1, "others": 1, "all": 1, "wrong": 1, "empty": 1})
+	acctest.Same(p.t, "errors", on, map[string]int{"none": 1, "two": 1, "others": 1, "all": 1, "wrong": 1, "empty": 1})
 
 	for range 2 {
 		p.Sandbox.Put(sandbox.ProtectedIdentity, merge(newPerson(1).wire(), map[string]any{"tenant": map[string]any{"id": tenantOf("two")}}))
@@ -122,7 +121,7 @@ func TestEphemeralKeys(t *testing.T) {
 	p.Config(block("gone", fmt.Sprintf("id = %q", some)) + block("nobody", fmt.Sprintf("sub_tenant_id = %q", tenantOf("two"))) +
 		block("several", fmt.Sprintf("tenant_id = %q", tenantOf("two"))))
 	r := p.Run("plan", "-no-color")
-	p.exits(r, 1)
+	p.Exits(r, 1)
 	p.says(r, "No protected identity has this id, or it is not visible")
 	p.says(r, "No protected identity has this sub_tenant_id, or it is not visible")
 	p.says(r, "2 protected identities have this tenant_id.")

@@ -13,28 +13,12 @@ import (
 
 const root = "../../.."
 
-// guideBlocks returns the blocks of code in a language from the guide.
-func guideBlocks(t *testing.T, language string) []string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(root, "templates/guides/protected-identities-without-personal-data-in-state.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var blocks []string
-	for _, part := range strings.Split(string(content), "```"+language+"\n")[1:] {
-		block, _, ok := strings.Cut(part, "```")
-		if !ok {
-			t.Fatal("a block of code does not end")
-		}
-		blocks = append(blocks, block)
-	}
-	return blocks
-}
+const guide = "protected-identities-without-personal-data-in-state.md"
 
 // TestGuide applies the guide's configurations one after another, and asks the state what the guide asks it.
 func TestGuide(t *testing.T) {
 	p := &people{Workspace: acctest.New(t), t: t}
-	blocks := guideBlocks(t, "terraform")
+	blocks := acctest.GuideBlocks(t, guide, "terraform")
 	if len(blocks) != 3 {
 		t.Fatalf("%d configurations, want 3", len(blocks))
 	}
@@ -46,7 +30,7 @@ func TestGuide(t *testing.T) {
 	p.Write("provider.tf", "") // the guide's own is complete
 	one := newPerson(1)
 	p.Setenv("TF_VAR_sub_tenant_id", tenantOf("x"))
-	p.variable("person", one)
+	p.Variable("person", one)
 	p.Config(blocks[0])
 	p.Plan()
 	p.OK("apply", "-no-color", "tfplan")
@@ -54,9 +38,9 @@ func TestGuide(t *testing.T) {
 	holds := func(want person) {
 		t.Helper()
 		object, _ := p.Sandbox.Get(sandbox.ProtectedIdentity, id)
-		for _, member := range members {
-			if value, _ := object[member].(string); value != want[member] {
-				t.Errorf("the server's %s is %q, want %q", member, value, want[member])
+		for _, field := range fields {
+			if value, _ := object[field].(string); value != want[field] {
+				t.Errorf("the server's %s is %q, want %q", field, value, want[field])
 			}
 		}
 	}
@@ -66,7 +50,7 @@ func TestGuide(t *testing.T) {
 	// The text that the guide shows of a difference.
 	p.Sandbox.Change(sandbox.ProtectedIdentity, id, map[string]any{"email": "x@example.com"})
 	_, r := p.Plan()
-	for line := range strings.SplitSeq(guideBlocks(t, "text")[0], "\n") {
+	for line := range strings.SplitSeq(acctest.GuideBlocks(t, guide, "text")[0], "\n") {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "Warning") || strings.HasPrefix(line, "Differs") {
 			p.says(r, strings.ReplaceAll(line, "497f6eca-6276-4993-bfeb-53cbbbba6f08", id))
 		}
@@ -86,20 +70,20 @@ func TestGuide(t *testing.T) {
 	}
 	p.Config(head + "variable \"secret\" {\n  type = map(string)\n  ephemeral = true\n}\n" +
 		strings.ReplaceAll(resource, "ephemeral.vault_kv_secret_v2.person.data", "var.secret"))
-	p.variable("secret", one)
+	p.Variable("secret", one)
 	p.Plan()
 	p.OK("apply", "-no-color", "tfplan")
 	holds(one.only("first_name", "last_name", "ssn"))
 	p.PlanEmpty()
 	p.noTrace([]person{one}, r)
 
-	checks := guideBlocks(t, "shell")[1:]
+	checks := acctest.GuideBlocks(t, guide, "shell")[1:]
 	for _, tool := range []string{"bash", "jq", "unzip"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the guide's commands need %s", tool)
 		}
 	}
-	p.want("what the guide's search finds", p.shell(checks[0], one["ssn"]+"\n"), "0\n0\n0\n")
+	acctest.Same(p.t, "what the guide's search finds", p.shell(checks[0], one["ssn"]+"\n"), "0\n0\n0\n")
 	if got := p.shell(checks[1], ""); !strings.HasPrefix(got, "0\n") || !strings.Contains(got, `{\"written\":[\"first_name\",\"last_name\",\"ssn\"],`) {
 		t.Errorf("the guide's look at the state finds %s", got)
 	}
@@ -119,18 +103,15 @@ func (p *people) shell(script, input string) string {
 // TestEphemeralExample applies the example of the ephemeral resource.
 func TestEphemeralExample(t *testing.T) {
 	p := &people{Workspace: acctest.New(t), t: t}
-	content, err := os.ReadFile(filepath.Join(root, "examples/ephemeral-resources/pigello_protected_identity/ephemeral-resource.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := acctest.ReadFile(t, root, "examples/ephemeral-resources/pigello_protected_identity/ephemeral-resource.tf")
 	one := newPerson(1)
 	p.Sandbox.Put(sandbox.ProtectedIdentity, merge(one.wire(), map[string]any{"tenant": map[string]any{"id": tenantOf("old")}}))
-	p.variable("tenant_ids", map[string]string{"old": tenantOf("old"), "new": tenantOf("new")})
-	p.Config(string(content))
+	p.Variable("tenant_ids", map[string]string{"old": tenantOf("old"), "new": tenantOf("new")})
+	p.Config(content)
 	p.Apply()
 	p.PlanEmpty()
 	object := p.Sandbox.All(sandbox.ProtectedIdentity)[1]
-	for _, member := range members {
-		p.want("the server's "+member, object[member], one[member])
+	for _, field := range fields {
+		acctest.Same(p.t, "the server's "+field, object[field], one[field])
 	}
 }

@@ -2,8 +2,6 @@ package protectedidentity_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,7 +14,7 @@ import (
 // withoutPersonal returns the attributes without those that say who somebody is.
 func withoutPersonal(a attributes) attributes {
 	for _, name := range personal {
-		a = a.with(attributes{name: nil})
+		a = a.With(attributes{name: nil})
 	}
 	return a
 }
@@ -35,7 +33,7 @@ func TestImport(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			w := acctest.New(t, normalising["strip"])
 			declared, respelled := spellings(1)
-			object := w.Sandbox.Put(kind, declared.body())
+			object := w.Sandbox.Put(kind, bodyOf(declared))
 			config := resource("p", withoutPersonal(respelled))
 			if way == "command" {
 				w.Config(config)
@@ -49,16 +47,16 @@ func TestImport(t *testing.T) {
 				w.OK("apply", "-no-color", "tfplan")
 				w.Config(config)
 			}
-			same(t, "the id", id(t, w, "p"), object)
+			acctest.Same(t, "the id", id(t, w, "p"), object)
 			w.PlanEmpty()
 			w.Apply()
 			w.PlanEmpty()
-			same(t, "writes", len(writes(w)), 0)
+			acctest.NoWrites(t, w.Sandbox)
 			state := w.Attributes(address("p"))
 			for _, name := range personal {
-				same(t, "the state's "+name, state[name], nil)
+				acctest.Same(t, "the state's "+name, state[name], nil)
 			}
-			same(t, "the state's custom_id", state["custom_id"], declared["custom_id"])
+			acctest.Same(t, "the state's custom_id", state["custom_id"], declared["custom_id"])
 
 			// Declaring the personal data adds it, even if it is what the server has.
 			w.Config(resource("p", respelled))
@@ -66,23 +64,23 @@ func TestImport(t *testing.T) {
 			changed, unknown := acctest.Changed(plan, address("p"))
 			slices.Sort(changed)
 			want := slices.Sorted(slices.Values(personal))
-			same(t, "changed", append(changed, unknown...), want)
+			acctest.Same(t, "changed", append(changed, unknown...), want)
 			w.OK("apply", "-no-color", "tfplan")
-			body := onlyPersonal(respelled).with(attributes{"tenant_id": nil}).body()
-			sent := patches(t, w)[object]
+			body := bodyOf(onlyPersonal(respelled).With(attributes{"tenant_id": nil}))
+			sent := acctest.Patches(t, w.Sandbox, path)[object]
 			delete(sent, "tenant") // in either spelling
-			same(t, "the PATCH", sent, body)
+			acctest.Same(t, "the PATCH", sent, body)
 			w.PlanEmpty()
 
 			// From now on it is followed, and removing a line clears it.
 			w.Sandbox.Change(kind, object, map[string]any{"last_name": "Other"})
 			plan, _ = w.Plan()
 			changed, _ = acctest.Changed(plan, address("p"))
-			same(t, "changed", changed, []string{"last_name"})
+			acctest.Same(t, "changed", changed, []string{"last_name"})
 			w.OK("apply", "-no-color", "tfplan")
-			w.Config(resource("p", respelled.with(attributes{"ssn": nil})))
+			w.Config(resource("p", respelled.With(attributes{"ssn": nil})))
 			w.Apply()
-			holds(t, w, object, map[string]any{"ssn": nil, "last_name": respelled["last_name"]})
+			acctest.Holds(t, w.Sandbox, kind, object, map[string]any{"ssn": nil, "last_name": respelled["last_name"]})
 			w.PlanEmpty()
 		})
 	}
@@ -92,18 +90,18 @@ func TestImport(t *testing.T) {
 func TestImportDeclaresNothing(t *testing.T) {
 	w := acctest.New(t)
 	declared := withoutPersonal(rich(1))
-	object := w.Sandbox.Put(kind, declared.body())
+	object := w.Sandbox.Put(kind, bodyOf(declared))
 	w.Config(resource("p", declared))
 	w.OK("import", "-no-color", address("p"), object)
 	w.PlanEmpty()
-	w.Config(resource("p", declared.with(attributes{"organization_id": nil})))
+	w.Config(resource("p", declared.With(attributes{"organization_id": nil})))
 	w.PlanEmpty()
 	// The optional attributes are not: without a line they are cleared.
 	w.Config(resource("p", attributes{"tenant_id": declared["tenant_id"]}))
 	plan, _ := w.Plan()
 	changed, unknown := acctest.Changed(plan, address("p"))
 	slices.Sort(changed)
-	same(t, "changed", append(changed, unknown...),
+	acctest.Same(t, "changed", append(changed, unknown...),
 		[]string{"current_registered_address_id", "custom_id", "future_address_id", "previous_address_id"})
 }
 
@@ -112,21 +110,18 @@ var terraformsOwn = regexp.MustCompile(`Importing from ID "[^"]*"`)
 
 func TestGeneratedConfiguration(t *testing.T) {
 	w := acctest.New(t)
-	object := w.Sandbox.Put(kind, rich(1).body())
+	object := w.Sandbox.Put(kind, bodyOf(rich(1)))
 	w.Config("import {\n  to = " + address("p") + "\n  id = \"" + object + "\"\n}\n")
 	w.OK("plan", "-no-color", "-generate-config-out=generated.tf")
-	content, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := acctest.ReadFile(t, w.Dir, "generated.tf")
 	for _, secret := range []string{"Åsa", "19900101", "0701234567", "1990-01-01", "Example.com"} {
-		if strings.Contains(string(content), secret) {
+		if strings.Contains(content, secret) {
 			t.Errorf("the generated configuration holds %s", secret)
 		}
 	}
 	w.Apply()
 	w.PlanEmpty()
-	same(t, "writes", len(writes(w)), 0)
+	acctest.NoWrites(t, w.Sandbox)
 }
 
 func TestImportOfNothing(t *testing.T) {
@@ -169,7 +164,7 @@ func TestImportOfNothing(t *testing.T) {
 	if r := w.Run("plan", "-no-color"); r.ExitCode != 1 || !strings.Contains(r.Output, "does not exist") {
 		t.Errorf("import block: exit code %d\n%s", r.ExitCode, r.Output)
 	}
-	same(t, "writes", len(writes(w)), 0)
+	acctest.NoWrites(t, w.Sandbox)
 }
 
 // TestImportByKey imports by who is protected, and by the organization's own identifier.
@@ -190,16 +185,16 @@ func TestImportByKey(t *testing.T) {
 			}
 			want, config := map[string]string{}, ""
 			for name, a := range declared {
-				want[name] = w.Sandbox.Put(kind, a.body())
+				want[name] = w.Sandbox.Put(kind, bodyOf(a))
 				config += resource(name, a) + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address(name), given[name])
 			}
-			w.Sandbox.Put(kind, of(2, "tenant").with(attributes{"custom_id": "case"}).body()) // a tenant with the subtenant's id
+			w.Sandbox.Put(kind, bodyOf(of(2, "tenant").With(attributes{"custom_id": "case"}))) // a tenant with the subtenant's id
 			w.Config(config)
 			if r := w.Apply(); !strings.Contains(r.Output, "Resources: 3 imported, 0 added, 0 changed, 0 destroyed.") {
 				t.Error(r.Output)
 			}
-			same(t, "the ids", ids(t, w), want)
-			same(t, "writes", len(writes(w)), 0)
+			acctest.Same(t, "the ids", ids(t, w), want)
+			acctest.NoWrites(t, w.Sandbox)
 			w.PlanEmpty()
 		})
 	}

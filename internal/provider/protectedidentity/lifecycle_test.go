@@ -14,17 +14,17 @@ func TestAllAttributes(t *testing.T) {
 	w.Config(resource("p", declared))
 	w.Apply()
 
-	requests := writes(w)
+	requests := acctest.Writes(w.Sandbox)
 	if len(requests) != 1 || requests[0].Method != "POST" {
 		t.Fatalf("want one POST, got %d requests", len(requests))
 	}
-	same(t, "the request", requests[0].Object(), declared.body())
-	holds(t, w, id(t, w, "p"), declared.body())
+	acctest.Same(t, "the request", requests[0].Object(), bodyOf(declared))
+	acctest.Holds(t, w.Sandbox, kind, id(t, w, "p"), bodyOf(declared))
 	state := w.Attributes(address("p"))
 	for name, value := range declared {
-		same(t, "the state's "+name, state[name], value)
+		acctest.Same(t, "the state's "+name, state[name], value)
 	}
-	same(t, "sub_tenant_id", state["sub_tenant_id"], nil)
+	acctest.Same(t, "sub_tenant_id", state["sub_tenant_id"], nil)
 	if created, _ := state["created_at"].(string); created == "" {
 		t.Error("created_at is not set")
 	}
@@ -34,16 +34,16 @@ func TestAllAttributes(t *testing.T) {
 	w.Sandbox.ResetRequests()
 	w.Config(resource("p", declared) + resource("least", attributes{"sub_tenant_id": uuid(subTenants, 1)}))
 	w.Apply()
-	requests = writes(w)
+	requests = acctest.Writes(w.Sandbox)
 	if len(requests) != 1 {
 		t.Fatalf("want one request, got %d", len(requests))
 	}
-	same(t, "the request", requests[0].Object(), map[string]any{"sub_tenant": map[string]any{"id": uuid(subTenants, 1)}})
+	acctest.Same(t, "the request", requests[0].Object(), map[string]any{"sub_tenant": map[string]any{"id": uuid(subTenants, 1)}})
 	w.PlanEmpty()
 
 	w.Sandbox.ResetRequests()
 	w.OK("destroy", "-auto-approve", "-no-color")
-	if requests = writes(w); len(requests) != 2 || len(w.Sandbox.All(kind)) != 0 {
+	if requests = acctest.Writes(w.Sandbox); len(requests) != 2 || len(w.Sandbox.All(kind)) != 0 {
 		t.Errorf("destroy: %d requests, %d objects left", len(requests), len(w.Sandbox.All(kind)))
 	}
 }
@@ -90,37 +90,37 @@ func TestEachAttributeChangedAndRemoved(t *testing.T) {
 	w.Apply()
 	before := ids(t, w)
 
-	config(func(name string, a attributes) attributes { return a.with(attributes{name: changes[name]}) })
+	config(func(name string, a attributes) attributes { return a.With(attributes{name: changes[name]}) })
 	plan, r := w.Plan()
 	if !strings.Contains(r.Output, "Plan: 0 to add, 12 to change, 0 to destroy.") {
 		t.Errorf("the plan: %s", r.Output)
 	}
 	for _, name := range names {
 		changed, unknown := acctest.Changed(plan, address(name))
-		same(t, "changed in "+name, changed, []string{name})
-		same(t, "unknown in "+name, unknown, nil)
+		acctest.Same(t, "changed in "+name, changed, []string{name})
+		acctest.Same(t, "unknown in "+name, unknown, nil)
 	}
 	w.Sandbox.ResetRequests()
 	w.OK("apply", "-no-color", "tfplan")
-	same(t, "the ids", ids(t, w), before)
-	bodies := patches(t, w)
+	acctest.Same(t, "the ids", ids(t, w), before)
+	bodies := acctest.Patches(t, w.Sandbox, path)
 	for i, name := range names {
 		want := attributes{"tenant_id": uuid(tenants, i), name: changes[name]}
-		same(t, "the PATCH for "+name, bodies[before[name]], want.body())
-		holds(t, w, before[name], rich(i).with(want).body())
+		acctest.Same(t, "the PATCH for "+name, bodies[before[name]], bodyOf(want))
+		acctest.Holds(t, w.Sandbox, kind, before[name], bodyOf(rich(i).With(want)))
 	}
 	w.PlanEmpty()
 
 	config(func(name string, a attributes) attributes {
 		if name == "tenant_id" {
-			return a.with(attributes{name: changes[name]})
+			return a.With(attributes{name: changes[name]})
 		}
-		return a.with(attributes{name: nil})
+		return a.With(attributes{name: nil})
 	})
 	plan, _ = w.Plan()
 	w.Sandbox.ResetRequests()
 	w.OK("apply", "-no-color", "tfplan")
-	bodies = patches(t, w)
+	bodies = acctest.Patches(t, w.Sandbox, path)
 	for i, name := range names {
 		if name == "tenant_id" {
 			continue
@@ -129,14 +129,14 @@ func TestEachAttributeChangedAndRemoved(t *testing.T) {
 		if name == "organization_id" { // the server may refill it
 			changed, unknown = unknown, changed
 		}
-		same(t, "changed in "+name, changed, []string{name})
-		same(t, "unknown in "+name, unknown, nil)
+		acctest.Same(t, "changed in "+name, changed, []string{name})
+		acctest.Same(t, "unknown in "+name, unknown, nil)
 		want := attributes{"tenant_id": uuid(tenants, i), name: nil}
-		same(t, "the PATCH for "+name, bodies[before[name]], want.body())
-		holds(t, w, before[name], want.body())
+		acctest.Same(t, "the PATCH for "+name, bodies[before[name]], bodyOf(want))
+		acctest.Holds(t, w.Sandbox, kind, before[name], bodyOf(want))
 	}
-	same(t, "number of requests", len(bodies), len(names)-1)
-	same(t, "the ids", ids(t, w), before)
+	acctest.Same(t, "number of requests", len(bodies), len(names)-1)
+	acctest.Same(t, "the ids", ids(t, w), before)
 	w.PlanEmpty()
 }
 
@@ -151,19 +151,19 @@ func TestMove(t *testing.T) {
 		"there": {"tenant_id": nil, "sub_tenant_id": uuid(subTenants, 1)},
 		"back":  {"sub_tenant_id": nil, "tenant_id": uuid(tenants, 2)},
 	}
-	w.Config(resource("there", there.with(move["there"])) + resource("back", back.with(move["back"])))
+	w.Config(resource("there", there.With(move["there"])) + resource("back", back.With(move["back"])))
 	plan, _ := w.Plan()
 	w.Sandbox.ResetRequests()
 	w.OK("apply", "-no-color", "tfplan")
-	same(t, "the ids", ids(t, w), before)
-	bodies := patches(t, w)
+	acctest.Same(t, "the ids", ids(t, w), before)
+	bodies := acctest.Patches(t, w.Sandbox, path)
 	for name, body := range move {
 		changed, unknown := acctest.Changed(plan, address(name))
 		slices.Sort(changed)
-		same(t, "changed in "+name, changed, []string{"sub_tenant_id", "tenant_id"})
-		same(t, "unknown in "+name, unknown, nil)
-		same(t, "the PATCH for "+name, bodies[before[name]], body.body())
-		holds(t, w, before[name], body.body())
+		acctest.Same(t, "changed in "+name, changed, []string{"sub_tenant_id", "tenant_id"})
+		acctest.Same(t, "unknown in "+name, unknown, nil)
+		acctest.Same(t, "the PATCH for "+name, bodies[before[name]], bodyOf(body))
+		acctest.Holds(t, w.Sandbox, kind, before[name], bodyOf(body))
 	}
 	w.PlanEmpty()
 }
@@ -179,7 +179,7 @@ func TestEverythingRemovedAtOnce(t *testing.T) {
 	for _, name := range clearable() {
 		want[name] = nil
 	}
-	same(t, "the PATCH", patches(t, w)[id(t, w, "p")], want.body())
-	holds(t, w, id(t, w, "p"), want.body())
+	acctest.Same(t, "the PATCH", acctest.Patches(t, w.Sandbox, path)[id(t, w, "p")], bodyOf(want))
+	acctest.Holds(t, w.Sandbox, kind, id(t, w, "p"), bodyOf(want))
 	w.PlanEmpty()
 }

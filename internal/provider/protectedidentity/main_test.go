@@ -1,10 +1,7 @@
 package protectedidentity_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +11,11 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-const kind = sandbox.ProtectedIdentity
+const (
+	kind         = sandbox.ProtectedIdentity
+	path         = "/accounts/users/tenant/protectedidentity/"
+	resourceType = "pigello_protected_identity"
+)
 
 // personal are the attributes that say who somebody is.
 var personal = []string{"first_name", "last_name", "email", "phone_number", "birth_date", "ssn"}
@@ -29,33 +30,19 @@ const (
 	organizations = "0a000000"
 )
 
-// expr is an HCL expression, in contrast to a text.
-type expr string
+type (
+	expr       = acctest.Expr
+	attributes = acctest.Attributes
+)
 
-// attributes are those that a configuration declares.
-type attributes map[string]any
-
-// with returns the attributes with others replaced, or removed by nil.
-func (a attributes) with(changes attributes) attributes {
-	b := maps.Clone(a)
-	for name, value := range changes {
-		if value == nil {
-			delete(b, name)
-		} else {
-			b[name] = value
-		}
-	}
-	return b
-}
-
-// body is what a request says that declares the attributes, given those that are relations as ids.
-func (a attributes) body() map[string]any {
+// bodyOf is what a request says that declares the attributes, given those that are relations as ids.
+func bodyOf(a attributes) map[string]any {
 	body := map[string]any{}
 	for name, value := range a {
-		if member, ok := strings.CutSuffix(name, "_id"); ok && name != "custom_id" {
-			body[member] = nil
+		if field, ok := strings.CutSuffix(name, "_id"); ok && name != "custom_id" {
+			body[field] = nil
 			if value != nil {
-				body[member] = map[string]any{"id": value}
+				body[field] = map[string]any{"id": value}
 			}
 			continue
 		}
@@ -64,27 +51,8 @@ func (a attributes) body() map[string]any {
 	return body
 }
 
-// resource returns the block of pigello_protected_identity with a name.
-func resource(name string, a attributes) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "resource \"pigello_protected_identity\" %q {\n", name)
-	for _, attribute := range slices.Sorted(maps.Keys(a)) {
-		fmt.Fprintf(&b, "  %s = %s\n", attribute, literal(a[attribute]))
-	}
-	b.WriteString("}\n")
-	return b.String()
-}
-
-func literal(value any) string {
-	if e, ok := value.(expr); ok {
-		return string(e)
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(text))
-}
+// resource returns the block of a protected identity with a name.
+func resource(name string, a attributes) string { return a.Resource(resourceType, name) }
 
 func address(name string) string { return "pigello_protected_identity." + name }
 
@@ -106,48 +74,6 @@ func rich(n int) attributes {
 	}
 }
 
-// writes returns the requests that change something.
-func writes(w *acctest.Workspace) []sandbox.Request {
-	return slices.DeleteFunc(w.Sandbox.Requests(), func(r sandbox.Request) bool { return r.Method == "GET" })
-}
-
-// patches returns the bodies that were sent to change objects, by id. Each object must have got one at most.
-func patches(t *testing.T, w *acctest.Workspace) map[string]map[string]any {
-	t.Helper()
-	bodies := map[string]map[string]any{}
-	for _, r := range writes(w) {
-		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
-		id := parts[len(parts)-1]
-		if r.Method != "PATCH" || bodies[id] != nil {
-			t.Errorf("unexpected %s %s, or one too many", r.Method, r.Path)
-		}
-		bodies[id] = r.Object()
-	}
-	return bodies
-}
-
-// same fails the test unless two values are the same JSON.
-func same(t *testing.T, what string, got, want any) {
-	t.Helper()
-	g, _ := json.Marshal(got)
-	w, _ := json.Marshal(want)
-	if string(g) != string(w) {
-		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
-	}
-}
-
-// holds fails the test unless the server's object has these members.
-func holds(t *testing.T, w *acctest.Workspace, id string, want map[string]any) {
-	t.Helper()
-	object, ok := w.Sandbox.Get(kind, id)
-	if !ok {
-		t.Fatalf("the server has no %s", id)
-	}
-	for member, value := range want {
-		same(t, "the server's "+member, object[member], value)
-	}
-}
-
 // id returns the id of a resource in the state.
 func id(t *testing.T, w *acctest.Workspace, name string) string {
 	t.Helper()
@@ -158,22 +84,13 @@ func id(t *testing.T, w *acctest.Workspace, name string) string {
 	return id
 }
 
-// ids returns the ids of all resources in the state by name, with one command.
+// ids returns the ids of all resources in the state by name.
 func ids(t *testing.T, w *acctest.Workspace) map[string]string {
 	t.Helper()
-	var state struct {
-		Resources []struct {
-			Mode, Name string
-			Instances  []struct{ Attributes struct{ ID string } }
-		}
-	}
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
 	found := map[string]string{}
-	for _, r := range state.Resources {
-		if r.Mode == "managed" && len(r.Instances) > 0 {
-			found[r.Name] = r.Instances[0].Attributes.ID
+	for _, i := range w.Instances() {
+		if i.Mode == "managed" {
+			found[i.Name], _ = i.Attributes["id"].(string)
 		}
 	}
 	return found

@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// normalising are servers that answer in their own way what means the same.
+// normalising are servers that respond in their own way with what means the same.
 var normalising = map[string]func(*sandbox.Behaviour){
 	"strip": func(b *sandbox.Behaviour) {
 		b.LowerEmailDomain, b.Separators, b.RewriteInstants = true, "strip", true
@@ -25,12 +25,12 @@ var normalising = map[string]func(*sandbox.Behaviour){
 
 // spellings are two ways to write the same.
 func spellings(n int) (a, b attributes) {
-	a = rich(n).with(attributes{
+	a = rich(n).With(attributes{
 		"tenant_id":       fmt.Sprintf("abcdef00-0000-4000-8000-%012d", n),
 		"organization_id": "ABCDEF00-0000-4000-8000-00000000000F",
 		"email":           "Asa@EXAMPLE.com",
 	})
-	b = a.with(attributes{
+	b = a.With(attributes{
 		"tenant_id":       strings.ToUpper(fmt.Sprint(a["tenant_id"])),
 		"organization_id": "abcdef00-0000-4000-8000-00000000000f",
 		"email":           "Asa@example.COM",
@@ -62,21 +62,21 @@ func TestServerNormalises(t *testing.T) {
 			w.Config(resource("a", b) + resource("least", least))
 			w.PlanEmpty()
 			w.Apply("-refresh=false")
-			same(t, "writes", len(writes(w)), 0)
+			acctest.NoWrites(t, w.Sandbox)
 			state := w.Attributes(address("a"))
 			for name, value := range a {
-				same(t, "the state's "+name, state[name], value)
+				acctest.Same(t, "the state's "+name, state[name], value)
 			}
 
 			// Beside a real change it plans nothing either.
-			w.Config(resource("a", b.with(attributes{"birth_date": "1990-01-03"})) + resource("least", least))
+			w.Config(resource("a", b.With(attributes{"birth_date": "1990-01-03"})) + resource("least", least))
 			plan, _ := w.Plan()
 			changed, unknown := acctest.Changed(plan, address("a"))
-			same(t, "changed", append(changed, unknown...), []string{"birth_date"})
+			acctest.Same(t, "changed", append(changed, unknown...), []string{"birth_date"})
 			w.OK("apply", "-no-color", "tfplan")
-			bodies := patches(t, w)
+			bodies := acctest.Patches(t, w.Sandbox, path)
 			want := attributes{"tenant_id": a["tenant_id"], "birth_date": "1990-01-03"}
-			same(t, "the PATCH", bodies[id(t, w, "a")], want.body())
+			acctest.Same(t, "the PATCH", bodies[id(t, w, "a")], bodyOf(want))
 			w.PlanEmpty()
 
 			// What means something else is drift.
@@ -84,7 +84,7 @@ func TestServerNormalises(t *testing.T) {
 			plan, _ = w.Plan()
 			changed, _ = acctest.Changed(plan, address("a"))
 			slices.Sort(changed)
-			same(t, "changed", changed, []string{"email", "ssn"})
+			acctest.Same(t, "changed", changed, []string{"email", "ssn"})
 			w.OK("apply", "-no-color", "tfplan")
 			w.PlanEmpty()
 		})
@@ -102,28 +102,28 @@ func TestHiddenMembers(t *testing.T) {
 		t.Errorf("want one warning:\n%s", output)
 	}
 	object := id(t, w, "p")
-	holds(t, w, object, declared.body())
+	acctest.Holds(t, w.Sandbox, kind, object, bodyOf(declared))
 	state := w.Attributes(address("p"))
 	for _, name := range personal {
-		same(t, "the state's "+name, state[name], declared[name])
+		acctest.Same(t, "the state's "+name, state[name], declared[name])
 	}
 	w.PlanEmpty()
 
 	// It is known now: no more warnings, and changes are written.
 	w.Sandbox.ResetRequests()
-	declared = declared.with(attributes{"first_name": "Beda", "custom_id": "new"})
+	declared = declared.With(attributes{"first_name": "Beda", "custom_id": "new"})
 	if output = config(declared); strings.Contains(output, "Warning: The API") {
 		t.Errorf("want no warning:\n%s", output)
 	}
 	want := attributes{"tenant_id": declared["tenant_id"], "first_name": "Beda", "custom_id": "new"}
-	same(t, "the PATCH", patches(t, w)[object], want.body())
+	acctest.Same(t, "the PATCH", acctest.Patches(t, w.Sandbox, path)[object], bodyOf(want))
 	w.PlanEmpty()
 
 	// Clearing writes null.
 	w.Sandbox.ResetRequests()
-	declared = declared.with(attributes{"last_name": nil})
+	declared = declared.With(attributes{"last_name": nil})
 	config(declared)
-	same(t, "the PATCH", patches(t, w)[object], attributes{"tenant_id": declared["tenant_id"], "last_name": nil}.body())
+	acctest.Same(t, "the PATCH", acctest.Patches(t, w.Sandbox, path)[object], bodyOf(attributes{"tenant_id": declared["tenant_id"], "last_name": nil}))
 	w.PlanEmpty()
 
 	// What shows again is followed again: a change elsewhere is drift, and so is null from then on.
@@ -134,12 +134,12 @@ func TestHiddenMembers(t *testing.T) {
 	plan, _ := w.Plan()
 	changed, unknown := acctest.Changed(plan, address("p"))
 	slices.Sort(changed)
-	same(t, "changed", append(changed, unknown...), []string{"email", "ssn"})
+	acctest.Same(t, "changed", append(changed, unknown...), []string{"email", "ssn"})
 	w.OK("apply", "-no-color", "tfplan")
 	w.PlanEmpty()
 }
 
-// TestHiddenLater loses the permission to see one member after it was written.
+// TestHiddenLater loses the permission to see one field after it was written.
 func TestHiddenLater(t *testing.T) {
 	w := acctest.New(t)
 	w.Config(resource("p", rich(1)))
@@ -147,7 +147,7 @@ func TestHiddenLater(t *testing.T) {
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Hide = []string{"ssn"} })
 	plan, _ := w.Plan()
 	changed, _ := acctest.Changed(plan, address("p"))
-	same(t, "changed", changed, []string{"ssn"})
+	acctest.Same(t, "changed", changed, []string{"ssn"})
 	if r := w.OK("apply", "-no-color", "tfplan"); strings.Count(r.Output, hides) != 1 {
 		t.Errorf("want one warning:\n%s", r.Output)
 	}
@@ -155,10 +155,10 @@ func TestHiddenLater(t *testing.T) {
 	w.Sandbox.Change(kind, id(t, w, "p"), map[string]any{"last_name": "Other"})
 	plan, _ = w.Plan()
 	changed, _ = acctest.Changed(plan, address("p"))
-	same(t, "changed", changed, []string{"last_name"})
+	acctest.Same(t, "changed", changed, []string{"last_name"})
 }
 
-// TestHiddenOther is about a member that is not personal: that the server does not keep it is drift.
+// TestHiddenOther is about a field that is not personal: that the server does not keep it is drift.
 func TestHiddenOther(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Hide = []string{"custom_id"} })
 	w.Config(resource("p", rich(1)))
@@ -167,6 +167,6 @@ func TestHiddenOther(t *testing.T) {
 	}
 	plan, r := w.Plan()
 	changed, _ := acctest.Changed(plan, address("p"))
-	same(t, "changed", changed, []string{"custom_id"})
-	same(t, "exit code", r.ExitCode, 2)
+	acctest.Same(t, "changed", changed, []string{"custom_id"})
+	acctest.Same(t, "exit code", r.ExitCode, 2)
 }

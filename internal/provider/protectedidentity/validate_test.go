@@ -37,7 +37,7 @@ func TestInvalidValues(t *testing.T) {
 			}
 			// The values stand elsewhere, so that no snippet of the source repeats them.
 			name := fmt.Sprintf("%s_%d", attribute, i)
-			fmt.Fprintf(&config, "locals {\n  %s = sensitive(%s)\n}\n", name, literal(value))
+			fmt.Fprintf(&config, "locals {\n  %s = sensitive(%s)\n}\n", name, acctest.Literal(value))
 			a[attribute] = expr("local." + name)
 			config.WriteString(resource(name, a))
 			want[name+" "+attribute]++
@@ -46,19 +46,14 @@ func TestInvalidValues(t *testing.T) {
 	w.Config(config.String())
 	got := map[string]int{}
 	for _, d := range w.Validate() {
-		snippet := ""
-		if d.Snippet != nil && d.Snippet.Context != nil {
-			snippet = strings.TrimSuffix(strings.TrimPrefix(*d.Snippet.Context, `resource "pigello_protected_identity" "`), `"`)
-			attribute, _, _ := strings.Cut(strings.TrimSpace(d.Snippet.Code), " ")
-			got[snippet+" "+attribute]++
-		} else {
+		if got[d.Name()+" "+d.On()]++; d.Name() == "" || d.On() == "" {
 			t.Errorf("%s is not on an attribute: %s", d.Summary, d.Detail)
 		}
 		if said := d.Summary + d.Detail; strings.Contains(said, "CANARY") || strings.Contains(said, "2386") {
-			t.Errorf("%s: the message repeats the value: %s", snippet, said)
+			t.Errorf("%s: the message repeats the value: %s", d.Name(), said)
 		}
 	}
-	same(t, "errors", got, want)
+	acctest.Same(t, "errors", got, want)
 	if n := len(w.Sandbox.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
 	}
@@ -71,20 +66,16 @@ func TestInvalidPair(t *testing.T) {
 		resource("both_empty", attributes{"tenant_id": expr("null"), "sub_tenant_id": expr("null")}))
 	found := map[string]int{}
 	for _, d := range w.Validate() {
-		context := ""
-		if d.Snippet != nil && d.Snippet.Context != nil {
-			context = *d.Snippet.Context
-		}
-		found[context]++
+		found[d.Block]++
 		if !strings.Contains(d.Detail, "tenant_id") || !strings.Contains(d.Detail, "sub_tenant_id") {
 			t.Errorf("%s does not name both attributes: %s", d.Summary, d.Detail)
 		}
 		// An attribute that is not written has no place of its own in the source.
-		if strings.Contains(context, `"both"`) && !strings.HasPrefix(strings.TrimSpace(d.Snippet.Code), "tenant_id ") {
-			t.Errorf("the error is on %s", d.Snippet.Code)
+		if d.Name() == "both" && d.On() != "tenant_id" {
+			t.Errorf("the error is on %s", d.Code)
 		}
 	}
-	same(t, "errors", found, map[string]int{
+	acctest.Same(t, "errors", found, map[string]int{
 		`resource "pigello_protected_identity" "both"`:       1,
 		`resource "pigello_protected_identity" "neither"`:    1,
 		`resource "pigello_protected_identity" "both_empty"`: 1,
@@ -125,9 +116,9 @@ func TestValidEdges(t *testing.T) {
 	w.Apply()
 	ids := ids(t, w)
 	for i, edge := range edges {
-		body := edge.body()
-		delete(body, "organization") // the server answers ids in lower case
-		holds(t, w, ids[fmt.Sprintf("p%d", i)], body)
+		body := bodyOf(edge)
+		delete(body, "organization") // the server writes ids in lower case
+		acctest.Holds(t, w.Sandbox, kind, ids[fmt.Sprintf("p%d", i)], body)
 	}
 	w.PlanEmpty()
 }
@@ -137,12 +128,12 @@ func TestUnknownValues(t *testing.T) {
 	var fromOther strings.Builder
 	all := attributes{}
 	for name, value := range rich(1) {
-		fmt.Fprintf(&fromOther, "resource \"terraform_data\" %q {\n  input = %s\n}\n", name, literal(value))
+		fmt.Fprintf(&fromOther, "resource \"terraform_data\" %q {\n  input = %s\n}\n", name, acctest.Literal(value))
 		all[name] = expr("terraform_data." + name + ".output")
 	}
 	untyped := attributes{"sub_tenant_id": expr("each.value.sub_tenant_id")}
 	for _, name := range append(clearable(), "tenant_id") {
-		untyped[name] = expr("lookup(each.value, " + literal(name) + ", null)")
+		untyped[name] = expr("lookup(each.value, " + acctest.Literal(name) + ", null)")
 	}
 	untyped["sub_tenant_id"] = expr(`lookup(each.value, "sub_tenant_id", null)`)
 	block := resource("each", untyped)
@@ -164,15 +155,15 @@ variable "people" {}
 		t.Fatalf("plan: %s", r.Output)
 	}
 	w.OK("apply", "-no-color", "tfplan")
-	holds(t, w, id(t, w, "all"), rich(1).body())
-	holds(t, w, id(t, w, "pair"), attributes{"tenant_id": uuid(tenants, 4), "sub_tenant_id": nil}.body())
-	same(t, "objects", len(w.Sandbox.All(kind)), 5)
+	acctest.Holds(t, w.Sandbox, kind, id(t, w, "all"), bodyOf(rich(1)))
+	acctest.Holds(t, w.Sandbox, kind, id(t, w, "pair"), bodyOf(attributes{"tenant_id": uuid(tenants, 4), "sub_tenant_id": nil}))
+	acctest.Same(t, "objects", len(w.Sandbox.All(kind)), 5)
 	w.PlanEmpty()
 
 	// A value that becomes unknown in an update shows as one and changes nothing if it turns out to be the same.
 	w.Sandbox.ResetRequests()
 	w.OK("apply", "-auto-approve", "-no-color", "-replace=terraform_data.first_name", "-replace=terraform_data.ssn")
-	if n := len(writes(w)); n != 0 {
+	if n := len(acctest.Writes(w.Sandbox)); n != 0 {
 		t.Errorf("%d writes although nothing changed", n)
 	}
 	w.PlanEmpty()

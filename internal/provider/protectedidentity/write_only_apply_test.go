@@ -18,15 +18,15 @@ func TestWriteOnlyBetweenPlanAndApply(t *testing.T) {
 	p.Apply()
 	p.change("drifts more", other.only("email"))
 	p.change("is repaired", other.only("ssn"))
-	p.change("dropped", without(members...)) // somebody was faster
+	p.change("dropped", without(fields...)) // somebody was faster
 	next := merge(all, map[string]person{"dropped": nil, "filled": {}, "emptied": {"email": one["email"]}})
 	p.declare(next)
-	p.variable("addresses", map[string]string{
+	p.Variable("addresses", map[string]string{
 		"address only": tenantOf("x"), "dropped": tenantOf("x"), "filled": tenantOf("x"), "bumped": tenantOf("x"),
 	})
-	p.variable("versions", map[string]int{"bumped": 1})
+	p.Variable("versions", map[string]int{"bumped": 1})
 	_, r := p.Plan()
-	p.exits(r, 2)
+	p.Exits(r, 2)
 
 	p.change("drifts more", other.only("last_name"))
 	p.change("is repaired", one)
@@ -34,7 +34,7 @@ func TestWriteOnlyBetweenPlanAndApply(t *testing.T) {
 	p.change("dropped", other.only("first_name"))
 	p.change("filled", other)
 	p.change("bumped", other)
-	p.change("emptied", without(members...))
+	p.change("emptied", without(fields...))
 	p.sent()
 	r = p.OK("apply", "-no-color", "tfplan")
 	p.saysNot(r, "inconsistent")
@@ -42,7 +42,7 @@ func TestWriteOnlyBetweenPlanAndApply(t *testing.T) {
 	with := func(name string, values person) map[string]any {
 		return merge(body(name, values), map[string]any{"future_address": map[string]any{"id": tenantOf("x")}})
 	}
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"drifts more":  body("drifts more", one.only("email", "last_name")),
 		"address only": with("address only", one.only("phone_number")),
 		"dropped":      with("dropped", without("first_name")),
@@ -51,7 +51,7 @@ func TestWriteOnlyBetweenPlanAndApply(t *testing.T) {
 		"emptied":      body("emptied", one.only("email")),
 	})
 	for name := range all {
-		p.want("reads of "+name, count["GET "+name], 1)
+		acctest.Same(p.t, "reads of "+name, count["GET "+name], 1)
 	}
 	p.PlanEmpty()
 	p.serverHas("is repaired", one)
@@ -59,10 +59,10 @@ func TestWriteOnlyBetweenPlanAndApply(t *testing.T) {
 	p.noTrace([]person{one, other}, r)
 
 	// A plan of another change, with other data in the plan than in the apply: the apply's counts.
-	p.variable("addresses", map[string]string{})
+	p.Variable("addresses", map[string]string{})
 	p.declare(merge(next, map[string]person{"address only": other}))
 	_, r = p.Plan()
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.declare(next)
 	r = p.OK("apply", "-no-color", "tfplan")
 	p.saysNot(r, "inconsistent")
@@ -76,7 +76,7 @@ func TestWriteOnlyBetweenPlanAndApply(t *testing.T) {
 	id := p.id("bumped")
 	p.Sandbox.Remove("protectedidentity", id)
 	r = p.Run("apply", "-no-color", "tfplan")
-	p.exits(r, 1)
+	p.Exits(r, 1)
 	p.says(r, "The protected identity "+id+" is gone")
 	p.saysNot(r, "inconsistent")
 	p.noTrace([]person{one, other}, r)
@@ -92,11 +92,11 @@ func TestWriteOnlyRefreshOnly(t *testing.T) {
 	p.sent()
 	r := p.Apply("-refresh-only")
 	p.wantSent(each(1, "GET", "a"), nil)
-	p.want("the state", p.instances(), before)
+	acctest.Same(p.t, "the state", p.instances(), before)
 	p.noTrace([]person{one, other}, r)
 	_, r = p.Plan()
-	p.exits(r, 2)
-	p.warns(r, "a", strings.Join(members, ", "))
+	p.Exits(r, 2)
+	p.warns(r, "a", strings.Join(fields, ", "))
 }
 
 // TestWriteOnlyProviderUnknown plans with a provider whose address is known only after apply.
@@ -117,10 +117,10 @@ provider "pigello" { base_url = terraform_data.address.output }
 
 	p.Setenv("TF_VAR_address", strings.Replace(p.URL, "127.0.0.1", "localhost", 1))
 	p.change("a", other.only("email"))
-	p.variable("addresses", map[string]string{"b": tenantOf("x")})
+	p.Variable("addresses", map[string]string{"b": tenantOf("x")})
 	p.sent()
 	_, r = p.Plan()
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.wantSent(map[string]int{}, nil)
 	r = p.OK("apply", "-no-color", "tfplan")
 	p.saysNot(r, "inconsistent")
@@ -129,7 +129,7 @@ provider "pigello" { base_url = terraform_data.address.output }
 		"b": merge(body("b", nil), map[string]any{"future_address": map[string]any{"id": tenantOf("x")}}),
 	})
 	p.PlanEmpty()
-	p.want("the time at which nothing was written", p.instances()["b"]["personal_data_written_at"], before["b"]["personal_data_written_at"])
+	acctest.Same(p.t, "the time at which nothing was written", p.instances()["b"]["personal_data_written_at"], before["b"]["personal_data_written_at"])
 	p.noTrace([]person{one, other}, r)
 }
 
@@ -163,7 +163,7 @@ resource "pigello_protected_identity" "part" {
 	for i, q := range []person{one, other} {
 		w.Config(config(i))
 		_, r := p.Plan()
-		p.exits(r, 2)
+		p.Exits(r, 2)
 		r = p.OK("apply", "-no-color", "tfplan")
 		p.saysNot(r, "inconsistent")
 		p.serverHas("whole", q.only("ssn", "email"))

@@ -5,35 +5,37 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
-// TestWriteOnlyDrift changes each member on the server: the plan names it, and apply writes it, with one request.
+// TestWriteOnlyDrift changes each field on the server: the plan names it, and apply writes it, with one request.
 func TestWriteOnlyDrift(t *testing.T) {
 	all := map[string]person{"everything": newPerson(1), "nothing": newPerson(2), "cleared": newPerson(3)}
-	for i, member := range members {
-		all[member] = newPerson(10 + i)
+	for i, field := range fields {
+		all[field] = newPerson(10 + i)
 	}
 	names := slices.Sorted(maps.Keys(all))
 	p := newPeople(t, all)
 	p.Apply()
 	count, _ := p.sent()
-	p.want("requests of the creation", count, map[string]int{"POST protectedidentity": len(all)})
+	acctest.Same(p.t, "requests of the creation", count, map[string]int{"POST protectedidentity": len(all)})
 	p.PlanEmpty()
 	count, _ = p.sent()
-	p.want("requests of an empty plan and a refresh", count, each(2, "GET", names...))
+	acctest.Same(p.t, "requests of an empty plan and a refresh", count, each(2, "GET", names...))
 
 	drifted := newPerson(50)
-	for _, member := range members {
-		p.change(member, drifted.only(member))
+	for _, field := range fields {
+		p.change(field, drifted.only(field))
 	}
 	p.change("everything", drifted)
 	p.change("cleared", person{"ssn": ""})
 	plan, r := p.Plan()
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.wantSent(each(1, "GET", names...), nil)
-	written := map[string][]string{"everything": members, "cleared": {"ssn"}}
-	for _, member := range members {
-		written[member] = []string{member}
+	written := map[string][]string{"everything": fields, "cleared": {"ssn"}}
+	for _, field := range fields {
+		written[field] = []string{field}
 	}
 	bodies := map[string]map[string]any{}
 	for name, names := range written {
@@ -65,7 +67,7 @@ func TestWriteOnlyDrift(t *testing.T) {
 	// Without a refresh, the comparison costs its own request.
 	p.change("email", person{"email": drifted["email"]})
 	_, r = p.Plan("-refresh=false")
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.wantSent(each(1, "GET", names...), nil)
 	p.warns(r, "email", "email")
 }
@@ -95,10 +97,10 @@ func TestWriteOnlyChanges(t *testing.T) {
 	})
 	next["later"] = after.only("email")
 	p.declare(next)
-	p.variable("versions", map[string]int{"bumped": 1})
-	p.variable("addresses", map[string]string{"moved": tenantOf("an address")})
+	p.Variable("versions", map[string]int{"bumped": 1})
+	p.Variable("addresses", map[string]string{"moved": tenantOf("an address")})
 	_, r := p.Plan()
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.wantSent(each(1, "GET", slices.Collect(maps.Keys(all))...), nil)
 	p.warns(r, "changed", "first_name, ssn")
 	p.warns(r, "bare", "email")
@@ -112,11 +114,11 @@ func TestWriteOnlyChanges(t *testing.T) {
 	_, bodies := p.sent()
 	address := body("moved", nil)
 	address["future_address"] = map[string]any{"id": tenantOf("an address")}
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"changed": body("changed", after.only("first_name", "ssn")),
 		"removed": body("removed", person{"phone_number": ""}),
-		"emptied": body("emptied", without(members...)),
-		"gone":    body("gone", without(members...)),
+		"emptied": body("emptied", without(fields...)),
+		"gone":    body("gone", without(fields...)),
 		"bumped":  body("bumped", before),
 		"bare":    body("bare", person{"email": "someone.else@hemlig.example"}),
 		"later":   body("later", after.only("email")),
@@ -130,12 +132,12 @@ func TestWriteOnlyChanges(t *testing.T) {
 
 	// Once more, and each the other way.
 	p.declare(all)
-	p.variable("addresses", map[string]string{})
+	p.Variable("addresses", map[string]string{})
 	address["future_address"] = nil
-	p.variable("versions", map[string]int{"bumped": 2})
+	p.Variable("versions", map[string]int{"bumped": 2})
 	r = p.Apply()
 	count, bodies := p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"changed": body("changed", before.only("first_name", "ssn")),
 		"removed": body("removed", before.only("phone_number")),
 		"emptied": body("emptied", before),
@@ -146,40 +148,40 @@ func TestWriteOnlyChanges(t *testing.T) {
 		"moved":   address,
 	})
 	for _, name := range written {
-		p.want("reads of "+name, count["GET "+name], 2) // in the plan, and in the apply
+		acctest.Same(p.t, "reads of "+name, count["GET "+name], 2) // in the plan, and in the apply
 	}
 	p.PlanEmpty()
 	p.noTrace([]person{before, after, newPerson(3), newPerson(4), respelled}, r)
 }
 
-// TestWriteOnlyMoves moves members between the plain and the write-only form. The new value is sent, never null.
+// TestWriteOnlyMoves moves fields between the plain and the write-only form. The new value is sent, never null.
 func TestWriteOnlyMoves(t *testing.T) {
 	one, other := newPerson(1), newPerson(2)
 	all := map[string]person{"in": nil, "in and changed": nil, "out": one, "out and changed": one, "half": one}
 	p := newPlainPeople(t, all)
-	p.variable("plain", map[string]person{"in": one, "in and changed": one})
+	p.Variable("plain", map[string]person{"in": one, "in and changed": one})
 	p.Apply()
 	p.PlanEmpty()
 	p.sent()
 
 	p.declare(map[string]person{"in": one, "in and changed": other})
-	p.variable("plain", map[string]person{"out": one, "out and changed": other, "half": one.only("ssn")})
+	p.Variable("plain", map[string]person{"out": one, "out and changed": other, "half": one.only("ssn")})
 	p.Apply()
 	_, bodies := p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"in":              body("in", one),
 		"in and changed":  body("in and changed", other),
 		"out":             body("out", one),
 		"out and changed": body("out and changed", other),
-		"half":            body("half", merge(without(members...), one.only("ssn"))),
+		"half":            body("half", merge(without(fields...), one.only("ssn"))),
 	})
 	p.PlanEmpty()
 	for name, attributes := range p.instances() {
-		for _, member := range members {
-			value, _ := attributes[member].(string)
-			stored := map[string]person{"out": one, "out and changed": other, "half": one.only("ssn")}[name][member]
+		for _, field := range fields {
+			value, _ := attributes[field].(string)
+			stored := map[string]person{"out": one, "out and changed": other, "half": one.only("ssn")}[name][field]
 			if value != stored {
-				t.Errorf("the state's %s of %s is %q, want %q", member, name, value, stored)
+				t.Errorf("the state's %s of %s is %q, want %q", field, name, value, stored)
 			}
 		}
 	}
@@ -190,5 +192,5 @@ func TestWriteOnlyMoves(t *testing.T) {
 	p.change("out", other.only("email"))
 	p.Apply()
 	_, bodies = p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{"in": body("in", one.only("email")), "out": body("out", one.only("email"))})
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{"in": body("in", one.only("email")), "out": body("out", one.only("email"))})
 }

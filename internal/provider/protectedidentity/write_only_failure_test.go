@@ -15,20 +15,20 @@ import (
 func TestWriteOnlyFailures(t *testing.T) {
 	one, other, plain := newPerson(1), newPerson(2), newPerson(3)
 	p := newPlainPeople(t, map[string]person{"a": one, "moved": nil})
-	p.variable("plain", map[string]person{"moved": plain})
+	p.Variable("plain", map[string]person{"moved": plain})
 	p.Apply()
 	before := p.instances()
 
 	p.configure(map[string]person{"a": other.with(without("email")), "moved": plain, "new": other})
-	p.variable("plain", map[string]person{})
-	p.variable("versions", map[string]int{"a": 1})
+	p.Variable("plain", map[string]person{})
+	p.Variable("versions", map[string]int{"a": 1})
 	p.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Refuse = echo })
 	r := p.Run("apply", "-auto-approve", "-no-color")
-	p.exits(r, 1)
+	p.Exits(r, 1)
 	p.saysNot(r, "inconsistent")
 	after := p.instances()
-	p.want("the state of a", after["a"], before["a"])
-	p.want("the state of moved", after["moved"], before["moved"])
+	acctest.Same(p.t, "the state of a", after["a"], before["a"])
+	acctest.Same(p.t, "the state of moved", after["moved"], before["moved"])
 	if after["new"] != nil {
 		t.Error("what was not created is in the state")
 	}
@@ -38,7 +38,7 @@ func TestWriteOnlyFailures(t *testing.T) {
 	p.sent()
 	r = p.Apply()
 	_, bodies := p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"a": body("a", merge(other, without("email"))), "moved": body("moved", plain),
 	})
 	p.serverHas("new", other)
@@ -49,13 +49,13 @@ func TestWriteOnlyFailures(t *testing.T) {
 	}
 }
 
-// TestWriteOnlyBesidePlain declares each plain member beside write-only ones.
+// TestWriteOnlyBesidePlain declares each plain field beside write-only ones.
 func TestWriteOnlyBesidePlain(t *testing.T) {
 	w := acctest.New(t)
 	config, data := "", newPerson(1)
-	for member, value := range data {
-		config += "resource \"pigello_protected_identity\" \"" + member + "\" {\n  tenant_id = \"" + tenantOf(member) + "\"\n" +
-			"  personal_data_wo = { last_name = \"x\" }\n  " + member + " = " + strconv.Quote(value) + "\n}\n"
+	for field, value := range data {
+		config += "resource \"pigello_protected_identity\" \"" + field + "\" {\n  tenant_id = \"" + tenantOf(field) + "\"\n" +
+			"  personal_data_wo = { last_name = \"x\" }\n  " + field + " = " + strconv.Quote(value) + "\n}\n"
 	}
 	w.Config(config)
 	found := w.Validate()
@@ -63,14 +63,14 @@ func TestWriteOnlyBesidePlain(t *testing.T) {
 		if !strings.Contains(d.Detail, "personal_data_wo") {
 			t.Errorf("unexpected error %q", d.Detail)
 		}
-		for member, value := range data {
+		for field, value := range data {
 			if strings.Contains(d.Summary+d.Detail, value) {
-				t.Errorf("the message holds the value of %s", member)
+				t.Errorf("the message holds the value of %s", field)
 			}
 		}
 	}
-	if len(found) != len(members) {
-		t.Errorf("%d errors, want one for each member", len(found))
+	if len(found) != len(fields) {
+		t.Errorf("%d errors, want one for each field", len(found))
 	}
 }
 
@@ -87,20 +87,20 @@ func TestWriteOnlyInvalid(t *testing.T) {
 		t.Errorf("an ephemeral variable is not known at validate: %v", found)
 	}
 	r := p.Run("plan", "-no-color")
-	p.exits(r, 1)
-	for _, member := range members {
-		p.says(r, "The value of personal_data_wo."+member+" must")
+	p.Exits(r, 1)
+	for _, field := range fields {
+		p.says(r, "The value of personal_data_wo."+field+" must")
 	}
 	p.declare(map[string]person{"a": {"first_name": ""}})
 	empty := p.Run("plan", "-no-color")
-	p.exits(empty, 1)
+	p.Exits(empty, 1)
 	p.says(empty, "The value of personal_data_wo.first_name is empty; use null")
 	// A value that is wrong only at the apply.
 	p.declare(map[string]person{"a": newPerson(1)})
 	p.Plan()
 	p.declare(map[string]person{"a": wrong.only("ssn")})
 	late := p.Run("apply", "-no-color", "tfplan")
-	p.exits(late, 1)
+	p.Exits(late, 1)
 	p.says(late, "The value of personal_data_wo.ssn must")
 	p.noTrace([]person{wrong, newPerson(1)}, r, empty, late)
 	for _, r := range p.Sandbox.Requests() {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -30,8 +31,8 @@ func newPlainPeople(t *testing.T, all map[string]person, behaviour ...func(*sand
 // TestWriteOnlyHidden has a server that does not show personal data to this integration.
 func TestWriteOnlyHidden(t *testing.T) {
 	one, other, third := newPerson(1), newPerson(2), newPerson(3)
-	p := newPlainPeople(t, map[string]person{"wo": one, "part": one, "plain": nil}, func(b *sandbox.Behaviour) { b.Hide = members })
-	p.variable("plain", map[string]person{"plain": one})
+	p := newPlainPeople(t, map[string]person{"wo": one, "part": one, "plain": nil}, func(b *sandbox.Behaviour) { b.Hide = fields })
+	p.Variable("plain", map[string]person{"plain": one})
 	r := p.Apply()
 	const warning = "The API hides what was written"
 	p.says(r, warning) // Terraform prints warnings with one summary once
@@ -43,23 +44,23 @@ func TestWriteOnlyHidden(t *testing.T) {
 	p.declare(map[string]person{"wo": other, "part": one.with(without("email", "ssn"))})
 	p.change("wo", other.only("email"))
 	p.change("plain", third.only("email"))
-	p.variable("plain", map[string]person{"plain": one.with(third.only("ssn"))})
+	p.Variable("plain", map[string]person{"plain": one.with(third.only("ssn"))})
 	r = p.Apply()
 	p.saysNot(r, warning)
 	p.saysNot(r, p.id("wo")+" will be")
 	_, bodies := p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"part": body("part", without("email", "ssn")), "plain": body("plain", third.only("ssn")),
 	})
 	p.PlanEmpty()
 	p.sent()
 
 	// A version bump writes.
-	p.variable("versions", map[string]int{"wo": 1, "part": 1})
+	p.Variable("versions", map[string]int{"wo": 1, "part": 1})
 	r = p.Apply()
 	p.saysNot(r, warning)
 	_, bodies = p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"wo": body("wo", other), "part": body("part", one.with(without("email", "ssn"))),
 	})
 	p.serverHas("wo", other)
@@ -70,12 +71,12 @@ func TestWriteOnlyHidden(t *testing.T) {
 	p.change("wo", one.only("first_name"))
 	p.sent()
 	_, r = p.Plan()
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.warns(r, "wo", "first_name")
 	p.OK("apply", "-no-color", "tfplan")
 	_, bodies = p.sent()
-	p.want("bodies of write-only data", bodies["wo"], body("wo", other.only("first_name")))
-	p.want("bodies of plain data", bodies["plain"], body("plain", one.only("email")))
+	acctest.Same(p.t, "bodies of write-only data", bodies["wo"], body("wo", other.only("first_name")))
+	acctest.Same(p.t, "bodies of plain data", bodies["plain"], body("plain", one.only("email")))
 	p.PlanEmpty()
 
 	// It hides them later: one attempt to write, one warning, and no more.
@@ -84,7 +85,7 @@ func TestWriteOnlyHidden(t *testing.T) {
 	r = p.Apply()
 	p.says(r, warning)
 	_, bodies = p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{"wo": body("wo", other.only("email")), "plain": body("plain", one.only("email"))})
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{"wo": body("wo", other.only("email")), "plain": body("plain", one.only("email"))})
 	p.saysNot(p.Apply(), warning)
 	p.PlanEmpty()
 	p.noTrace([]person{other}, r)
@@ -113,10 +114,10 @@ func TestWriteOnlyImport(t *testing.T) {
 	people := slices.Collect(maps.Values(has))
 	p.noTrace(people)
 	p.Write("import.tf", blocks)
-	p.variable("plain", plain)
+	p.Variable("plain", plain)
 	p.sent()
 	plan, r := p.Plan()
-	p.exits(r, 2)
+	p.Exits(r, 2)
 	p.says(r, "Plan: 4 to import, 0 to add, 5 to change, 0 to destroy.")
 	for _, name := range []string{"block", "command", "differs"} {
 		p.warns(r, name, "birth_date, email, first_name, last_name, phone_number, ssn")
@@ -124,9 +125,9 @@ func TestWriteOnlyImport(t *testing.T) {
 	p.wantSent(each(1, "GET", slices.Collect(maps.Keys(has))...), nil)
 	for _, change := range plan.ResourceChanges {
 		before, _ := change.Change.Before.(map[string]any)
-		for _, member := range members {
-			if before[member] != nil {
-				t.Errorf("%s holds %s before it is declared", change.Address, member)
+		for _, field := range fields {
+			if before[field] != nil {
+				t.Errorf("%s holds %s before it is declared", change.Address, field)
 			}
 		}
 	}
@@ -134,7 +135,7 @@ func TestWriteOnlyImport(t *testing.T) {
 
 	r = p.OK("apply", "-no-color", "tfplan")
 	_, bodies := p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"block": body("block", all["block"]), "command": body("command", all["command"]), "differs": body("differs", all["differs"]),
 		"block plain": body("block plain", plain["block plain"]), "command plain": body("command plain", plain["command plain"]),
 	})
@@ -145,13 +146,13 @@ func TestWriteOnlyImport(t *testing.T) {
 	p.change("block plain", newPerson(8).only("email"))
 	p.change("command", newPerson(8).only("email"))
 	p.change("block not declared", newPerson(8).only("email"))
-	p.variable("plain", map[string]person{"block plain": plain["block plain"]})
+	p.Variable("plain", map[string]person{"block plain": plain["block plain"]})
 	p.sent()
 	p.Apply()
 	_, bodies = p.sent()
-	p.want("bodies", bodies, map[string]map[string]any{
+	acctest.Same(p.t, "bodies", bodies, map[string]map[string]any{
 		"block plain": body("block plain", plain["block plain"].only("email")), "command": body("command", all["command"].only("email")),
-		"command plain": body("command plain", without(members...)),
+		"command plain": body("command plain", without(fields...)),
 	})
 	p.PlanEmpty()
 }

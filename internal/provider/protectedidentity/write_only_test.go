@@ -1,8 +1,6 @@
 package protectedidentity_test
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,10 +12,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// person is personal data by member.
+// person is personal data by field.
 type person map[string]string
 
-var members = []string{"birth_date", "email", "first_name", "last_name", "phone_number", "ssn"}
+var fields = []string{"birth_date", "email", "first_name", "last_name", "phone_number", "ssn"}
 
 // newPerson returns the n-th person. The values are unlike anything else, and hard to quote.
 func newPerson(n int) person {
@@ -37,11 +35,11 @@ func newPerson(n int) person {
 	return p
 }
 
-// without returns values that clear the members.
-func without(members ...string) person {
+// without returns values that clear the fields.
+func without(fields ...string) person {
 	p := person{}
-	for _, member := range members {
-		p[member] = ""
+	for _, field := range fields {
+		p[field] = ""
 	}
 	return p
 }
@@ -49,27 +47,27 @@ func without(members ...string) person {
 // with returns the person with other values, "" for none.
 func (p person) with(values person) person {
 	q := maps.Clone(p)
-	for member, value := range values {
-		if q[member] = value; value == "" {
-			delete(q, member)
+	for field, value := range values {
+		if q[field] = value; value == "" {
+			delete(q, field)
 		}
 	}
 	return q
 }
 
-// only returns some of the members.
+// only returns some of the fields.
 func (p person) only(names ...string) person {
 	q := maps.Clone(p)
-	maps.DeleteFunc(q, func(member, _ string) bool { return !slices.Contains(names, member) })
+	maps.DeleteFunc(q, func(field, _ string) bool { return !slices.Contains(names, field) })
 	return q
 }
 
 // wire is what a body says, null for "".
 func (p person) wire() map[string]any {
 	b := map[string]any{}
-	for member, value := range p {
-		if b[member] = any(value); value == "" {
-			b[member] = nil
+	for field, value := range p {
+		if b[field] = any(value); value == "" {
+			b[field] = nil
 		}
 	}
 	return b
@@ -153,29 +151,13 @@ func (p *people) declare(all map[string]person) {
 			given[name] = data
 		}
 	}
-	p.variable("people", given)
-}
-
-func (p *people) variable(name string, value any) {
-	p.t.Helper()
-	text, err := json.Marshal(value)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	p.Setenv("TF_VAR_"+name, string(text))
+	p.Variable("people", given)
 }
 
 // id returns the id of somebody's object.
 func (p *people) id(name string) string {
 	p.t.Helper()
-	for _, object := range p.Sandbox.All(sandbox.ProtectedIdentity) {
-		if object["custom_id"] == name {
-			id, _ := object["id"].(string)
-			return id
-		}
-	}
-	p.t.Fatalf("the server has no %s", name)
-	return ""
+	return acctest.ByCustomID(p.t, p.Sandbox, kind, name)["id"].(string)
 }
 
 // change changes somebody's data behind Terraform's back. "" is null.
@@ -188,9 +170,9 @@ func (p *people) change(name string, values person) {
 func (p *people) serverHas(name string, want person) {
 	p.t.Helper()
 	object, _ := p.Sandbox.Get(sandbox.ProtectedIdentity, p.id(name))
-	for _, member := range members {
-		if value, _ := object[member].(string); value != want[member] {
-			p.t.Errorf("the server's %s of %s is %q, want %q", member, name, value, want[member])
+	for _, field := range fields {
+		if value, _ := object[field].(string); value != want[field] {
+			p.t.Errorf("the server's %s of %s is %q, want %q", field, name, value, want[field])
 		}
 	}
 }
@@ -198,24 +180,8 @@ func (p *people) serverHas(name string, want person) {
 // sent returns what was sent since the last time: how many requests by method and name, and the bodies of PATCHes by name.
 func (p *people) sent() (count map[string]int, bodies map[string]map[string]any) {
 	p.t.Helper()
-	names := map[string]string{}
-	for _, object := range p.Sandbox.All(sandbox.ProtectedIdentity) {
-		id, _ := object["id"].(string)
-		names[id], _ = object["custom_id"].(string)
-	}
-	count, bodies = map[string]int{}, map[string]map[string]any{}
-	for _, r := range p.Sandbox.Requests() {
-		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
-		name := cmp.Or(names[parts[len(parts)-1]], parts[len(parts)-1])
-		if r.Method == "GET" && name == "list" {
-			continue // a plan looks whether somebody exists whom it creates
-		}
-		count[r.Method+" "+name]++
-		if r.Method == "PATCH" {
-			bodies[name] = r.Object()
-		}
-	}
-	p.Sandbox.ResetRequests()
+	count, bodies = acctest.Sent(p.Sandbox, kind)
+	delete(count, "GET list") // a plan looks whether somebody exists whom it creates
 	return count, bodies
 }
 
@@ -223,8 +189,8 @@ func (p *people) sent() (count map[string]int, bodies map[string]map[string]any)
 func (p *people) wantSent(count map[string]int, bodies map[string]map[string]any) {
 	p.t.Helper()
 	gotCount, gotBodies := p.sent()
-	p.want("requests", gotCount, count)
-	p.want("bodies", gotBodies, merge(bodies))
+	acctest.Same(p.t, "requests", gotCount, count)
+	acctest.Same(p.t, "bodies", gotBodies, merge(bodies))
 }
 
 // body is the body of a PATCH for somebody whose personal data changes to these values, "" for null.
@@ -249,44 +215,26 @@ func merge[V any](parts ...map[string]V) map[string]V {
 	return all
 }
 
-// want fails the test unless two values are the same JSON.
-func (p *people) want(what string, got, want any) {
-	p.t.Helper()
-	g, _ := json.Marshal(got)
-	w, _ := json.Marshal(want)
-	if string(g) != string(w) {
-		p.t.Errorf("%s:\n got %s\nwant %s", what, g, w)
-	}
-}
-
-// exits fails the test unless a command ended so.
-func (p *people) exits(r acctest.Result, code int) {
-	p.t.Helper()
-	if r.ExitCode != code {
-		p.t.Fatalf("exit code %d, want %d\n%s", r.ExitCode, code, r.Output)
-	}
-}
-
 // says fails the test unless an output holds a text once, wherever Terraform breaks its lines.
 func (p *people) says(r acctest.Result, text string) {
 	p.t.Helper()
-	if n := strings.Count(oneLine(r.Output), text); n != 1 {
+	if n := r.Count(text); n != 1 {
 		p.t.Errorf("the output says %q %d times\n%s", text, n, r.Output)
 	}
 }
 
 func (p *people) saysNot(r acctest.Result, text string) {
 	p.t.Helper()
-	if strings.Contains(oneLine(r.Output), text) {
+	if r.Count(text) > 0 {
 		p.t.Errorf("the output says %q\n%s", text, r.Output)
 	}
 }
 
-// warns fails the test unless a plan names the members of somebody's that apply will write.
+// warns fails the test unless a plan names the fields of somebody's that apply will write.
 func (p *people) warns(r acctest.Result, name, names string) {
 	p.t.Helper()
 	warning := "Write-only values of the protected identity " + p.id(name) + " will be written"
-	_, rest, _ := strings.Cut(oneLine(r.Output), warning)
+	_, rest, _ := strings.Cut(acctest.OneLine(r.Output), warning)
 	rest, _, _ = strings.Cut(rest, "The apply writes what")
 	var got []string
 	for _, sentence := range []string{"Differs in Pigello: ", "Not written by Terraform before: "} {
@@ -299,8 +247,4 @@ func (p *people) warns(r acctest.Result, name, names string) {
 	if got := strings.Join(got, ", "); got != names {
 		p.t.Errorf("the plan names %q for %s, want %q\n%s", got, name, names, r.Output)
 	}
-}
-
-func oneLine(output string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 }

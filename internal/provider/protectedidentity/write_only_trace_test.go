@@ -7,7 +7,6 @@ import (
 	"html"
 	"maps"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -23,9 +22,9 @@ func echo(method, _ string, body map[string]any) (int, any) {
 	if method == "GET" || method == "DELETE" {
 		return 0, nil
 	}
-	answer := map[string]any{}
+	response := map[string]any{}
 	var all []string
-	for member, value := range body {
+	for field, value := range body {
 		text, ok := value.(string)
 		if !ok {
 			continue
@@ -37,12 +36,12 @@ func echo(method, _ string, body map[string]any) (int, any) {
 		} {
 			all = append(all, fmt.Sprintf("“%s” is not allowed: %s (unique, required)", text, quote(text)))
 		}
-		answer[member] = []any{strings.Join(all, "; "), map[string]any{"rejected": text}}
-		answer["unknown "+text] = text
+		response[field] = []any{strings.Join(all, "; "), map[string]any{"rejected": text}}
+		response["unknown "+text] = text
 	}
-	answer["detail"] = all
-	answer["errors"] = map[string]any{"body": body}
-	return 400, answer
+	response["detail"] = all
+	response["errors"] = map[string]any{"body": body}
+	return 400, response
 }
 
 // TestWriteOnlyLeavesNoTrace leads people through their life in Terraform and looks for their data after each command: in the
@@ -95,13 +94,13 @@ output "data" {
 	command(0, "output", "-json")
 	command(0, "show", "-json")
 
-	// The server refuses an update and a creation, breaks off, and answers what is not JSON.
+	// The server refuses an update and a creation, breaks off, and responds with what is not JSON.
 	p.configure(map[string]person{"a": first, "b": refused})
 	p.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Refuse = echo })
 	r := command(1, "apply", "-auto-approve")
-	for _, member := range members {
-		if strings.Count(r.Output, "The server refuses "+member) != 2 {
-			t.Errorf("the output does not say twice that %s was refused\n%s", member, r.Output)
+	for _, field := range fields {
+		if strings.Count(r.Output, "The server refuses "+field) != 2 {
+			t.Errorf("the output does not say twice that %s was refused\n%s", field, r.Output)
 		}
 	}
 	p.serverHas("a", second)
@@ -126,7 +125,7 @@ output "data" {
 	p.serverHas("a", first)
 	p.serverHas("b", refused)
 
-	// An import reads what was never declared, and an object with unreadable members.
+	// An import reads what was never declared, and an object with unreadable fields.
 	id := p.Sandbox.Put(sandbox.ProtectedIdentity, merge(imported.wire(), map[string]any{
 		"tenant": map[string]any{"id": tenantOf("c")}, "custom_id": "c",
 	}))
@@ -163,11 +162,11 @@ func TestTracesAreFound(t *testing.T) {
 	}
 }
 
-// TestWriteOnlyState shows what the state holds of people, and that it is all: times, and the names of members.
+// TestWriteOnlyState shows what the state holds of people, and that it is all: times, and the names of fields.
 func TestWriteOnlyState(t *testing.T) {
 	p := newPeople(t, map[string]person{"a": newPerson(1), "b": newPerson(2).only("ssn")})
 	p.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Hide = []string{"ssn", "email"} })
-	p.variable("versions", map[string]int{"a": 7})
+	p.Variable("versions", map[string]int{"a": 7})
 	p.Apply()
 	for name, got := range p.instances() {
 		written, _ := got["personal_data_written_at"].(string)
@@ -177,7 +176,7 @@ func TestWriteOnlyState(t *testing.T) {
 		var version any
 		names, hidden := []string{"ssn"}, []string{"ssn"}
 		if name == "a" {
-			names, hidden, version = members, []string{"email", "ssn"}, 7
+			names, hidden, version = fields, []string{"email", "ssn"}, 7
 		}
 		// Where it was seen: the host, and six header values that are not secret.
 		var record struct {
@@ -194,7 +193,7 @@ func TestWriteOnlyState(t *testing.T) {
 		}
 		got["private record"] = map[string]any{"hidden": record.Hidden, "written": record.Written}
 		object, _ := p.Sandbox.Get(sandbox.ProtectedIdentity, p.id(name))
-		p.want("the state of "+name, got, map[string]any{
+		acctest.Same(p.t, "the state of "+name, got, map[string]any{
 			"id": p.id(name), "created_at": object["created_at"], "tenant_id": tenantOf(name), "sub_tenant_id": nil, "custom_id": name,
 			"organization_id": nil, "previous_address_id": nil, "current_registered_address_id": nil, "future_address_id": nil,
 			"first_name": nil, "last_name": nil, "email": nil, "phone_number": nil, "birth_date": nil, "ssn": nil,
@@ -208,44 +207,17 @@ func TestWriteOnlyState(t *testing.T) {
 // noTrace fails the test if a value of somebody's shows anywhere.
 func (p *people) noTrace(all []person, outputs ...acctest.Result) {
 	p.t.Helper()
-	var texts []string
-	for _, r := range outputs {
-		texts = append(texts, r.Output)
-	}
-	for _, trace := range p.Traces(everybodysValues(all), texts...) {
-		p.t.Error(trace)
-	}
+	p.NoTraces(everybodysValues(all), outputs...)
 }
 
 // instances returns all that the state has of everybody, by name, with the private state decoded.
 func (p *people) instances() map[string]map[string]any {
 	p.t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				IndexKey   string         `json:"index_key"`
-				Attributes map[string]any `json:"attributes"`
-				Private    []byte         `json:"private"`
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(p.State()), &state); err != nil {
-		p.t.Fatal(err)
-	}
 	all := map[string]map[string]any{}
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			all[i.IndexKey] = i.Attributes
-			private := map[string][]byte{}
-			if len(i.Private) == 0 {
-				continue
-			}
-			if err := json.Unmarshal(i.Private, &private); err != nil {
-				p.t.Fatal(err)
-			}
-			for key, value := range private {
-				i.Attributes["private "+key] = json.RawMessage(value)
-			}
+	for _, i := range p.Instances() {
+		all[i.Key] = i.Attributes
+		for key, value := range i.Private {
+			i.Attributes["private "+key] = value
 		}
 	}
 	return all
@@ -261,9 +233,6 @@ func everybodysValues(all []person) []string {
 
 func readLog(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	content := acctest.ReadFile(t, name)
+	return content
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestFailedReads leaves the state as it is, whatever the API answers that is not the object.
+// TestFailedReads leaves the state as it is, whatever the API responds with that is not the object.
 func TestFailedReads(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
@@ -21,20 +21,20 @@ func TestFailedReads(t *testing.T) {
 		fault sandbox.Fault
 		says  string
 	}{
-		"401":           {sandbox.Fault{Status: 401}, "credentials"},
-		"403":           {sandbox.Fault{Status: 403}, "permission"},
-		"429":           {sandbox.Fault{Status: 429}, "limits the rate"},
-		"500":           {sandbox.Fault{Status: 500}, "500"},
-		"503":           {sandbox.Fault{Status: 503, Body: "<html>"}, "web page"},
-		"a web page":    {sandbox.Fault{Body: "<html>"}, "cannot be understood"},
-		"{}":            {sandbox.Fault{Body: "{}"}, "cannot be understood"},
-		"null":          {sandbox.Fault{Body: "null"}, "cannot be understood"},
-		"[]":            {sandbox.Fault{Body: "[]"}, "cannot be understood"},
-		"another one":   {sandbox.Fault{Body: `{"id": "deadbeef-0000-4000-8000-abcdefabcdef"}`}, "another one"},
-		"nothing":       {sandbox.Fault{Status: 204}, "cannot be understood"},
-		"a redirect":    {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://login.example/?next=1"}}}, "login.example"},
-		"half of it":    {sandbox.Fault{Truncate: true}, "cut off"},
-		"a lost answer": {sandbox.Fault{Drop: true}, "connection"},
+		"401":             {sandbox.Fault{Status: 401}, "credentials"},
+		"403":             {sandbox.Fault{Status: 403}, "permission"},
+		"429":             {sandbox.Fault{Status: 429}, "limits the rate"},
+		"500":             {sandbox.Fault{Status: 500}, "500"},
+		"503":             {sandbox.Fault{Status: 503, Body: "<html>"}, "web page"},
+		"a web page":      {sandbox.Fault{Body: "<html>"}, "cannot be understood"},
+		"{}":              {sandbox.Fault{Body: "{}"}, "cannot be understood"},
+		"null":            {sandbox.Fault{Body: "null"}, "cannot be understood"},
+		"[]":              {sandbox.Fault{Body: "[]"}, "cannot be understood"},
+		"another one":     {sandbox.Fault{Body: `{"id": "deadbeef-0000-4000-8000-abcdefabcdef"}`}, "another one"},
+		"nothing":         {sandbox.Fault{Status: 204}, "cannot be understood"},
+		"a redirect":      {sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://login.example/?next=1"}}}, "login.example"},
+		"half of it":      {sandbox.Fault{Truncate: true}, "cut off"},
+		"a lost response": {sandbox.Fault{Drop: true}, "connection"},
 	} {
 		c.fault.Times = -1
 		w.Sandbox.Inject(c.fault)
@@ -42,9 +42,9 @@ func TestFailedReads(t *testing.T) {
 			if command[0] != "plan" && name != "a web page" {
 				continue
 			}
-			errs, _ := run(t, w, append(command, "-input=false")...)
+			errs := w.Try(append(command, "-input=false")...).Errors()
 			// Of one cause, one error may tell all.
-			if len(errs) != 2 || !slices.ContainsFunc(errs, func(d diagnostic) bool { return strings.Contains(d.Summary+d.Detail, c.says) }) {
+			if len(errs) != 2 || !slices.ContainsFunc(errs, func(d acctest.Diagnostic) bool { return strings.Contains(d.Summary+d.Detail, c.says) }) {
 				t.Errorf("%s, %v: %+v", name, command, errs)
 			}
 			if w.State() != state {
@@ -72,8 +72,8 @@ func TestNotFoundElsewhere(t *testing.T) {
 	check := func(name, was, is string) {
 		t.Helper()
 		for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve", "-refresh=false"}} {
-			errs, _ := run(t, w, command...)
-			one(t, errs, id, name, was, is, "terraform state rm")
+			errs := w.Try(command...).Errors()
+			errs.Only(t, id, name, was, is, "terraform state rm")
 			if !slices.Equal(ids(t, w), []string{id}) {
 				t.Errorf("%s, %v: the state has changed", name, command)
 			}
@@ -98,8 +98,8 @@ func TestNotFoundElsewhere(t *testing.T) {
 	// The secret is none of it: it changes, and the object is the same.
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Credentials["X-PIGELLO-CLIENT-SECRET"] = "another-secret" })
 	w.Setenv("PIGELLO_CLIENT_SECRET", "another-secret")
-	_, warnings := run(t, w, "plan")
-	one(t, warnings, id, "gone")
+	warnings := w.Try("plan").Warnings()
+	warnings.Only(t, id, "gone")
 }
 
 // TestScopeFollows shows that an object which is seen with new credentials belongs to them from then on.
@@ -126,18 +126,18 @@ func TestNoObjectAtAll(t *testing.T) {
 	w.Apply()
 	id := ids(t, w)[0]
 	w.Sandbox.Remove(kind, id)
-	errs, _ := run(t, w, "plan")
-	one(t, errs, id, "accept_empty", "PIGELLO_ACCEPT_EMPTY", "terraform state rm")
+	errs := w.Try("plan").Errors()
+	errs.Only(t, id, "accept_empty", "PIGELLO_ACCEPT_EMPTY", "terraform state rm")
 	if !slices.Equal(ids(t, w), []string{id}) {
 		t.Errorf("the state has changed")
 	}
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = true })
-	errs, _ = run(t, w, "plan")
-	one(t, errs, "403")
+	errs = w.Try("plan").Errors()
+	errs.Only(t, "403")
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = false })
 	w.Setenv("PIGELLO_ACCEPT_EMPTY", "true")
-	_, warnings := run(t, w, "plan")
-	one(t, warnings, id, "gone")
+	warnings := w.Try("plan").Warnings()
+	warnings.Only(t, id, "gone")
 	w.Setenv("PIGELLO_ACCEPT_EMPTY", "")
 	w.Write("accept.tf", "provider \"pigello\" {\n  accept_empty = true\n}\n")
 	w.Apply()
@@ -152,8 +152,8 @@ func TestProvenGone(t *testing.T) {
 	w.Apply()
 	gone := w.Attributes("pigello_organization_user.ada")["id"].(string)
 	w.Sandbox.Remove(kind, gone)
-	_, warnings := apply(t, w)
-	one(t, warnings, gone, "gone", "deleted outside of Terraform")
+	warnings := w.TryApply().Warnings()
+	warnings.Only(t, gone, "gone", "deleted outside of Terraform")
 	agree(t, w, 2)
 	w.PlanEmpty()
 }
@@ -185,7 +185,7 @@ func TestDeletedAlready(t *testing.T) {
 	}
 }
 
-// TestLostDeletion loses the answer to a deletion: the repetition finds nobody, which is as it should be.
+// TestLostDeletion loses the response to a deletion: the repetition finds nobody, which is as it should be.
 func TestLostDeletion(t *testing.T) {
 	w := acctest.New(t)
 	w.Config(many(6))
@@ -215,8 +215,8 @@ func TestFailedChange(t *testing.T) {
 			w.Config(user("ada", `last_name = "King"`))
 			fault.Method = http.MethodPatch
 			w.Sandbox.Inject(fault)
-			errs, _ := apply(t, w)
-			one(t, errs, "Could not update")
+			errs := w.TryApply().Errors()
+			errs.Only(t, "Could not update")
 			agree(t, w, 1)
 			if has := w.Attributes("pigello_organization_user.ada")["last_name"]; has != "Lovelace" {
 				t.Errorf("the state says %v", has)

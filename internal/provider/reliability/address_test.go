@@ -31,8 +31,8 @@ func TestTwoImportsOfOneUser(t *testing.T) {
 			line := `custom_id = "emp-42"`
 			w.Config(user("ada", line) + user("eve", line) + importing("ada", id) + importing("eve", other(id)))
 			for _, command := range [][]string{{"plan", "-input=false"}, {"apply", "-auto-approve", "-input=false"}} {
-				errs, _ := run(t, w, command...)
-				one(t, errs, id, "two addresses", "import block", "terraform state rm <address>")
+				errs := w.Try(command...).Errors()
+				errs.Only(t, id, "two addresses", "import block", "terraform state rm <address>")
 			}
 			w.Config(user("ada", line) + importing("ada", id))
 			w.Apply()
@@ -57,13 +57,13 @@ func TestTwoAddressesInTheState(t *testing.T) {
 			{"plan", "-input=false"}, {"plan", "-refresh-only", "-input=false"}, {"apply", "-refresh-only", "-auto-approve", "-input=false"},
 			{"apply", "-auto-approve", "-input=false"}, {"destroy", "-auto-approve", "-input=false"},
 		} {
-			errs, _ := run(t, w, command...)
-			one(t, errs, id, "two addresses", "terraform state rm <address>")
+			errs := w.Try(command...).Errors()
+			errs.Only(t, id, "two addresses", "terraform state rm <address>")
 		}
 	}
 	w.Config(user("ada"))
-	errs, _ := apply(t, w, "-refresh=false") // which reads nothing
-	one(t, errs, id, "two addresses")
+	errs := w.TryApply("-refresh=false").Errors() // which reads nothing
+	errs.Only(t, id, "two addresses")
 	if len(served(w, kind)) != 1 {
 		t.Fatal("the person is gone")
 	}
@@ -179,15 +179,15 @@ func TestReplacementInDoubt(t *testing.T) {
 			return http.StatusBadGateway, nil
 		}
 	})
-	errs, _ := apply(t, w, "-replace=pigello_organization_user.ada", "-refresh=false")
-	one(t, errs, id, "nobody", "terraform state rm")
+	errs := w.TryApply("-replace=pigello_organization_user.ada", "-refresh=false").Errors()
+	errs.Only(t, id, "nobody", "terraform state rm")
 	for _, command := range [][]string{
 		{"plan", "-input=false"}, {"apply", "-auto-approve", "-input=false"}, {"apply", "-auto-approve", "-input=false", "-refresh=false"},
 		{"plan", "-destroy", "-input=false"}, {"apply", "-refresh-only", "-auto-approve", "-input=false"},
 	} {
-		errs, _ := run(t, w, command...)
-		one(t, errs, id, "two addresses", "import {")
-		if !slices.Equal(served(w, kind), []string{id}) || count(w, http.MethodDelete) > 0 {
+		errs := w.Try(command...).Errors()
+		errs.Only(t, id, "two addresses", "import {")
+		if !slices.Equal(served(w, kind), []string{id}) || acctest.Count(w.Sandbox, http.MethodDelete) > 0 {
 			t.Fatalf("%v: the person is gone", command)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestParallelCreates loses every second answer to a creation, in each of the ways.
+// TestParallelCreates loses every second response to a creation, in each of the ways.
 func TestParallelCreates(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"reset":          {Drop: true},
@@ -31,7 +31,7 @@ func TestParallelCreates(t *testing.T) {
 			}
 			w.Apply()
 			agree(t, w, 12)
-			if n := count(w, http.MethodPost); n != 12 {
+			if n := acctest.Count(w.Sandbox, http.MethodPost); n != 12 {
 				t.Errorf("%d creations were sent", n)
 			}
 			w.PlanEmpty()
@@ -49,7 +49,7 @@ func TestLostBeforeCommit(t *testing.T) {
 	)
 	w.Apply()
 	agree(t, w, 6)
-	if n := count(w, http.MethodPost); n != 11 {
+	if n := acctest.Count(w.Sandbox, http.MethodPost); n != 11 {
 		t.Errorf("%d creations were sent", n)
 	}
 	w.PlanEmpty()
@@ -61,9 +61,9 @@ func TestUnknownOutcome(t *testing.T) {
 		w := acctest.New(t)
 		w.Config(user("ada"))
 		w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Status: 504})
-		errs, _ := apply(t, w)
-		one(t, errs, "Could not create", "504", "not known whether", "not sent again", "import {\n  to = pigello_organization_user.<name>\n  id = \"<id>\"\n}")
-		if n := count(w, http.MethodPost); n != 1 {
+		errs := w.TryApply().Errors()
+		errs.Only(t, "Could not create", "504", "not known whether", "not sent again", "import {\n  to = pigello_organization_user.<name>\n  id = \"<id>\"\n}")
+		if n := acctest.Count(w.Sandbox, http.MethodPost); n != 1 {
 			t.Errorf("sent %d times", n)
 		}
 		w.Apply()
@@ -73,9 +73,9 @@ func TestUnknownOutcome(t *testing.T) {
 		w := acctest.New(t, func(b *sandbox.Behaviour) { b.ForbidLists = true })
 		w.Config(user("ada"))
 		w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
-		errs, _ := apply(t, w)
-		d := one(t, errs, "not known whether", "403")
-		if n := count(w, http.MethodPost); n != 1 || len(ids(t, w)) != 0 {
+		errs := w.TryApply().Errors()
+		d := errs.Only(t, "not known whether", "403")
+		if n := acctest.Count(w.Sandbox, http.MethodPost); n != 1 || len(ids(t, w)) != 0 {
 			t.Errorf("sent %d times, in the state: %v", n, ids(t, w))
 		}
 		adopt(t, w, d, "ada", served(w, kind)[0])
@@ -97,12 +97,12 @@ func TestUnknownOutcome(t *testing.T) {
 			}
 		}
 		w.Sandbox.Remove(kind, twin)
-		adopt(t, w, diagnostic{Detail: strings.ReplaceAll(r.Output, "\n│ ", "\n")}, "ada", served(w, kind)[0])
+		adopt(t, w, acctest.Diagnostic{Detail: strings.ReplaceAll(r.Output, "\n│ ", "\n")}, "ada", served(w, kind)[0])
 	})
 }
 
 // adopt does what an error tells: it adds the import block, with the resource's name, and applies.
-func adopt(t *testing.T, w *acctest.Workspace, d diagnostic, name, id string) {
+func adopt(t *testing.T, w *acctest.Workspace, d acctest.Diagnostic, name, id string) {
 	t.Helper()
 	_, block, ok := strings.Cut(d.Detail, "import {")
 	block, _, closed := strings.Cut(block, "}")
@@ -126,10 +126,10 @@ func TestMustBeUnique(t *testing.T) {
 			w := acctest.New(t, func(b *sandbox.Behaviour) { b.Unique = []string{attribute} })
 			other := w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "first_name": "ada", attribute: value})
 			w.Config(user("ada", attribute+` = "`+value+`"`))
-			errs, _ := apply(t, w)
-			d := one(t, errs, "unique", "import {\n  to = pigello_organization_user.<name>\n  id = \""+other+"\"\n}")
-			if !strings.Contains(d.Snippet.Code, attribute) {
-				t.Errorf("the error is on %q", d.Snippet.Code)
+			errs := w.TryApply().Errors()
+			d := errs.Only(t, "unique", "import {\n  to = pigello_organization_user.<name>\n  id = \""+other+"\"\n}")
+			if !strings.Contains(d.Code, attribute) {
+				t.Errorf("the error is on %q", d.Code)
 			}
 			if attribute == "ssn" && strings.Contains(d.Detail, value) {
 				t.Errorf("the error tells the personal number: %s", d.Detail)
@@ -139,8 +139,8 @@ func TestMustBeUnique(t *testing.T) {
 			w.Config(user("ada", attribute+` = "`+value+`"`) + user("eve"))
 			w.Apply()
 			w.Config(user("ada", attribute+` = "`+value+`"`) + user("eve", attribute+` = "`+value+`"`))
-			errs, _ = apply(t, w)
-			one(t, errs, "update", "unique", other)
+			errs = w.TryApply().Errors()
+			errs.Only(t, "update", "unique", other)
 		})
 	}
 	t.Run("protected identity", func(t *testing.T) {
@@ -150,10 +150,10 @@ func TestMustBeUnique(t *testing.T) {
 		other := w.Sandbox.Put(identity, map[string]any{"tenant": map[string]any{"id": tenant}, "first_name": "Canary"})
 		// The saved plan knows nothing of the other one, a new plan does.
 		for says, args := range map[string][]string{"unique": {"apply", "-input=false", "tfplan"}, "has this tenant_id already": {"plan", "-input=false"}} {
-			errs, _ := run(t, w, args...)
-			d := one(t, errs, says, "import {\n  to = pigello_protected_identity.<name>\n  id = \""+other+"\"\n}")
-			if !strings.Contains(d.Snippet.Code, "tenant_id") || strings.Contains(d.Detail, "Canary") {
-				t.Errorf("%q: %s", d.Snippet.Code, d.Detail)
+			errs := w.Try(args...).Errors()
+			d := errs.Only(t, says, "import {\n  to = pigello_protected_identity.<name>\n  id = \""+other+"\"\n}")
+			if !strings.Contains(d.Code, "tenant_id") || strings.Contains(d.Detail, "Canary") {
+				t.Errorf("%q: %s", d.Code, d.Detail)
 			}
 		}
 	})
@@ -166,7 +166,7 @@ func TestStrangeServers(t *testing.T) {
 		b.Hide = []string{"phone_number", "is_active"}
 	})
 	w.Config(user("ada", `email = "ada@EXAMPLE.com"`, `phone_number = "0701234567"`, `is_active = true`))
-	_, warnings := apply(t, w)
+	warnings := w.TryApply().Warnings()
 	if len(warnings) == 0 {
 		t.Errorf("no warning about what the server made different")
 	}

@@ -42,7 +42,7 @@ func TestOnDestroy(t *testing.T) {
 			if exists != c.left || exists && object["is_active"] != c.active || len(ids(t, w)) != 0 {
 				t.Errorf("left is %v: %v", exists, object)
 			}
-			deletes, patches := count(w, http.MethodDelete), count(w, http.MethodPatch)
+			deletes, patches := acctest.Count(w.Sandbox, http.MethodDelete), acctest.Count(w.Sandbox, http.MethodPatch)
 			if (deletes == 1) == c.left || (patches == 1) != (mode == "deactivate") {
 				t.Errorf("%d DELETE, %d PATCH", deletes, patches)
 			}
@@ -67,8 +67,8 @@ func TestDeactivateWhoIsGone(t *testing.T) {
 	w.Config(user("ada", `on_destroy = "deactivate"`))
 	w.Apply()
 	w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPatch, Status: 500})
-	errs, _ := run(t, w, "destroy", "-auto-approve")
-	one(t, errs, "deactivate", "500")
+	errs := w.Try("destroy", "-auto-approve").Errors()
+	errs.Only(t, "deactivate", "500")
 	agree(t, w, 1)
 	w.Sandbox.Remove(kind, ids(t, w)[0])
 	w.OK("destroy", "-auto-approve", "-refresh=false", "-input=false")
@@ -100,11 +100,7 @@ func TestTerraformsOwn(t *testing.T) {
 		w.Config(user("ada", line))
 		w.Sandbox.ResetRequests()
 		w.Apply()
-		for _, r := range w.Sandbox.Requests() {
-			if r.Method != http.MethodGet {
-				t.Errorf("%q sends %s %s", line, r.Method, r.Body)
-			}
-		}
+		acctest.NoWrites(t, w.Sandbox)
 		w.PlanEmpty()
 	}
 }
@@ -120,12 +116,12 @@ func TestTimeouts(t *testing.T) {
 			fault.Times = -1
 			w.Sandbox.Inject(fault)
 			start := time.Now()
-			errs, _ := run(t, w, append(args, "-input=false")...)
+			errs := w.Try(append(args, "-input=false")...).Errors()
 			// The commands take some time of their own.
 			if took := time.Since(start); took < 2*time.Second && fault.Header == nil || took > 9*time.Second {
 				t.Errorf("%s: took %s", what, took)
 			}
-			one(t, errs, append(words, "Could not "+what)...)
+			errs.Only(t, append(words, "Could not "+what)...)
 			w.Sandbox.ClearFaults()
 		}
 	}

@@ -13,9 +13,9 @@ import (
 
 // withCountryCode is a server that stores phone numbers in the international form.
 func withCountryCode(b *sandbox.Behaviour) {
-	b.Rewrite = func(_ string, members map[string]any) {
-		if number, ok := members["phone_number"].(string); ok {
-			members["phone_number"] = "+46" + strings.TrimPrefix(strings.TrimPrefix(number, "+46"), "0")
+	b.Rewrite = func(_ string, fields map[string]any) {
+		if number, ok := fields["phone_number"].(string); ok {
+			fields["phone_number"] = "+46" + strings.TrimPrefix(strings.TrimPrefix(number, "+46"), "0")
 		}
 	}
 }
@@ -32,7 +32,7 @@ func TestNearMatch(t *testing.T) {
 			config := user("ada", `phone_number = "0701234567"`, `custom_id = "emp-42"`) + protected(`phone_number = "0701234567"`)
 			w.Config(config)
 			w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true, Times: 2})
-			errs, _ := apply(t, w)
+			errs := w.TryApply().Errors()
 			if len(errs) != 2 || len(ids(t, w)) != 0 {
 				t.Fatalf("want an error for each, got %+v", errs)
 			}
@@ -43,7 +43,7 @@ func TestNearMatch(t *testing.T) {
 					t.Fatalf("the server has %v", made)
 				}
 				block := "import {\n  to = " + address + "<name>\n  id = \"" + made[0] + "\"\n}\n"
-				if !slices.ContainsFunc(errs, func(d diagnostic) bool {
+				if !slices.ContainsFunc(errs, func(d acctest.Diagnostic) bool {
 					return strings.Contains(d.Detail, "not known whether") && strings.Contains(d.Detail, block)
 				}) {
 					t.Errorf("no error has the block\n%s%+v", block, errs)
@@ -52,7 +52,7 @@ func TestNearMatch(t *testing.T) {
 			}
 			w.Write("import.tf", imports)
 			w.Apply()
-			if n := count(w, http.MethodPost); n != 2 || len(ids(t, w)) != 2 {
+			if n := acctest.Count(w.Sandbox, http.MethodPost); n != 2 || len(ids(t, w)) != 2 {
 				t.Errorf("%d creations were sent, the state holds %v", n, ids(t, w))
 			}
 			if name == "two clocks" {
@@ -80,11 +80,11 @@ func TestReplacementLeavesSomebody(t *testing.T) {
 	old := ids(t, w)[0]
 	w.Sandbox.Change(kind, old, map[string]any{"created_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)})
 	w.Sandbox.Inject(sandbox.Fault{Method: http.MethodPost, Status: 502, BeforeCommit: true})
-	errs, _ := apply(t, w, "-replace=pigello_organization_user.ada")
-	if now := served(w, kind); !slices.Equal(now, []string{old}) || count(w, http.MethodDelete) != 0 {
+	errs := w.TryApply("-replace=pigello_organization_user.ada").Errors()
+	if now := served(w, kind); !slices.Equal(now, []string{old}) || acctest.Count(w.Sandbox, http.MethodDelete) != 0 {
 		t.Fatalf("the server has %v, had %s", now, old)
 	}
-	d := one(t, errs, old, "nobody", "terraform state rm", "import {")
+	d := errs.Only(t, old, "nobody", "terraform state rm", "import {")
 	w.OK("state", "rm", "pigello_organization_user.ada")
 	adopt(t, w, d, "ada", old)
 }
@@ -99,12 +99,12 @@ func TestGoneWithoutRefresh(t *testing.T) {
 	bystander := w.Sandbox.Put(identity, map[string]any{"tenant": relation(7)})
 	w.Sandbox.Remove(kind, gone[0])
 	w.Sandbox.Remove(identity, gone[1])
-	errs, _ := run(t, w, "plan", "-refresh=false", "-input=false")
+	errs := w.Try("plan", "-refresh=false", "-input=false").Errors()
 	if len(errs) != 2 {
 		t.Fatalf("want an error for each of the two, got %+v", errs)
 	}
 	for _, id := range gone {
-		if !slices.ContainsFunc(errs, func(d diagnostic) bool {
+		if !slices.ContainsFunc(errs, func(d acctest.Diagnostic) bool {
 			return strings.Contains(d.Summary, id+" is gone") && strings.Contains(d.Detail, "-refresh=false")
 		}) {
 			t.Errorf("no error says that %s is gone: %+v", id, errs)
@@ -130,10 +130,10 @@ func TestNextVersionOfTheClient(t *testing.T) {
 	w.Apply()
 	w.Sandbox.Remove(kind, w.Attributes("pigello_organization_user.ada")["id"].(string))
 	use("test,mypages,1.0.0")
-	errs, _ := run(t, w, "plan")
-	one(t, errs, `client_ct was "prod,mypages" and is now "test,mypages"`)
+	errs := w.Try("plan").Errors()
+	errs.Only(t, `client_ct was "prod,mypages" and is now "test,mypages"`)
 	use("prod,mypages,1.0.1")
-	_, warnings := apply(t, w)
-	one(t, warnings, "is gone")
+	warnings := w.TryApply().Warnings()
+	warnings.Only(t, "is gone")
 	agree(t, w, 2)
 }

@@ -146,7 +146,7 @@ func TestSwapOneAfterTheOther(t *testing.T) {
 	w.Config(addressed(before))
 	w.Apply()
 	w.Config(addressed(after))
-	errs, _ := apply(t, w, "-parallelism=1")
+	errs := w.TryApply("-parallelism=1").Errors()
 	if len(errs) != 4 { // two attributes of two users
 		t.Fatalf("%+v", errs)
 	}
@@ -160,15 +160,13 @@ func TestSwapOneAfterTheOther(t *testing.T) {
 		}
 	}
 	ofState := 0
-	for _, r := range resources(t, w) {
-		for _, i := range r.Instances {
-			user, _ := w.Sandbox.Get(kind, i.Attributes["id"].(string))
-			if i.Attributes["email"] != user["email"] || i.Attributes["custom_id"] != user["custom_id"] {
-				t.Errorf("the state has %v, Pigello %v", i.Attributes["email"], user["email"])
-			}
-			if i.Attributes["email"] == nil {
-				ofState++
-			}
+	for _, i := range w.Instances() {
+		user, _ := w.Sandbox.Get(kind, i.Attributes["id"].(string))
+		if i.Attributes["email"] != user["email"] || i.Attributes["custom_id"] != user["custom_id"] {
+			t.Errorf("the state has %v, Pigello %v", i.Attributes["email"], user["email"])
+		}
+		if i.Attributes["email"] == nil {
+			ofState++
 		}
 	}
 	if cleared != 2 || ofState != 1 {
@@ -186,10 +184,10 @@ func TestTakenByAnotherState(t *testing.T) {
 	w.Apply()
 	other := w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "first_name": "eve", "email": "x@example.com"})
 	w.Config(addressed(map[string]string{"ada": "x"}))
-	errs, _ := apply(t, w)
-	d := one(t, errs, "update", other, "give the value up there first, then apply again")
-	if !strings.Contains(d.Snippet.Code, "email") || strings.Contains(d.Detail, "import") || strings.Contains(d.Detail, "null") {
-		t.Errorf("on %q: %s", d.Snippet.Code, d.Detail)
+	errs := w.TryApply().Errors()
+	d := errs.Only(t, "update", other, "give the value up there first, then apply again")
+	if !strings.Contains(d.Code, "email") || strings.Contains(d.Detail, "import") || strings.Contains(d.Detail, "null") {
+		t.Errorf("on %q: %s", d.Code, d.Detail)
 	}
 	w.Sandbox.Remove(kind, other)
 	w.Apply()
@@ -216,13 +214,13 @@ resource "pigello_protected_identity" "b" {
 	w.Apply()
 	before := w.Sandbox.All(identity)
 	config(tenant2, tenant)
-	errs, _ := apply(t, w)
+	errs := w.TryApply().Errors()
 	if len(errs) != 2 || !reflect.DeepEqual(w.Sandbox.All(identity), before) {
 		t.Fatalf("%+v", errs)
 	}
 	for _, d := range errs {
-		if !strings.Contains(d.Detail, "terraform apply -replace=<address>") || strings.Contains(d.Detail, "import") || !strings.Contains(d.Snippet.Code, "tenant_id") {
-			t.Errorf("on %q: %s", d.Snippet.Code, d.Detail)
+		if !strings.Contains(d.Detail, "terraform apply -replace=<address>") || strings.Contains(d.Detail, "import") || !strings.Contains(d.Code, "tenant_id") {
+			t.Errorf("on %q: %s", d.Code, d.Detail)
 		}
 	}
 	w.Apply("-replace=pigello_protected_identity.a")
@@ -260,14 +258,14 @@ resource "pigello_protected_identity" "write_only" {
 		"tenant": map[string]any{"id": "7e000000-0000-4000-8000-000000000003"}, "email": "canary-stranger@example.com",
 	})
 	config("stranger", "a")
-	errs, _ := apply(t, w)
-	one(t, errs, "update", "unique", "Find the one that has it")
+	errs := w.TryApply().Errors()
+	errs.Only(t, "update", "unique", "Find the one that has it")
 	w.Config(`resource "pigello_protected_identity" "new" {
   tenant_id = "7e000000-0000-4000-8000-000000000004"
   email = "canary-stranger@example.com"
 }`)
-	errs, _ = apply(t, w, "-target=pigello_protected_identity.new")
-	d := one(t, errs, "create", "unique")
+	errs = w.TryApply("-target=pigello_protected_identity.new").Errors()
+	d := errs.Only(t, "create", "unique")
 	if strings.Contains(d.Detail, "canary") || strings.Contains(d.Detail, "import") {
 		t.Errorf("%s", d.Detail)
 	}

@@ -69,8 +69,8 @@ func TestInterruptedWait(t *testing.T) {
 	}
 }
 
-// TestKilled has terraform and the provider die between a request and its answer. What the guide about failures says of it
-// holds: the next apply meets a conflict where the API keeps a member unique, and makes a second user where it does not.
+// TestKilled has terraform and the provider die between a request and its response. What the guide about failures says of it
+// holds: the next apply meets a conflict where the API keeps a field unique, and makes a second user where it does not.
 func TestKilled(t *testing.T) {
 	kill := func(t *testing.T, w *acctest.Workspace) {
 		t.Helper()
@@ -90,16 +90,16 @@ func TestKilled(t *testing.T) {
 		w := acctest.New(t, func(b *sandbox.Behaviour) { b.Unique = []string{"custom_id"} })
 		w.Config(user("ada", `custom_id = "emp-42"`))
 		kill(t, w)
-		errs, _ := apply(t, w)
-		d := one(t, errs, "unique", served(w, kind)[0])
+		errs := w.TryApply().Errors()
+		d := errs.Only(t, "unique", served(w, kind)[0])
 		adopt(t, w, d, "ada", served(w, kind)[0])
 	})
 	t.Run("protected identity", func(t *testing.T) {
 		w := acctest.New(t)
 		w.Config(`resource "pigello_protected_identity" "p" { tenant_id = "` + tenant + `" }`)
 		kill(t, w)
-		errs, _ := apply(t, w)
-		one(t, errs, "unique", served(w, identity)[0])
+		errs := w.TryApply().Errors()
+		errs.Only(t, "unique", served(w, identity)[0])
 	})
 	t.Run("not unique", func(t *testing.T) {
 		w := acctest.New(t)

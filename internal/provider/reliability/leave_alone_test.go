@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,8 +24,7 @@ func patches(w *acctest.Workspace, names map[string]string) map[string][]any {
 		if r.Method != http.MethodPatch {
 			continue
 		}
-		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
-		name := names[parts[len(parts)-1]]
+		name := names[acctest.LastPart(r.Path)]
 		found[name] = append(found[name], any(r.Object()))
 	}
 	return found
@@ -37,7 +35,7 @@ var oldPlans = map[string]func(t *testing.T, w *acctest.Workspace, between func(
 	"waiting for yes": func(t *testing.T, w *acctest.Workspace, between func()) {
 		c := w.Ask("apply", "-no-color")
 		between()
-		if r := c.Answer("yes"); r.ExitCode != 0 {
+		if r := c.Enter("yes"); r.ExitCode != 0 {
 			t.Fatal(r.Output)
 		}
 	},
@@ -56,8 +54,7 @@ var oldPlans = map[string]func(t *testing.T, w *acctest.Workspace, between func(
 // what only completes the body as it is now.
 func TestUpdateLeavesAlone(t *testing.T) {
 	person := func(name, email string, lines ...string) string {
-		return fmt.Sprintf("resource \"pigello_organization_user\" %q {\n  detail_access = 2\n  first_name = \"A\"\n  email = %q\n%s\n}\n",
-			name, email, strings.Join(lines, "\n"))
+		return acctest.Attributes{"detail_access": 2, "first_name": "A", "email": email}.Resource("pigello_organization_user", name, lines...)
 	}
 	identities := func(customID string) string {
 		return fmt.Sprintf(`resource "pigello_protected_identity" "moved" {
@@ -82,8 +79,8 @@ lifecycle { ignore_changes = [first_name, detail_access, prefer_invoice_view_onl
 					person("bye", "b@example.com", deactivate) + identities("1"))
 				w.Apply()
 				names := map[string]string{}
-				for _, r := range resources(t, w) {
-					names[r.Instances[0].Attributes["id"].(string)] = r.Name
+				for _, i := range w.Instances() {
+					names[i.Attributes["id"].(string)] = i.Name
 				}
 				w.Config(person("ada", "a2@example.com") + person("ignored", "i2@example.com", ignore) + person("more", "m2@example.com", ignoreAll) +
 					identities("2"))
@@ -155,7 +152,7 @@ func TestDestroyLeavesAlone(t *testing.T) {
 			default:
 				c := w.Ask(append(args, "-no-color")...)
 				between()
-				if r := c.Answer("yes"); r.ExitCode != 0 {
+				if r := c.Enter("yes"); r.ExitCode != 0 {
 					t.Fatal(r.Output)
 				}
 			}

@@ -2,11 +2,9 @@
 package reliability_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -24,8 +22,7 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 // user declares one user.
 func user(name string, lines ...string) string {
-	return fmt.Sprintf("resource \"pigello_organization_user\" %q {\n  detail_access = 0\n  first_name = %q\n%s\n}\n",
-		name, name, strings.Join(lines, "\n"))
+	return acctest.Attributes{"detail_access": 0, "first_name": name}.Resource("pigello_organization_user", name, lines...)
 }
 
 // many declares users that are told apart by custom_id, by e-mail address and by names alone, in turn.
@@ -41,83 +38,15 @@ func many(n int) string {
 `, n)
 }
 
-// diagnostic is one that terraform shows.
-type diagnostic struct {
-	Severity, Summary, Detail, Address string
-	Snippet                            struct{ Code string }
-}
-
-// run runs terraform with -json and returns its errors and warnings.
-func run(t *testing.T, w *acctest.Workspace, args ...string) (errs, warnings []diagnostic) {
-	t.Helper()
-	r := w.Run(slices.Concat(args[:1], []string{"-json"}, args[1:])...) // what is no flag comes last
-	for line := range strings.Lines(r.Stdout) {
-		var message struct {
-			Diagnostic *diagnostic
-		}
-		if json.Unmarshal([]byte(line), &message) != nil || message.Diagnostic == nil {
-			continue
-		}
-		if message.Diagnostic.Severity == "error" {
-			errs = append(errs, *message.Diagnostic)
-		} else if !strings.Contains(message.Diagnostic.Summary, "development overrides") {
-			warnings = append(warnings, *message.Diagnostic)
-		}
-	}
-	if (r.ExitCode == 1) != (len(errs) > 0) {
-		t.Fatalf("exit code %d with %d errors\n%s", r.ExitCode, len(errs), r.Output)
-	}
-	return errs, warnings
-}
-
-func apply(t *testing.T, w *acctest.Workspace, args ...string) (errs, warnings []diagnostic) {
-	t.Helper()
-	return run(t, w, append([]string{"apply", "-auto-approve", "-input=false"}, args...)...)
-}
-
-// one returns the only diagnostic, which must say all of the words.
-func one(t *testing.T, found []diagnostic, words ...string) diagnostic {
-	t.Helper()
-	if len(found) != 1 {
-		t.Fatalf("want one diagnostic, got %+v", found)
-	}
-	for _, word := range words {
-		if !strings.Contains(found[0].Summary+"\n"+found[0].Detail, word) {
-			t.Errorf("%q is not in %s\n%s", word, found[0].Summary, found[0].Detail)
-		}
-	}
-	return found[0]
-}
-
-// resource is an instance in the state file.
-type resource struct {
-	Type, Name string
-	Instances  []struct {
-		Status     string
-		Attributes map[string]any
-	}
-}
-
-func resources(t *testing.T, w *acctest.Workspace) []resource {
-	t.Helper()
-	var state struct{ Resources []resource }
-	if err := json.Unmarshal([]byte(w.State()), &state); err != nil {
-		t.Fatal(err)
-	}
-	return state.Resources
-}
-
 // ids returns the sorted ids in the state, none of which may be tainted.
 func ids(t *testing.T, w *acctest.Workspace) []string {
 	t.Helper()
 	found := []string{}
-	for _, r := range resources(t, w) {
-		for _, i := range r.Instances {
-			if i.Status != "" {
-				t.Errorf("%s.%s is %s", r.Type, r.Name, i.Status)
-			}
-			found = append(found, i.Attributes["id"].(string))
+	for _, i := range w.Instances() {
+		if i.Status != "" {
+			t.Errorf("%s.%s is %s", i.Type, i.Name, i.Status)
 		}
+		found = append(found, i.Attributes["id"].(string))
 	}
 	slices.Sort(found)
 	return found
@@ -142,21 +71,10 @@ func agree(t *testing.T, w *acctest.Workspace, n int) {
 	}
 }
 
-// count returns how many requests of a method have arrived.
-func count(w *acctest.Workspace, method string) int {
-	n := 0
-	for _, r := range w.Sandbox.Requests() {
-		if r.Method == method {
-			n++
-		}
-	}
-	return n
-}
-
 // await waits until n requests of a method have arrived.
 func await(t *testing.T, w *acctest.Workspace, method string, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); count(w, method) < n; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); acctest.Count(w.Sandbox, method) < n; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("no %d %s requests arrive", n, method)
 		}

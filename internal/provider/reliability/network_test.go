@@ -71,8 +71,8 @@ func TestWhatNoRetryMends(t *testing.T) {
 			w.Setenv("NO_PROXY", "localhost")
 			w.Setenv("HTTPS_PROXY", proxy)
 			w.Config(`data "pigello_organization_user" "ada" { id = "` + tenant + `" }`)
-			errs, _ := run(t, w, "plan", "-input=false")
-			d := one(t, errs, c.says...)
+			errs := w.Try("plan", "-input=false").Errors()
+			d := errs.Only(t, c.says...)
 			if strings.Contains(d.Detail, c.never) || strings.Contains(d.Detail, "Tried") {
 				t.Errorf("%s", d.Detail)
 			}
@@ -102,8 +102,8 @@ func TestProxyOutOfService(t *testing.T) {
 	w.Setenv("NO_PROXY", "localhost")
 	w.Setenv("HTTPS_PROXY", "http://"+proxy)
 	w.Config(`data "pigello_organization_user" "ada" { id = "` + tenant + `" }`)
-	errs, _ := run(t, w, "plan", "-input=false")
-	one(t, errs, "proxy "+proxy, "HTTPS_PROXY", "Tried 2 times")
+	errs := w.Try("plan", "-input=false").Errors()
+	errs.Only(t, "proxy "+proxy, "HTTPS_PROXY", "Tried 2 times")
 }
 
 // TestCapOnRequests says so when max_requests_per_second leaves no time for what is to be done.
@@ -111,7 +111,7 @@ func TestCapOnRequests(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_REQUESTS_PER_SECOND", "0.01")
 	w.Config(user("ada", `timeouts = { create = "20s" }`) + user("eve", `timeouts = { create = "20s" }`))
-	errs, _ := apply(t, w)
-	one(t, errs, "max_requests_per_second", "leaves no time")
+	errs := w.TryApply().Errors()
+	errs.Only(t, "max_requests_per_second", "leaves no time")
 	agree(t, w, 1)
 }

@@ -65,8 +65,8 @@ func TestProviderEndsWithTerraform(t *testing.T) {
 			await(t, w, http.MethodPost, 1)
 			c.KillTerraform()
 			ends(t, c, func() {})
-			// The provider looks for what it has made when the answer is lost, so that it did not end before.
-			if count(w, http.MethodGet) == 0 || len(served(w, kind)) != 1 {
+			// The provider looks for what it has made when the response is lost, so that it did not end before.
+			if acctest.Count(w.Sandbox, http.MethodGet) == 0 || len(served(w, kind)) != 1 {
 				t.Errorf("the provider has ended in the middle of a creation: %v", w.Sandbox.Requests())
 			}
 		})

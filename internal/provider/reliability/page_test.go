@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// nginx is what a proxy answers when it knows no such address.
+// nginx is what a proxy sends when it knows no such address.
 const nginx = "<html>\n<head><title>404 Not Found</title></head>\n<body><hr><center>nginx</center></body>\n</html>"
 
 // protected declares a protected identity.
@@ -18,7 +18,7 @@ func protected(lines ...string) string {
 	return "resource \"pigello_protected_identity\" \"p\" {\n  tenant_id = \"" + tenant + "\"\n" + strings.Join(lines, "\n") + "\n}\n"
 }
 
-// TestWebPagesProveNothing has a proxy answer 404 or 410 with a web page. Nobody is gone because of that: not from the state, and not
+// TestWebPagesProveNothing has a proxy respond 404 or 410 with a web page. Nobody is gone because of that: not from the state, and not
 // for a deletion.
 func TestWebPagesProveNothing(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -39,7 +39,7 @@ func TestWebPagesProveNothing(t *testing.T) {
 			host := strings.TrimPrefix(w.URL, "http://")
 			fails := func(errors int, args ...string) {
 				t.Helper()
-				errs, _ := run(t, w, append(args, "-input=false")...)
+				errs := w.Try(append(args, "-input=false")...).Errors()
 				if len(errs) != errors {
 					t.Fatalf("%v: want %d errors, got %+v", args, errors, errs)
 				}
@@ -59,7 +59,7 @@ func TestWebPagesProveNothing(t *testing.T) {
 				if now := append(served(w, kind), served(w, identity)...); !slices.Equal(now, everybody) {
 					t.Errorf("%v: %v exist, %v existed", args, now, everybody)
 				}
-				if n := count(w, http.MethodPost); n != 3 {
+				if n := acctest.Count(w.Sandbox, http.MethodPost); n != 3 {
 					t.Errorf("%v: %d creations were sent", args, n-3)
 				}
 			}
@@ -104,12 +104,13 @@ func TestGoneAlready(t *testing.T) {
 				w.Sandbox.Remove(identity, id)
 			}
 			w.Sandbox.Inject(sandbox.Fault{Status: 404, Body: body, Times: -1})
-			errs, warnings := run(t, w, "destroy", "-auto-approve", "-refresh=false", "-input=false")
-			if len(errs) != 0 || len(warnings) != 3 {
-				t.Fatalf("%+v, %+v", errs, warnings)
+			found := w.Try("destroy", "-auto-approve", "-refresh=false", "-input=false")
+			warnings := found.Warnings()
+			if len(found) != 3 || len(warnings) != 3 {
+				t.Fatalf("%v", found)
 			}
 			for _, id := range gone {
-				if !slices.ContainsFunc(warnings, func(d diagnostic) bool { return strings.Contains(d.Summary, id+" was gone already") }) {
+				if !slices.ContainsFunc(warnings, func(d acctest.Diagnostic) bool { return strings.Contains(d.Summary, id+" was gone already") }) {
 					t.Errorf("no warning names %s: %+v", id, warnings)
 				}
 			}
@@ -118,7 +119,7 @@ func TestGoneAlready(t *testing.T) {
 	}
 }
 
-// TestWebPagesToReaders answers a web page to whatever else reads: data sources and imports.
+// TestWebPagesToReaders sends a web page to whatever else reads: data sources and imports.
 func TestWebPagesToReaders(t *testing.T) {
 	w := acctest.New(t)
 	w.Setenv("PIGELLO_MAX_RETRIES", "0")
@@ -131,7 +132,7 @@ data "pigello_organization_users" "all" {}
 data "pigello_subtenants" "all" {}
 `)
 	w.Sandbox.Inject(sandbox.Fault{Status: 404, Body: nginx, Times: -1})
-	errs, _ := run(t, w, "plan")
+	errs := w.Try("plan").Errors()
 	if len(errs) != 5 {
 		t.Errorf("want 5 errors, got %+v", errs)
 	}
@@ -149,7 +150,7 @@ import {
   id = "tenant:` + tenant + `"
 }
 `)
-	imports, _ := run(t, w, "plan", "-input=false")
+	imports := w.Try("plan", "-input=false").Errors()
 	if len(imports) == 0 {
 		t.Errorf("the imports succeed")
 	}

@@ -67,7 +67,7 @@ func TestForgottenSecret(t *testing.T) {
 		before := numbers(w)
 		w.Setenv("TF_VAR_v", "")
 		w.Sandbox.ResetRequests()
-		errs, _ := run(t, w, "apply", "-input=false", "-var=v=", "tfplan")
+		errs := w.Try("apply", "-input=false", "-var=v=", "tfplan").Errors()
 		if len(errs) != 2 {
 			t.Errorf("%s: want an error for each of the two, got %+v", what, errs)
 		}
@@ -76,7 +76,7 @@ func TestForgottenSecret(t *testing.T) {
 				t.Errorf("%s: %s\n%s", what, d.Summary, d.Detail)
 			}
 		}
-		if n := count(w, http.MethodPost) + count(w, http.MethodPatch); n != 0 || numbers(w) != before {
+		if n := acctest.Count(w.Sandbox, http.MethodPost) + acctest.Count(w.Sandbox, http.MethodPatch); n != 0 || numbers(w) != before {
 			t.Errorf("%s: %d writes, the server holds %v, before %v", what, n, numbers(w), before)
 		}
 	}
@@ -121,7 +121,7 @@ func TestIgnoredSecret(t *testing.T) {
 				w.Setenv("TF_VAR_v", "")
 				w.Apply()
 				w.PlanEmptyOnce()
-				if n, now := count(w, http.MethodPatch), numbers(w); n != 0 || now != [2]any{numberB, numberB} {
+				if n, now := acctest.Count(w.Sandbox, http.MethodPatch), numbers(w); n != 0 || now != [2]any{numberB, numberB} {
 					t.Errorf("%d changes were sent, and the server holds %v", n, now)
 				}
 				if name != "by name" {
@@ -205,7 +205,7 @@ resource "pigello_protected_identity" "plain" {
 		w.Sandbox.ResetRequests()
 		w.PlanEmpty()
 		w.Apply()
-		if n := count(w, http.MethodPatch); n != 0 {
+		if n := acctest.Count(w.Sandbox, http.MethodPatch); n != 0 {
 			t.Errorf("%d changes are sent again", n)
 		}
 		for _, kind := range []string{kind, identity} {

@@ -55,23 +55,23 @@ func TestSelections(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, behaviour)
 			users.put(w, 12, func(i int) map[string]any {
-				members := map[string]any{
+				fields := map[string]any{
 					"detail_access": i % 3, "is_active": i%2 == 0, "birth_date": fmt.Sprintf("%d-01-01", 1990+i),
 					"created_at": fmt.Sprintf("2026-01-%02dT00:00:00Z", i+1), "external_clients": []any{},
 				}
 				if i%2 == 0 {
-					members["external_clients"] = []any{relation(id(3)), relation(id(1 + i%4/2))}
+					fields["external_clients"] = []any{relation(id(3)), relation(id(1 + i%4/2))}
 				}
 				if i%3 == 0 {
-					members["email"] = fmt.Sprintf("U%d@Example.com", i)
+					fields["email"] = fmt.Sprintf("U%d@Example.com", i)
 				}
 				if i%4 == 0 {
-					members["role"], members["org_no"] = relation(id(0xabc)), "5560360793"
+					fields["role"], fields["org_no"] = relation(id(0xabc)), "5560360793"
 				}
 				if i == 5 {
-					members["ssn"] = "19900101-2385"
+					fields["ssn"] = "19900101-2385"
 				}
-				return members
+				return fields
 			})
 			config := "resource \"terraform_data\" \"late\" { input = \"c007\" }\n"
 			for _, s := range selections {
@@ -104,18 +104,18 @@ func TestListsShowWhatIsThere(t *testing.T) {
 			if i == 0 {
 				return map[string]any{"username": "user-name-0"} // of whom nothing is known
 			}
-			members := map[string]any{
+			fields := map[string]any{
 				"username": "user-name-1", "email": "Ada@Example.com", "ssn": "19900101-2385", "active_to": "2030-01-01T00:00:00Z", "is_active": true,
 				"organization": relation(id(7)), "tags": []any{"a", 1}, "full_name": map[string]any{"b": 1.50},
 				"profile_picture": map[string]any{"name": "ada.png", "md5_hash": "1B2M2Y8AsgTpgAmY7PhCfg=="},
 			}
 			if l == users {
-				members["external_clients"], members["detail_access"] = []any{relation(id(8)), relation(id(9))}, 2
-				members["invoice_distribution_instruction"] = []any{map[string]any{"a": nil}}
+				fields["external_clients"], fields["detail_access"] = []any{relation(id(8)), relation(id(9))}, 2
+				fields["invoice_distribution_instruction"] = []any{map[string]any{"a": nil}}
 			} else {
-				members["realestates"], members["status"] = []any{relation(id(9)), relation(id(8))}, 7
+				fields["realestates"], fields["status"] = []any{relation(id(9)), relation(id(8))}, 7
 			}
-			return members
+			return fields
 		})
 		config.WriteString(l.block(l.result, "include_ssn = true"))
 		for i := range 2 {
@@ -225,12 +225,12 @@ func TestValidate(t *testing.T) {
 	w.Config(users.block("u", "filters = {\n"+in["filters"]+"  }", "order_by = [\n"+in["order_by"]+"  ]", "limit = 0", `search = ""`))
 	found := w.Validate()
 	for _, d := range found {
-		if d.Snippet == nil {
-			t.Errorf("an error on nothing: %+v", d)
+		if d.Code == "" {
+			t.Errorf("an error on nothing: %v", d)
 			continue
 		}
 		// Terraform shows the line of an element, or the whole attribute.
-		code, _, _ := strings.Cut(strings.TrimSpace(d.Snippet.Code), "\n")
+		code, _, _ := strings.Cut(strings.TrimSpace(d.Code), "\n")
 		if attribute, known := lines[code]; known && attribute == "" {
 			t.Errorf("an error on %s: %s", code, d.Detail)
 		}

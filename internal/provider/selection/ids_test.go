@@ -89,11 +89,11 @@ func TestIDsOnlyStoresNothingPersonal(t *testing.T) {
 	var config strings.Builder
 	for _, l := range lists {
 		for i := range 3 {
-			members := canary(i)
+			fields := canary(i)
 			if l == subtenants {
-				delete(members, "username")
+				delete(fields, "username")
 			}
-			w.Sandbox.Put(l.kind, members)
+			w.Sandbox.Put(l.kind, fields)
 		}
 		for name, lines := range map[string]string{
 			"all": "", "filtered": `filters = { "email__isnull!" = "true", "ssn__isnull" = "false" }`, "ordered": `order_by = ["last_name", "-ssn"]`,

@@ -29,9 +29,9 @@ func (l list) block(name string, lines ...string) string {
 // put stores objects with these custom ids. The ids follow their order backwards.
 func (l list) put(w *acctest.Workspace, n int, more func(i int) map[string]any) {
 	for i := range n {
-		members := map[string]any{"id": id(n - i), "custom_id": fmt.Sprintf("c%03d", i)}
-		maps.Copy(members, more(i))
-		w.Sandbox.Put(l.kind, members)
+		fields := map[string]any{"id": id(n - i), "custom_id": fmt.Sprintf("c%03d", i)}
+		maps.Copy(fields, more(i))
+		w.Sandbox.Put(l.kind, fields)
 	}
 }
 

@@ -2,7 +2,6 @@ package subtenant_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -40,8 +39,8 @@ func TestLookup(t *testing.T) {
 				})
 			}
 			w.Sandbox.Put(kind, map[string]any{"custom_id": "LGH-1101", "email": "asa@example.com"})
-			members, _ := rich()
-			id := w.Sandbox.Put(kind, members)
+			fields, _ := rich()
+			id := w.Sandbox.Put(kind, fields)
 			w.Sandbox.Put(kind, map[string]any{"custom_id": nil, "email": nil})
 			var config strings.Builder
 			for _, f := range found {
@@ -51,14 +50,14 @@ func TestLookup(t *testing.T) {
 			got := read(t, w)
 			for _, f := range found {
 				attributes := got[f.name]
-				same(t, f.name+": the key", attributes[f.key], f.value) // in the spelling that was given
-				same(t, f.name+": the name", attributes["last_name"], "Ek")
+				acctest.Same(t, f.name+": the key", attributes[f.key], f.value) // in the spelling that was given
+				acctest.Same(t, f.name+": the name", attributes["last_name"], "Ek")
 				if gotID := fmt.Sprint(attributes["id"]); !strings.EqualFold(gotID, id) {
 					t.Errorf("%s: id %s", f.name, gotID)
 				}
 			}
 			w.PlanEmpty()
-			onlyReads(t, w)
+			acctest.NoWrites(t, w.Sandbox)
 		})
 	}
 }
@@ -87,33 +86,31 @@ func TestNoneAndSeveral(t *testing.T) {
 				config.WriteString(lookup("several_"+key, key, "sensitive(local.several_"+key+")"))
 			}
 			w.Config(config.String())
-			got := failures(t, w)
+			got := w.Try("plan").Errors().By(acctest.Diagnostic.Name)
 			if len(got) != len(none)+len(several) {
 				t.Errorf("want %d failures, got %v", len(none)+len(several), got)
 			}
 			for key := range none {
 				f := got["none_"+key]
-				if len(f.texts) != 1 || f.on[0] != key || !strings.Contains(f.texts[0], key) || !strings.Contains(f.texts[0], "No subtenant") {
+				if len(f) != 1 || f[0].On() != key || !strings.Contains(f[0].Text(), key) || !strings.Contains(f[0].Text(), "No subtenant") {
 					t.Errorf("none by %s: %+v", key, f)
 				}
 			}
 			for key := range several {
 				f := got["several_"+key]
-				if len(f.texts) != 1 || f.on[0] != key || !strings.Contains(f.texts[0], key) {
+				if len(f) != 1 || f[0].On() != key || !strings.Contains(f[0].Text(), key) {
 					t.Errorf("several by %s: %+v", key, f)
 					continue
 				}
 				for _, id := range ids {
-					if !strings.Contains(f.texts[0], id) {
-						t.Errorf("several by %s: the error does not list %s: %s", key, id, f.texts[0])
+					if !strings.Contains(f[0].Text(), id) {
+						t.Errorf("several by %s: the error does not list %s: %s", key, id, f[0].Text())
 					}
 				}
 			}
 			for name, f := range got {
-				for _, text := range f.texts {
-					if strings.Contains(text, "1990010") {
-						t.Errorf("%s tells a personal number: %s", name, text)
-					}
+				if strings.Contains(f.Err().Error(), "1990010") {
+					t.Errorf("%s tells a personal number: %v", name, f)
 				}
 			}
 		})
@@ -146,21 +143,15 @@ func TestKeysAtValidate(t *testing.T) {
 		fmt.Fprintf(&config, "data \"pigello_subtenant\" %q {\n  %s\n}\n", name, c.body)
 	}
 	w.Config(config.String())
-	got := map[string][]string{}
-	for _, d := range w.Validate() {
-		name, on := "", ""
-		if d.Snippet != nil && d.Snippet.Context != nil {
-			name = strings.Trim(strings.TrimPrefix(*d.Snippet.Context, `data "pigello_subtenant" `), `"`)
-			on, _, _ = strings.Cut(strings.TrimSpace(d.Snippet.Code), " ")
+	got := w.Validate().By(acctest.Diagnostic.Name)
+	for name, errors := range got {
+		if strings.Contains(errors.Err().Error(), "2386") {
+			t.Errorf("%s: the message repeats a personal number: %v", name, errors)
 		}
-		if strings.Contains(d.Summary+d.Detail, "2386") {
-			t.Errorf("%s: the message repeats a personal number: %s", name, d.Detail)
-		}
-		got[name] = append(got[name], on)
 	}
 	for name, c := range cases {
-		if len(got[name]) != 1 || c.on != "" && got[name][0] != c.on {
-			t.Errorf("%s: want one error on %q, got %q", name, c.on, got[name])
+		if len(got[name]) != 1 || c.on != "" && got[name][0].On() != c.on {
+			t.Errorf("%s: want one error on %q, got %v", name, c.on, got[name])
 		}
 	}
 	if n := len(w.Sandbox.Requests()); n != 0 {
@@ -171,8 +162,8 @@ func TestKeysAtValidate(t *testing.T) {
 // TestUnknownKey is read once the key is known; which key is given may be unknown as well.
 func TestUnknownKey(t *testing.T) {
 	w := acctest.New(t)
-	members, _ := rich()
-	w.Sandbox.Put(kind, members)
+	fields, _ := rich()
+	w.Sandbox.Put(kind, fields)
 	w.Config(`resource "terraform_data" "late" { input = "lgh-1101" }
 resource "terraform_data" "none" {}
 ` + lookup("one", "custom_id", "terraform_data.late.output") +
@@ -187,7 +178,7 @@ variable "key" {}
 		t.Errorf("the plan: %s", r.Output)
 	}
 	for name, attributes := range read(t, w) {
-		same(t, name, attributes["last_name"], "Ek")
+		acctest.Same(t, name, attributes["last_name"], "Ek")
 	}
 	w.PlanEmpty()
 }
@@ -195,17 +186,17 @@ variable "key" {}
 // TestUnknownProvider: Terraform has no way to put off a data source but depends_on, so the error must say so.
 func TestUnknownProvider(t *testing.T) {
 	w := acctest.New(t)
-	members, _ := rich()
-	w.Sandbox.Put(kind, members)
+	fields, _ := rich()
+	w.Sandbox.Put(kind, fields)
 	w.Setenv("PIGELLO_BASE_URL", "http://127.0.0.1:1")
 	config := "resource \"terraform_data\" \"late\" { input = " + quoted(w.URL) + " }\n" +
 		"provider \"pigello\" { base_url = terraform_data.late.output }\n"
 	w.Config(config + lookup("s", "custom_id", `"lgh-1101"`))
-	if f := failures(t, w)["s"]; len(f.texts) != 1 || !strings.Contains(f.texts[0], "depends_on") {
+	if f := w.Try("plan").Errors(); len(f) != 1 || f[0].Name() != "s" || !strings.Contains(f[0].Text(), "depends_on") {
 		t.Errorf("want one error that says what to do, got %+v", f)
 	}
 	w.Config(config + lookup("s", "custom_id", "\"lgh-1101\"\n  depends_on = [terraform_data.late]"))
-	same(t, "last_name", read(t, w)["s"]["last_name"], "Ek")
+	acctest.Same(t, "last_name", read(t, w)["s"]["last_name"], "Ek")
 	w.PlanEmpty()
 }
 
@@ -216,8 +207,8 @@ func TestKeysAreNotTold(t *testing.T) {
 	log := w.TraceTo("provider.log")
 	w.Config("variable \"ssn\" {\n  sensitive = true\n}\n" + lookup("s", "ssn", "var.ssn"))
 	w.Write("terraform.tfvars", `ssn = "19900101-2385"`)
-	members, _ := rich()
-	id := w.Sandbox.Put(kind, members)
+	fields, _ := rich()
+	id := w.Sandbox.Put(kind, fields)
 	said := `{"ssn": "19900101-2385 is bad", "detail": "?ssn__in=199001012385%2C19900101-2385 ssn=900101%2D2385", "19900101-2385": "sandbox-client-secret"}`
 	var outputs string
 	for _, f := range []sandbox.Fault{
@@ -236,18 +227,15 @@ func TestKeysAreNotTold(t *testing.T) {
 	}
 	w.Sandbox.Inject(sandbox.Fault{})
 	outputs += w.Apply().Output
-	content, err := os.ReadFile(log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for what, text := range map[string]string{"the log": string(content), "terraform": outputs} {
+	content := acctest.ReadFile(t, log)
+	for what, text := range map[string]string{"the log": content, "terraform": outputs} {
 		for _, secret := range []string{"19900101", "900101-2385", "9001012385", "sandbox-client-secret"} {
 			if at := strings.Index(text, secret); at >= 0 {
 				t.Errorf("%s tells %s: %s", what, secret, text[max(0, at-300):min(len(text), at+100)])
 			}
 		}
 	}
-	if !strings.Contains(string(content), "ssn__in") {
+	if !strings.Contains(content, "ssn__in") {
 		t.Error("the log does not name the parameters")
 	}
 }
