@@ -168,7 +168,7 @@ func TestBulkReadOfUselessLists(t *testing.T) {
 	if took[true] > took[false]*115/100+500*time.Millisecond {
 		t.Errorf("a refresh takes %s together, %s one by one", took[true], took[false])
 	}
-	if len(o.requests) > 300+maxUseless {
+	if len(o.requests) > 300+maxExtraLists {
 		t.Errorf("300 users take %d requests", len(o.requests))
 	}
 }
@@ -179,7 +179,7 @@ func TestBulkReadOneAfterTheOther(t *testing.T) {
 		o := newOrganization(20_000, true)
 		o.latency = 50 * time.Millisecond
 		users := newTestClient(t, o, bulk).OrganizationUsers()
-		for _, id := range o.order[:fewReads] {
+		for _, id := range o.order[:minReadsForPages] {
 			start := time.Now()
 			if _, err := users.Read(t.Context(), id); err != nil || time.Since(start) != o.latency {
 				t.Errorf("a read that comes alone takes %s: %v", time.Since(start), err)

@@ -17,9 +17,9 @@ import (
 )
 
 // custom claims a custom_id.
-func custom(value string) []Claim {
+func custom(value string) []KeyValue {
 	field, _ := model.OrganizationUser.Field("custom_id")
-	return []Claim{{Field: field, Value: value}}
+	return []KeyValue{{Field: field, Value: value}}
 }
 
 // plan asks for the holders of the custom_id of many creations, some at a time, as Terraform does, and returns who was found and the
@@ -201,7 +201,7 @@ func TestHoldersOfUnsentValues(t *testing.T) {
 		o := newOrganization(10, true)
 		users := newTestClient(t, o).OrganizationUsers()
 		secret := custom("v3")
-		secret[0].Unsent = true
+		secret[0].LocalOnly = true
 		if found, err := users.Holders(t.Context(), secret); err != nil || len(found[0]) > 0 || len(o.requests) > 0 {
 			t.Errorf("%v, %v, %v", found, err, o.requests)
 		}
@@ -219,11 +219,11 @@ func TestHoldersOfManyLongValues(t *testing.T) {
 		s := inTurn(ok("[]"))
 		users := newTestClient(t, s).OrganizationUsers()
 		email, _ := model.OrganizationUser.Field("email")
-		var claims []Claim
+		var values []KeyValue
 		for i := range 50 {
-			claims = append(claims, Claim{Field: email, Value: fmt.Sprintf("%d%s@EXAMPLE.com", i, strings.Repeat("x", 200))})
+			values = append(values, KeyValue{Field: email, Value: fmt.Sprintf("%d%s@EXAMPLE.com", i, strings.Repeat("x", 200))})
 		}
-		if _, err := users.Holders(t.Context(), claims); err != nil {
+		if _, err := users.Holders(t.Context(), values); err != nil {
 			t.Fatal(err)
 		}
 		asked := map[string]bool{}
@@ -235,9 +235,9 @@ func TestHoldersOfManyLongValues(t *testing.T) {
 				asked[address] = true
 			}
 		}
-		for _, claim := range claims {
-			if !asked[claim.Value] || !asked[strings.ReplaceAll(claim.Value, "EXAMPLE", "example")] {
-				t.Errorf("%s was not asked for", claim.Value)
+		for _, value := range values {
+			if !asked[value.Value] || !asked[strings.ReplaceAll(value.Value, "EXAMPLE", "example")] {
+				t.Errorf("%s was not asked for", value.Value)
 			}
 		}
 	})
@@ -264,7 +264,7 @@ func TestHiddenValues(t *testing.T) {
 				}}
 				users := newTestClient(t, s).OrganizationUsers()
 				email, _ := model.OrganizationUser.Field("email")
-				found, err := users.Holders(t.Context(), []Claim{{Field: email, Value: "b@example.com"}, {Field: email, Value: "a@example.com"}})
+				found, err := users.Holders(t.Context(), []KeyValue{{Field: email, Value: "b@example.com"}, {Field: email, Value: "a@example.com"}})
 				switch {
 				case ignored && !errors.Is(err, errHidden):
 					t.Errorf("%v, %v", found, err)

@@ -21,10 +21,10 @@ func TestWalkEnds(t *testing.T) {
 		"plain":                   {func(n, size int) (int, int) { return page(n, min(size, 100), 250) }, 4},
 		"full pages":              {func(n, size int) (int, int) { return page(n, min(size, 50), 250) }, 6},
 		"the last page again":     {func(n, size int) (int, int) { return page(min(n, 3), min(size, 100), 250) }, 4},
-		"in circles":              {func(n, size int) (int, int) { return page(1+(n-1)%3, min(size, 100), 250) }, 3 + stalePages},
+		"in circles":              {func(n, size int) (int, int) { return page(1+(n-1)%3, min(size, 100), 250) }, 3 + maxStalePages},
 		"no pages":                {func(int, int) (int, int) { return 0, 250 }, 2},
 		"the last one once more":  {func(n, _ int) (int, int) { return max(0, min((n-1)*100, 250)-min(1, n-1)), min(n*100, 250) }, 4 + 1},
-		"the last two once more":  {func(n, _ int) (int, int) { return max(0, min((n-1)*100, 250)-2*min(1, n-1)), min(n*100, 250) }, (quietPasses + 1) * 5},
+		"the last two once more":  {func(n, _ int) (int, int) { return max(0, min((n-1)*100, 250)-2*min(1, n-1)), min(n*100, 250) }, (maxQuietPasses + 1) * 5},
 		"refuses sizes above 150": {func(n, size int) (int, int) { return page(n, size, 250) }, 1 + 4},
 	} {
 		t.Run(name, func(t *testing.T) {

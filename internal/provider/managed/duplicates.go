@@ -20,7 +20,7 @@ import (
 
 // claim is a known value of a key of an object.
 type claim struct {
-	client.Claim
+	client.KeyValue
 	entity    string
 	attribute string
 	unique    bool // the API allows the value only once
@@ -38,7 +38,7 @@ func (s *Spec) claims(from values) []claim {
 		text, ok := value.(types.String)
 		if field, _ := s.Entity.Field(name); ok && text.ValueString() != "" {
 			found = append(found, claim{
-				Claim:  client.Claim{Field: field, Value: text.ValueString(), Unsent: unsent || s.Entity.Confidential && field.Personal},
+				KeyValue:  client.KeyValue{Field: field, Value: text.ValueString(), LocalOnly: unsent || s.Entity.Confidential && field.Personal},
 				entity: s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name),
 			})
 		}
@@ -70,9 +70,9 @@ func (r *Resource) planCreation(ctx context.Context, config values, replaced str
 				fmt.Sprintf("This plan creates two with one %s.", c.attribute), diags)
 		}
 	}
-	asked := make([]client.Claim, len(claims))
+	asked := make([]client.KeyValue, len(claims))
 	for i, c := range claims {
-		asked[i] = c.Claim
+		asked[i] = c.KeyValue
 	}
 	found, err := r.spec.Objects(r.data.Client).Holders(ctx, asked)
 	if err != nil {
