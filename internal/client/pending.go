@@ -76,7 +76,7 @@ func (p *pendingCreates) othersMayHaveMade(entity model.Entity, body model.Body,
 	defer p.mu.Unlock()
 	others := 0
 	for other := range p.bodies {
-		if other.entity == entity.Name && entity.IsAs(object, other.body) && !entity.Contradict(body, other.body) {
+		if other.entity == entity.Name && entity.HasValuesOf(object, other.body) && !entity.Contradict(body, other.body) {
 			others++
 		}
 	}
@@ -88,7 +88,7 @@ func (p *pendingCreates) isMadeByOther(entity model.Entity, body model.Body, obj
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for other := range p.bodies {
-		if other.entity == entity.Name && entity.IsAs(object, other.body) && entity.Contradict(body, other.body) {
+		if other.entity == entity.Name && entity.HasValuesOf(object, other.body) && entity.Contradict(body, other.body) {
 			return true
 		}
 	}

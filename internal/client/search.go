@@ -129,7 +129,7 @@ func (s *search) look(ctx context.Context) (lookResult, error) {
 		}
 		switch age, ok := s.age(entry); {
 		case ok && age > clockTolerance+maxClockSkew:
-		case !ok, age > clockTolerance, !s.Entity.IsAs(entry.object, s.body), s.client.deleted.has(entry.object.ID()):
+		case !ok, age > clockTolerance, !s.Entity.HasValuesOf(entry.object, s.body), s.client.deleted.has(entry.object.ID()):
 			seen.near = append(seen.near, entry.object.ID())
 		default:
 			seen.exact = append(seen.exact, entry.object)

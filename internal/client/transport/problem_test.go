@@ -99,7 +99,7 @@ func checkBounds(t *testing.T, p problem) {
 			t.Errorf("a message of %d bytes: %.50q", len(text), text)
 		}
 	}
-	if len(p.fields) > maxRefused {
+	if len(p.fields) > maxFields {
 		t.Errorf("%d messages about fields", len(p.fields))
 	}
 }
