@@ -38,8 +38,8 @@ func (s *Spec) claims(from values) []claim {
 		text, ok := value.(types.String)
 		if field, _ := s.Entity.Field(name); ok && text.ValueString() != "" {
 			found = append(found, claim{
-				KeyValue:  client.KeyValue{Field: field, Value: text.ValueString(), LocalOnly: unsent || s.Entity.Confidential && field.Personal},
-				entity: s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name),
+				KeyValue: client.KeyValue{Field: field, Value: text.ValueString(), LocalOnly: unsent || s.Entity.Confidential && field.Personal},
+				entity:   s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name),
 			})
 		}
 	}
