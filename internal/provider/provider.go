@@ -126,7 +126,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	data.Client = client.New(config)
 	data.Recent = &providerdata.Recent{}
 	data.Addresses = &providerdata.Addresses{}
-	data.Foresight = &providerdata.Foresight{}
+	data.PlanChecks = &providerdata.PlanChecks{}
 	resp.ResourceData = &data
 	resp.DataSourceData = &data
 	resp.EphemeralResourceData = &data

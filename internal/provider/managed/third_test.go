@@ -88,7 +88,7 @@ func TestThirdResource(t *testing.T) {
 	// Each walk of Terraform is a process of its own.
 	start := func() tfprotov6.ProviderServer {
 		p := providerserver.NewProtocol6(third{&providerdata.Data{
-			Client: c, Recent: &providerdata.Recent{}, Addresses: &providerdata.Addresses{}, Foresight: &providerdata.Foresight{},
+			Client: c, Recent: &providerdata.Recent{}, Addresses: &providerdata.Addresses{}, PlanChecks: &providerdata.PlanChecks{},
 		}})()
 		if _, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &empty}); err != nil {
 			t.Fatal(err)
