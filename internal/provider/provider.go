@@ -1,4 +1,4 @@
-// Package provider is the Terraform provider for Pigello: its configuration, and the list of all that it offers.
+// Package provider is the Terraform provider for Pigello: its configuration, and the list of its resources, data sources, actions and functions.
 package provider
 
 import (
@@ -34,10 +34,10 @@ var (
 // Provider is the provider.
 type Provider struct {
 	version   string
-	transport http.RoundTripper // instead of the network, in tests
+	transport http.RoundTripper // replaces the network in tests
 }
 
-// New returns a constructor of the provider. The version, such as 1.2.3, shows in its requests' User-Agent.
+// New returns a constructor of the provider. The version, such as 1.2.3, is part of the User-Agent of its requests.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &Provider{version: version} }
 }
