@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestWalkEnds counts the requests that it takes to know a list as a whole: no more than an odd server makes necessary.
+// TestWalkEnds counts the requests for a complete list: not more than an unusual server makes necessary.
 func TestWalkEnds(t *testing.T) {
 	page := func(number, size, objects int) (from, to int) {
 		from = min((number-1)*size, objects)
@@ -28,7 +28,7 @@ func TestWalkEnds(t *testing.T) {
 		"refuses sizes above 150": {func(n, size int) (int, int) { return page(n, size, 250) }, 1 + 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := &server{answer: func(req *http.Request) (*http.Response, error) {
+			s := &server{respond: func(req *http.Request) (*http.Response, error) {
 				number, _ := strconv.Atoi(req.URL.Query().Get("_page"))
 				size, _ := strconv.Atoi(req.URL.Query().Get("_page_size"))
 				if strings.HasSuffix(name, "150") && size > 150 {

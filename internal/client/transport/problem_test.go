@@ -121,7 +121,7 @@ func FuzzReadProblem(f *testing.F) {
 	})
 }
 
-// TestManyRefusals shows that a body which repeats fields without an end is not repeated without an end.
+// TestManyRefusals checks that an error with very many fields is shortened.
 func TestManyRefusals(t *testing.T) {
 	body := `{"email": "a", "custom_id": "b"}`
 	for range maxDepth - 1 {
