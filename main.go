@@ -18,11 +18,11 @@ import (
 // version is set by the release build.
 var version = "dev"
 
-// address is the provider's in the Terraform Registry.
+// address is that of the provider in the Terraform Registry.
 const address = "registry.terraform.io/pigello/pigello"
 
 func main() {
-	// net/http writes what a server sends beyond its answer to the standard log, and Terraform would keep it.
+	// If a server sends more than its response, net/http writes that to the standard log, which Terraform would keep.
 	log.SetOutput(io.Discard)
 	debug := flag.Bool("debug", false, "run so that a debugger can attach")
 	flag.Parse()

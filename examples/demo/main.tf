@@ -1,4 +1,4 @@
-# What `make demo` applies. To play with it by hand, see "Play" in README.md.
+# `make demo` applies this configuration. To use it by hand, see "Play" in README.md.
 
 terraform {
   required_version = ">= 1.11"

@@ -1,4 +1,4 @@
-# Everybody on a list, adopted with one import block.
+# All people on a list, imported with one block.
 resource "pigello_organization_user" "staff" {
   for_each = var.staff
 

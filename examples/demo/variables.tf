@@ -16,8 +16,8 @@ variable "caretakers" {
   }
 }
 
-# Sensitive hides the values from the output of Terraform. It does not keep them out of the state, nor out of full_name, which
-# Pigello makes of the names and which Terraform shows.
+# Sensitive hides the values in the output of Terraform. They are still in the state, and in full_name, which Pigello derives from the
+# names and which Terraform shows.
 variable "manager" {
   description = "The manager of the property."
   type = object({

@@ -15,7 +15,7 @@ variable "pigello_client_secret" {
   ephemeral = true
 }
 
-# What is left out comes from the environment, such as the secret from PIGELLO_CLIENT_SECRET. If everything is in the environment, the
+# All other values come from the environment, such as the secret from PIGELLO_CLIENT_SECRET. If all values are in the environment, the
 # block may be empty.
 provider "pigello" {
   environment        = "api" # production; "dev.api" is development

@@ -1,6 +1,5 @@
-// Package apispec holds the one description of the Pigello API that this repository relies on, and the means to walk it.
-// The sandbox validates against it, and a conformance test holds the provider's schemas to it: a change of the API is made in
-// openapi.yaml and nowhere else.
+// Package apispec holds the description of the Pigello API as OpenAPI, and functions to read it. The sandbox validates with it, and a
+// conformance test compares the provider's schemas with it. When the API changes, only openapi.yaml needs to change.
 package apispec
 
 import (
@@ -23,7 +22,7 @@ const (
 //go:embed openapi.yaml
 var document []byte
 
-// Load parses the description and makes sure that it is valid OpenAPI. Every call returns a document of its own.
+// Load parses the description and checks that it is valid OpenAPI. Every call returns a new document.
 func Load() (*openapi3.T, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(document)
 	if err != nil {
@@ -35,17 +34,17 @@ func Load() (*openapi3.T, error) {
 	return doc, nil
 }
 
-// Entities lists the entities that the description covers, in alphabetical order.
+// Entities returns the entities of the description, in alphabetical order.
 func Entities() []string {
 	return []string{OrganizationUser, ProtectedIdentity, Subtenant}
 }
 
-// BasePath is where objects of an entity are created; `list/` and `{id}/` stand below it.
+// BasePath returns the path at which objects of an entity are created; `list/` and `{id}/` are below it.
 func BasePath(doc *openapi3.T, entity string) (string, error) {
 	return findPath(doc, entity, false)
 }
 
-// InvitePath is where objects of an entity are invited to log in. A protectedidentity is not a user and has none: an error.
+// InvitePath returns the path that invites a user to sign in. It is an error for an entity that is not a user, such as protectedidentity.
 func InvitePath(doc *openapi3.T, entity string) (string, error) {
 	return findPath(doc, entity, true)
 }
@@ -59,7 +58,7 @@ func findPath(doc *openapi3.T, entity string, invite bool) (string, error) {
 	return "", fmt.Errorf("no such path for %q in the API description", entity)
 }
 
-// Schema finds an entity's schema: the shape of its answers and, without the read-only members, of its bodies.
+// Schema returns the schema of an entity, which is that of responses. Request bodies have the same schema without the read-only members.
 func Schema(doc *openapi3.T, entity string) (*openapi3.Schema, error) {
 	path, err := BasePath(doc, entity)
 	if err != nil {
@@ -75,7 +74,7 @@ func Schema(doc *openapi3.T, entity string) (*openapi3.Schema, error) {
 	return nil, fmt.Errorf("the API description has no answer to POST %s", path)
 }
 
-// Operators lists what a filter of a family may carry besides the exact match; every one of them can be negated.
+// Operators returns the operators that filters of a family can have besides the exact match. Each of them can be negated.
 func Operators(doc *openapi3.T, family string) ([]string, error) {
 	var families map[string][]string
 	if err := extension(doc.Extensions, "x-filter-families", &families); err != nil {
@@ -88,8 +87,7 @@ func Operators(doc *openapi3.T, family string) ([]string, error) {
 	return operators, nil
 }
 
-// Headers names the headers that carry the credentials, keyed by their security scheme (`customer_id`, …). Every request
-// carries all of them.
+// Headers returns the names of the headers for the credentials, by security scheme (`customer_id`, …). Every request has all of them.
 func Headers(doc *openapi3.T) map[string]string {
 	headers := make(map[string]string, len(doc.Components.SecuritySchemes))
 	for name, scheme := range doc.Components.SecuritySchemes {
@@ -98,7 +96,7 @@ func Headers(doc *openapi3.T) map[string]string {
 	return headers
 }
 
-// extension decodes an x- member into target, which keeps its value if the member is absent.
+// extension decodes an extension (x-…) into target. If there is none, target keeps its value.
 func extension(extensions map[string]any, name string, target any) error {
 	value, ok := extensions[name]
 	if !ok {

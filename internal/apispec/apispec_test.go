@@ -32,7 +32,7 @@ func members(t *testing.T, doc *openapi3.T, entity string) []apispec.Member {
 	return m
 }
 
-// The numbers are those of the documentation's samples: a member lost or doubled while editing shows here.
+// The numbers are from the samples in the documentation: a member that was lost or duplicated while editing changes them.
 func TestMemberCounts(t *testing.T) {
 	doc := load(t)
 	for _, c := range []struct {
@@ -120,7 +120,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// Text without a documented lower bound must not get one here: that is the provider's own rule.
+// A text without a documented minimum length must not have one here: the provider has that rule itself.
 func TestNoInventedLengths(t *testing.T) {
 	doc := load(t)
 	documented := []string{"fmi", "gln13_number", "org_no", "peppol_id", "ssn", "username"}

@@ -8,33 +8,33 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Member is one member of an entity, with everything that the description says about it in one place.
+// Member is one member of an entity, which the rest of the project calls a field, with everything that the description says about it.
 type Member struct {
 	Name   string
 	Type   string // "string", "boolean", "integer", "array", "object", or "any" where the documentation gives none
 	Format string // "date", "date-time", "email", "uuid", "luhn", "gln13", "int32", or ""
 
 	Nullable       bool // null is a value of it; in a body, null clears it
-	ReadOnly       bool // answers have it, bodies must not
-	RequiredInBody bool // documented as required in POST and PATCH alike
-	AlwaysAnswered bool // documented as required in answers
+	ReadOnly       bool // in responses, but not in bodies
+	RequiredInBody bool // documented as required in POST and PATCH
+	AlwaysAnswered bool // documented as required in responses
 
 	MinLength uint64  // 0 where none is documented
 	MaxLength *uint64 // nil where none is documented
 	Pattern   string  // "" where none is documented
 
 	Enum     []any // the values, numbers as float64; nil for a member without an enumeration
-	OpenEnum bool  // Enum is only the beginning of the list: other values exist
+	OpenEnum bool  // Enum is incomplete: there are other values
 
-	Relation     bool // an object {"id": …} that refers to another object
-	RelationList bool // an array of such objects
+	Relation     bool // a reference {"id": …} to another object
+	RelationList bool // an array of references
 
 	FilterFamily string // "ordered", "text", "membership", or "" if lists cannot be filtered by it
 
 	Schema *openapi3.Schema // the schema of the member's value
 }
 
-// Members lists an entity's members by name, resolved through references and allOf.
+// Members returns the members of an entity, sorted by name. References and allOf are resolved.
 func Members(doc *openapi3.T, entity string) ([]Member, error) {
 	schema, err := Schema(doc, entity)
 	if err != nil {
@@ -78,7 +78,7 @@ func Members(doc *openapi3.T, entity string) ([]Member, error) {
 	return members, nil
 }
 
-// describe gathers what a member's schema and the one schema it may extend say.
+// describe collects the properties of a member from its schema, and from the schema that it extends.
 func describe(name string, schema *openapi3.Schema) (Member, error) {
 	m := Member{Name: name, Type: "any", Schema: schema}
 	for s := schema; s != nil; s = base(s) {
@@ -107,8 +107,8 @@ func describe(name string, schema *openapi3.Schema) (Member, error) {
 	return m, nil
 }
 
-// base is the schema that a member's schema extends: the description uses allOf with one element, as 3.0 ignores what
-// stands beside a reference.
+// base returns the schema that a member's schema extends, or nil. To extend a schema, the description uses allOf with one element, since
+// OpenAPI 3.0 ignores all properties next to a reference.
 func base(s *openapi3.Schema) *openapi3.Schema {
 	if len(s.AllOf) == 0 {
 		return nil
@@ -120,7 +120,7 @@ func isReference(s *openapi3.Schema) bool {
 	return len(s.Properties) == 1 && s.Properties["id"] != nil && s.Properties["id"].Value.Format == "uuid"
 }
 
-// family applies the rule that stands beside x-filter-families.
+// family returns the filter family of a member, by the rule that is a comment at x-filter-families.
 func family(m Member) string {
 	switch {
 	case m.Relation, m.RelationList, m.Type == "boolean", m.Format == "uuid":
@@ -133,15 +133,15 @@ func family(m Member) string {
 	return ""
 }
 
-// Rule is a condition over several members, or over several objects.
+// Rule is a condition for several members, or for several objects.
 type Rule struct {
-	// Kind is "at-least-one-of" or "exactly-one-of" Members, "unique" (the one member in Members, among all objects of the
-	// entity), or "requires" (the first of Members asks for all others).
+	// Kind is "at-least-one-of" or "exactly-one-of" Members, "unique" (the one member, among all objects of the entity), or "requires" (the
+	// first of Members requires all others).
 	Kind    string   `json:"rule"`
 	Members []string `json:"members"`
 }
 
-// Rules lists an entity's rules, those of the schemas it extends first.
+// Rules returns the rules of an entity. Those of the schemas that it extends are first.
 func Rules(doc *openapi3.T, entity string) ([]Rule, error) {
 	schema, err := Schema(doc, entity)
 	if err != nil {

@@ -1,6 +1,5 @@
-// Command bench measures what a plan of many users costs, with and without reading in bulk, against the floor: the same plan
-// with a provider that does nothing. It runs the real terraform command against a Pigello in memory, prints a table of what was
-// measured side by side, and needs no credentials.
+// Command bench measures plans of many users, with and without bulk reading, and compares them with a baseline: the same plan with a provider
+// that does nothing. It runs the real terraform command with a Pigello in memory, prints the results as tables, and needs no credentials.
 package main
 
 import (
@@ -31,7 +30,6 @@ func main() {
 	}
 }
 
-// run measures, and reports.
 func run(ctx context.Context, full bool, pointsFile, page string) error {
 	sizes := []size{{users: 100, rounds: 5}, {users: 1000, rounds: 5}}
 	if full {
@@ -58,9 +56,9 @@ func run(ctx context.Context, full bool, pointsFile, page string) error {
 	return nil
 }
 
-// measure sets the stage, measures all operations and sizes, and clears up.
+// measure measures all operations and sizes in a new session, and always closes it.
 func measure(ctx context.Context, of scale, sizes []size) (operations []operation, results []result, err error) {
-	s, err := newStage(ctx)
+	s, err := newSession(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -10,11 +10,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/bench/usage"
 )
 
-// TestMeasure measures few users once, whatever comes out: what is multiplied must need no change, and every number must be one.
+// TestMeasure measures few users once. The copied users must need no change, and every result must be a number.
 func TestMeasure(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	// What a user may have set for other work must not get in the way.
+	// Settings of the user for other work must have no effect.
 	t.Setenv("PIGELLO_BASE_URL", "https://elsewhere.example")
 	t.Setenv("TF_CLI_ARGS", "-no-such-option")
 	const users = 3
@@ -22,7 +22,7 @@ func TestMeasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if table := operationTable(operations); strings.Count(table, "\n") < 2+6 { // seven where the engine knows queries
+	if table := operationTable(operations); strings.Count(table, "\n") < 2+6 { // seven if the engine has queries
 		t.Errorf("the operations are\n%s", table)
 	}
 	for _, o := range operations {
@@ -35,7 +35,7 @@ func TestMeasure(t *testing.T) {
 	}
 	for _, r := range results {
 		most := users
-		if r.variant.program == floor {
+		if r.variant.program == baseline {
 			most = 0
 		}
 		if n := r.requests(); n > most || n < most && !r.variant.bulk {
@@ -52,7 +52,7 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-// took makes a sample.
+// took returns a sample.
 func took(seconds, cpu float64, requests int) sample {
 	second := float64(time.Second)
 	return sample{
@@ -63,8 +63,8 @@ func took(seconds, cpu float64, requests int) sample {
 
 func TestReport(t *testing.T) {
 	results := []result{
-		// In the second round the machine had much else to do.
-		{variant{users: 1000, program: floor}, []sample{took(4, 2, 0), took(40, 20, 0), took(5, 2, 0)}},
+		// In the second round, the machine was busy.
+		{variant{users: 1000, program: baseline}, []sample{took(4, 2, 0), took(40, 20, 0), took(5, 2, 0)}},
 		{variant{users: 1000, program: provider, latency: latency}, []sample{took(8, 4, 1000), took(80, 40, 1000), took(8, 4, 1000)}},
 		{variant{users: 1000, program: provider, latency: latency, bulk: true}, []sample{took(2, 1, 12), took(20, 10, 14), took(2, 1, 13)}},
 	}

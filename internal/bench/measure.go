@@ -16,7 +16,7 @@ import (
 // size is how many users are planned, and how often.
 type size struct{ users, rounds int }
 
-// variant is a way to plan the same users. The floor makes no requests, so that it has neither latency nor bulk.
+// variant is a way to plan the same users. The baseline sends no requests, so it has neither latency nor bulk.
 type variant struct {
 	users   int
 	program string
@@ -24,12 +24,12 @@ type variant struct {
 	bulk    bool
 }
 
-// latency is what a request takes where it takes any time: about as long as over the internet.
+// latency is the time of a request in the variants with latency: about that of the internet.
 const latency = 50 * time.Millisecond
 
-// variants are those of a number of users, the floor first.
+// variants returns the variants for a number of users. The baseline is first.
 func variants(users int) []variant {
-	all := []variant{{users: users, program: floor}}
+	all := []variant{{users: users, program: baseline}}
 	for _, each := range []time.Duration{0, latency} {
 		for _, bulk := range []bool{false, true} {
 			all = append(all, variant{users: users, program: provider, latency: each, bulk: bulk})
@@ -38,22 +38,22 @@ func variants(users int) []variant {
 	return all
 }
 
-// sample is what one plan took.
+// sample is the measurement of one plan.
 type sample struct {
 	time     time.Duration
 	provider usage.Usage
 	requests int
 }
 
-// result is what the plans of a variant took. Those of other variants with the same index were made right before and after.
+// result is the measurements of one variant. Samples of different variants with the same index were taken shortly after each other.
 type result struct {
 	variant variant
 	samples []sample
 }
 
-// measure plans the same users in every way, in turn, so that what else the machine does meets all alike.
-func (s *stage) measure(ctx context.Context, of size) (_ []result, err error) {
-	c, err := s.newCompany(ctx, of.users)
+// measure plans the same users in all variants, one after another in each round, so that other load of the machine affects all variants.
+func (s *session) measure(ctx context.Context, of size) (_ []result, err error) {
+	c, err := s.newOrganization(ctx, of.users)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +75,8 @@ func (s *stage) measure(ctx context.Context, of size) (_ []result, err error) {
 	return results, nil
 }
 
-// plan plans, and fails unless nothing is to be done.
-func (c *company) plan(ctx context.Context, v variant) (sample, error) {
+// plan runs a plan, and fails unless it is empty.
+func (c *organization) plan(ctx context.Context, v variant) (sample, error) {
 	c.sandbox.Configure(func(b *sandbox.Behaviour) { b.Latency = v.latency })
 	c.sandbox.ResetRequests()
 	if err := os.Remove(c.record()); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -13,18 +13,18 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// scale is how many users the operations are about.
+// scale is how many users the operations have.
 type scale struct{ few, many, listed int }
 
-// operation is something that a person waits for.
+// operation is the measurement of a command that a user waits for.
 type operation struct {
 	name     string
-	row      time.Duration // that each row of a list takes
+	row      time.Duration // the time of each row in a list
 	time     time.Duration
 	requests int
 }
 
-// rowLatency is what each row of a list takes where it takes any time: about as long as with a usual web framework.
+// rowLatency is the time of each row in a list, in the operations that have one: about that of a usual web framework.
 const rowLatency = time.Millisecond
 
 const dataSource = `terraform {
@@ -43,7 +43,7 @@ const listBlock = `list "pigello_organization_user" "all" {
 `
 
 // operations measures each operation once, with and without time for rows.
-func (s *stage) operations(ctx context.Context, of scale) ([]operation, error) {
+func (s *session) operations(ctx context.Context, of scale) ([]operation, error) {
 	var all []operation
 	for _, row := range []time.Duration{0, rowLatency} {
 		for _, measure := range []func(context.Context, scale, time.Duration) ([]operation, error){s.plan, s.lifecycle, s.lists} {
@@ -58,9 +58,9 @@ func (s *stage) operations(ctx context.Context, of scale) ([]operation, error) {
 	return all, nil
 }
 
-// plan plans a few users that need no change.
-func (s *stage) plan(ctx context.Context, of scale, row time.Duration) (_ []operation, err error) {
-	c, err := s.newCompany(ctx, of.few)
+// plan plans a few users without changes.
+func (s *session) plan(ctx context.Context, of scale, row time.Duration) (_ []operation, err error) {
+	c, err := s.newOrganization(ctx, of.few)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (s *stage) plan(ctx context.Context, of scale, row time.Duration) (_ []oper
 }
 
 // lifecycle creates, plans, updates and destroys many users.
-func (s *stage) lifecycle(ctx context.Context, of scale, row time.Duration) (all []operation, err error) {
+func (s *session) lifecycle(ctx context.Context, of scale, row time.Duration) (all []operation, err error) {
 	c, err := s.open(ctx, "lifecycle")
 	if err != nil {
 		return nil, err
@@ -99,8 +99,8 @@ func (s *stage) lifecycle(ctx context.Context, of scale, row time.Duration) (all
 	return all, nil
 }
 
-// lists reads all users of a large organization, by a data source and, from Terraform 1.14 on, by a query.
-func (s *stage) lists(ctx context.Context, of scale, row time.Duration) (all []operation, err error) {
+// lists reads all users of a large organization with a data source and, from Terraform 1.14 on, with a query.
+func (s *session) lists(ctx context.Context, of scale, row time.Duration) (all []operation, err error) {
 	c, err := s.open(ctx, "lists")
 	if err != nil {
 		return nil, err
@@ -135,11 +135,11 @@ func (s *stage) lists(ctx context.Context, of scale, row time.Duration) (all []o
 	return append(all, one), err
 }
 
-// nextVariable names another terraform command, for the query, as it does for the tests.
+// nextVariable is the variable that names another terraform command for the query, as in the tests.
 const nextVariable = "PIGELLO_TEST_TERRAFORM_NEXT"
 
 // operate runs a command, and fails unless it succeeds.
-func (c *company) operate(ctx context.Context, name string, row time.Duration, engine cli.Engine, args ...string) (operation, error) {
+func (c *organization) operate(ctx context.Context, name string, row time.Duration, engine cli.Engine, args ...string) (operation, error) {
 	c.sandbox.Configure(func(b *sandbox.Behaviour) { b.Latency, b.RowLatency = latency, row })
 	c.sandbox.ResetRequests()
 	env := append(slices.Clip(c.env), "METER_PROGRAM="+c.program(provider))

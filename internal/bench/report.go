@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// overview shows in Markdown what a user of the provider asks first: requests and seconds of a plan, with a latency as that of a
-// network. The seconds tell of the machine, too.
+// overview returns a Markdown table with the requests and seconds of a plan, with the latency of a network. The seconds also depend on the
+// machine.
 func overview(results []result) string {
 	var b strings.Builder
 	b.WriteString("| users | requests | time | requests with `bulk_read = false` | time |\n")
 	b.WriteString("| ---: | ---: | ---: | ---: | ---: |\n")
 	for _, r := range results {
-		if v := r.variant; v.program != floor && v.latency > 0 && v.bulk {
+		if v := r.variant; v.program != baseline && v.latency > 0 && v.bulk {
 			without := find(results, variant{users: v.users, program: v.program, latency: v.latency})
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", thousands(v.users),
 				thousands(r.requests()), r.seconds(), thousands(without.requests()), without.seconds())
@@ -26,7 +26,7 @@ func overview(results []result) string {
 	return b.String()
 }
 
-// operationTable shows in Markdown what people wait for.
+// operationTable returns a Markdown table of the operations.
 func operationTable(operations []operation) string {
 	var b strings.Builder
 	b.WriteString("| what | requests | time | requests, 1 ms a row | time, 1 ms a row |\n")
@@ -42,15 +42,15 @@ func operationTable(operations []operation) string {
 	return b.String()
 }
 
-// table shows the results in Markdown. Times are ratios of what was measured side by side, the one in the middle of all rounds:
-// seconds would tell of the machine.
+// table returns a Markdown table of the results. Times are ratios of samples of the same round, since seconds depend on the machine. Each is
+// the median of all rounds.
 func table(results []result) string {
 	var b strings.Builder
 	b.WriteString("| users | latency | bulk reading | requests | time / baseline | time / without bulk | CPU / baseline | memory |\n")
 	b.WriteString("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, r := range results {
 		v := r.variant
-		base := find(results, variant{users: v.users, program: floor})
+		base := find(results, variant{users: v.users, program: baseline})
 		if v == base.variant {
 			fmt.Fprintf(&b, "| %s | | *baseline* | 0 | 1.00 | | 1.00 | %s |\n", thousands(v.users), r.memory())
 			continue
@@ -58,12 +58,12 @@ func table(results []result) string {
 		without := find(results, variant{users: v.users, program: v.program, latency: v.latency})
 		fmt.Fprintf(&b, "| %s | %d ms | %s | %s | %.2f | %.2f | %.2f | %s |\n", thousands(v.users), v.latency.Milliseconds(),
 			map[bool]string{true: "on", false: "off"}[v.bulk], thousands(r.requests()),
-			r.ratio(base, sample.wall), r.ratio(without, sample.wall), r.ratio(base, sample.cpu), r.memory())
+			r.ratio(base, sample.wallTime), r.ratio(without, sample.wallTime), r.ratio(base, sample.cpu), r.memory())
 	}
 	return b.String()
 }
 
-// point is what tools/chart draws.
+// point is a point in the chart of tools/chart.
 type point struct {
 	Series   string  `json:"series"`
 	Users    int     `json:"users"`
@@ -71,13 +71,13 @@ type point struct {
 	Seconds  float64 `json:"seconds"`
 }
 
-// points are those of the variants with a latency, and of the floor.
+// points returns the points of the variants with latency, and of the baseline.
 func points(results []result) []point {
 	var all []point
 	for _, r := range results {
 		name := "one request per user"
 		switch {
-		case r.variant.program == floor:
+		case r.variant.program == baseline:
 			name = "a provider that does nothing"
 		case r.variant.latency == 0:
 			continue
@@ -89,12 +89,12 @@ func points(results []result) []point {
 	return all
 }
 
-// time is how long a plan takes, in seconds.
+// time returns how long a plan takes, in seconds.
 func (r result) time() float64 {
-	return middle(r.samples, func(i int) float64 { return r.samples[i].time.Seconds() })
+	return median(r.samples, func(i int) float64 { return r.samples[i].time.Seconds() })
 }
 
-// seconds is that time as people say it: to a tenth below ten seconds, which is more than carries over to other machines.
+// seconds returns that time as text. More digits would be different on every machine.
 func (r result) seconds() string {
 	if t := r.time(); t < 10 {
 		return fmt.Sprintf("%.1f s", t)
@@ -102,19 +102,19 @@ func (r result) seconds() string {
 	return fmt.Sprintf("%.0f s", r.time())
 }
 
-func (s sample) wall() time.Duration { return s.time }
-func (s sample) cpu() time.Duration  { return s.provider.CPU }
+func (s sample) wallTime() time.Duration { return s.time }
+func (s sample) cpu() time.Duration      { return s.provider.CPU }
 
-// ratio returns how many times what others took the plans did.
+// ratio compares the samples with those of another result.
 func (r result) ratio(to result, of func(sample) time.Duration) float64 {
-	return middle(r.samples, func(i int) float64 { return float64(of(r.samples[i])) / float64(of(to.samples[i])) })
+	return median(r.samples, func(i int) float64 { return float64(of(r.samples[i])) / float64(of(to.samples[i])) })
 }
 
 func (r result) requests() int {
-	return middle(r.samples, func(i int) int { return r.samples[i].requests })
+	return median(r.samples, func(i int) int { return r.samples[i].requests })
 }
 
-// memory is the most that a provider process ever needed.
+// memory returns the peak memory of the provider process.
 func (r result) memory() string {
 	var most int64
 	for _, s := range r.samples {
@@ -123,7 +123,7 @@ func (r result) memory() string {
 	return fmt.Sprintf("%d MiB", most>>20)
 }
 
-func middle[T cmp.Ordered](samples []sample, of func(i int) T) T {
+func median[T cmp.Ordered](samples []sample, of func(i int) T) T {
 	values := make([]T, len(samples))
 	for i := range samples {
 		values[i] = of(i)
@@ -143,7 +143,7 @@ func thousands(n int) string {
 	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }
 
-// replaceTable puts a table in the place of the one in a page that stands between two lines with its name.
+// replaceTable replaces a table in a page. It is between two lines with its name.
 func replaceTable(page, name, table string) error {
 	content, err := os.ReadFile(page)
 	if err != nil {

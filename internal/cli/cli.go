@@ -1,4 +1,4 @@
-// Package cli runs the real terraform command with a provider that was just built, for programs that show or measure it.
+// Package cli runs the real terraform command with a provider that was just built, for the demo and the benchmark.
 package cli
 
 import (
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Command prepares a command that gets the chance to clear up when ctx ends: terraform stops its providers then.
+// Command returns a command that is interrupted when ctx ends, so that terraform can stop its providers.
 func Command(ctx context.Context, dir, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
@@ -22,9 +22,9 @@ func Command(ctx context.Context, dir, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Environment returns an environment in which terraform takes the provider from the directory bin; its settings are a file in
-// dir. Nothing that the user has set for other work reaches that terraform, nor the provider: not a real Pigello's credentials,
-// above all, nor a variable that begins with one of the prefixes.
+// Environment returns an environment in which terraform uses the provider in the directory bin. It writes a configuration file to dir. The
+// environment leaves out the user's settings of Terraform, the credentials of a real Pigello, and all variables that begin with one of the
+// prefixes.
 func Environment(dir, bin string, prefixes ...string) ([]string, error) {
 	config := filepath.Join(dir, "terraform.rc")
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"pigello/pigello\" = %q\n  }\n}\n", filepath.ToSlash(bin))

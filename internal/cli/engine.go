@@ -10,7 +10,7 @@ import (
 	"strconv"
 )
 
-// EngineVariable names the command to use instead of the one on the PATH.
+// EngineVariable is the variable that names the command to use instead of the one on the PATH.
 const EngineVariable = "PIGELLO_TEST_TERRAFORM"
 
 // oldest is the oldest minor version that is supported, of Terraform and of OpenTofu.
@@ -37,7 +37,7 @@ func FindEngine(ctx context.Context) (Engine, error) {
 		"or OpenTofu (https://opentofu.org/docs/intro/install/), 1.11 or newer")
 }
 
-// versionLine is the first line that the commands print for their version.
+// versionLine is the first line of the output of the command version.
 var versionLine = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.`)
 
 // EngineAt returns the command at a path, or with that name on the PATH.
@@ -66,7 +66,7 @@ func EngineAt(ctx context.Context, path string) (Engine, error) {
 	return engine, nil
 }
 
-// Name returns the name under which people call the command.
+// Name returns the usual name of the command.
 func (e Engine) Name() string {
 	if e.OpenTofu {
 		return "tofu"

@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/cli"
 )
 
-// engine writes a command that prints a version, and returns its path.
+// engine writes an executable file that prints a version, and returns its path.
 func engine(t *testing.T, dir, name, version string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {

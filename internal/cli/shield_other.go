@@ -4,5 +4,5 @@ package cli
 
 import "os/exec"
 
-// shield does nothing where processes have no groups.
+// shield does nothing on systems without process groups.
 func shield(*exec.Cmd) {}

@@ -7,6 +7,6 @@ import (
 	"syscall"
 )
 
-// shield keeps the terminal's Ctrl-C from a command: it gets one interrupt, from us. Terraform takes a second one as the
-// wish to stop without clearing up.
+// shield protects a command from Ctrl-C in the terminal, so that it gets only the one interrupt of Command: after a second one, Terraform
+// stops without cleaning up.
 func shield(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

@@ -11,10 +11,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// Read returns the object with that id, as Get does, and needs fewer requests when many objects are read: reads that come together
-// share a list, and when more come, pages of the collection are fetched.
+// Read returns the object with that id, as Get does. It needs fewer requests when many objects are read at the same time: reads share
+// list requests, and after a few reads it also fetches pages of the collection.
 //
-// An object comes from memory at most once, and never if this client has written it. Only a Get decides that an object is absent.
+// The cache serves each object at most once, and never an object that this client has written. Only a Get decides that an object is
+// absent.
 func (c *Collection) Read(ctx context.Context, id string) (model.Object, error) {
 	if !c.client.bulkRead {
 		return c.Get(ctx, id)
@@ -22,54 +23,54 @@ func (c *Collection) Read(ctx context.Context, id string) (model.Object, error) 
 	return c.client.bulkReader(c).read(ctx, id)
 }
 
-// bulkReader reads the objects of one collection for many callers that ask for one each.
+// bulkReader reads the objects of one collection for many callers, each of which reads one object.
 //
-// The first read is sent alone, and those that come meanwhile wait for its end. Then they are sent as one batch, and those that come
-// meanwhile wait for its end, and so on. After a few reads, pages of the collection are fetched, one at a time. Nobody waits longer than
-// the budget allows: a read whose patience ends is sent alone.
+// The first read is sent alone. Reads that arrive while a request is in flight wait in the queue, and are sent as one batch when the
+// request ends. After a few reads, pages of the collection are fetched as well, one at a time. A read that has waited as long as the
+// time budget allows is sent alone.
 type bulkReader struct {
 	objects *Collection
 
-	mu      *sync.Mutex                // of all readers of the client
-	asked   map[string]bool            // ids that were read or written: what lists show of them is not served any more
-	memory  map[string]json.RawMessage // objects that lists have brought and nobody has asked for yet, by id
-	waiting []*waiter
+	mu        *sync.Mutex                // of all readers of the client
+	requested map[string]bool            // ids that were read or written; lists do not serve them any more
+	cache     map[string]json.RawMessage // by id: objects that lists have shown and that were not read yet
+	queue     []*pendingRead
 
-	busy     bool                         // a request that reads wait for is under way, or they wait for others to join them
-	paging   bool                         // a page is under way
-	lists    map[*context.CancelFunc]bool // under way
-	together bool                         // the last batch served several reads, which come back at about the same time
+	blocked      bool // the queue waits for a request in flight, or for more reads to join it
+	pageInFlight bool
+	cancels      map[*context.CancelFunc]bool // of the lists in flight
+	expectBurst  bool                         // the last batch served several reads: their callers will read again at about the same time
 
-	pages  pages
-	fields fields
-	budget budget
-	delays *delays // of all readers of the client
+	pages      pages
+	fields     fieldCheck
+	budget     requestBudget
+	timeBudget *timeBudget // of all readers of the client
 }
 
-// waiter is a read that waits.
-type waiter struct {
+// pendingRead is a read in the queue.
+type pendingRead struct {
 	id     string // in lower case
 	ctx    context.Context
 	since  time.Time
-	answer chan answer // holds one
+	result chan readResult // with a buffer of one
 }
 
-// answer is what a read waits for.
-type answer struct {
-	object json.RawMessage // as a list shows it; nil: to be read alone
-	first  bool            // other reads wait for the end of this one
+// readResult ends the wait of a read.
+type readResult struct {
+	object       json.RawMessage // as a list shows it; nil if the read must be sent alone
+	blocksOthers bool            // the queue waits until this read has ended
 }
 
 const (
-	maxIDs   = 50 // in a filter: servers with small pages show so many at once
-	fewReads = 5  // for which no page is fetched
+	maxIDs           = 50 // in a filter; servers with small pages return this many objects at once
+	minReadsForPages = 5  // no page is fetched before more reads than this
 )
 
 func newBulkReader(objects *Collection) *bulkReader {
 	return &bulkReader{
-		objects: objects, mu: &objects.client.bulkMu, delays: &objects.client.delays,
-		asked: map[string]bool{}, memory: map[string]json.RawMessage{}, lists: map[*context.CancelFunc]bool{},
-		pages: pages{next: 1, size: pageSize, waitedFor: true}, fields: fields{documented: objects.Entity.Fields},
+		objects: objects, mu: &objects.client.bulkMu, timeBudget: &objects.client.bulkTime,
+		requested: map[string]bool{}, cache: map[string]json.RawMessage{}, cancels: map[*context.CancelFunc]bool{},
+		pages: pages{next: 1, size: pageSize, readsWait: true}, fields: fieldCheck{documented: objects.Entity.Fields},
 	}
 }
 
@@ -89,157 +90,156 @@ func (c *Client) bulkReader(objects *Collection) *bulkReader {
 }
 
 func (r *bulkReader) read(ctx context.Context, id string) (model.Object, error) {
-	w := &waiter{id: strings.ToLower(id), ctx: ctx, since: time.Now(), answer: make(chan answer, 1)}
-	patience := r.begin(w)
+	p := &pendingRead{id: strings.ToLower(id), ctx: ctx, since: time.Now(), result: make(chan readResult, 1)}
+	maxWait := r.begin(p)
 	defer r.end(ctx)
-	a := r.wait(w, patience)
-	if a.object != nil {
-		if object := r.accept(a.object); object != nil {
+	result := r.wait(p, maxWait)
+	if result.object != nil {
+		if object := r.decode(result.object); object != nil {
 			return object, nil
 		}
 	}
-	return r.readAlone(ctx, id, a.first)
+	return r.readAlone(ctx, id, result.blocksOthers)
 }
 
-// begin lets a read wait, or answers it at once, and returns how long it may wait.
-func (r *bulkReader) begin(w *waiter) time.Duration {
+// begin puts a read into the queue, or resolves it at once, and returns how long it may wait.
+func (r *bulkReader) begin(p *pendingRead) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.delays.begin(w)
-	patience := r.delays.patience()
-	object, known := r.memory[w.id]
-	again := r.asked[w.id]
-	r.asked[w.id] = true
-	delete(r.memory, w.id)
-	r.waiting = append(r.waiting, w)
-	if known || again { // who asks a second time wants to know what is there now
-		r.answer(w, answer{object: object})
-		return patience
+	r.timeBudget.begin(p)
+	maxWait := r.timeBudget.remaining()
+	object, cached := r.cache[p.id]
+	again := r.requested[p.id]
+	r.requested[p.id] = true
+	delete(r.cache, p.id)
+	r.queue = append(r.queue, p)
+	if cached || again { // a second read of an object needs its current state, so it goes alone
+		r.resolve(p, readResult{object: object})
+		return maxWait
 	}
-	r.proceed()
-	return patience
+	r.sendNext()
+	return maxWait
 }
 
-// end ends a read. When all reads are canceled, so are the lists under way.
+// end ends a read. When all reads are canceled, the lists in flight are canceled, too.
 func (r *bulkReader) end(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.delays.end()
-	if ctx.Err() != nil && r.delays.reading == 0 {
-		for cancel := range r.lists {
+	r.timeBudget.end()
+	if ctx.Err() != nil && r.timeBudget.active == 0 {
+		for cancel := range r.cancels {
 			(*cancel)()
 		}
 	}
 }
 
-// wait returns the answer to a read. After its patience, or half of the time that it has, the read goes alone.
-func (r *bulkReader) wait(w *waiter, patience time.Duration) answer {
-	if deadline, ok := w.ctx.Deadline(); ok {
-		patience = min(patience, time.Until(deadline)/2)
+// wait returns the result of a read. After maxWait, or half of the read's own time limit, the read goes alone.
+func (r *bulkReader) wait(p *pendingRead, maxWait time.Duration) readResult {
+	if deadline, ok := p.ctx.Deadline(); ok {
+		maxWait = min(maxWait, time.Until(deadline)/2)
 	}
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(maxWait)
 	defer timer.Stop()
 	select {
-	case a := <-w.answer:
-		return a
+	case result := <-p.result:
+		return result
 	case <-timer.C:
-	case <-w.ctx.Done():
+	case <-p.ctx.Done():
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !slices.Contains(r.waiting, w) { // the answer has come at the same moment
-		return <-w.answer
+	if !slices.Contains(r.queue, p) { // it was resolved at the same moment
+		return <-p.result
 	}
-	r.answer(w, answer{})
-	return <-w.answer
+	r.resolve(p, readResult{})
+	return <-p.result
 }
 
-// answer ends the wait of a read.
-func (r *bulkReader) answer(w *waiter, a answer) {
-	r.waiting = slices.DeleteFunc(r.waiting, func(other *waiter) bool { return other == w })
-	r.delays.answered(w, a.object != nil)
-	if a.object != nil {
-		r.budget.served++
+// resolve ends the wait of a read.
+func (r *bulkReader) resolve(p *pendingRead, result readResult) {
+	r.queue = slices.DeleteFunc(r.queue, func(other *pendingRead) bool { return other == p })
+	r.timeBudget.dequeued(p, result.object != nil)
+	if result.object != nil {
+		r.budget.answered++
 	}
-	w.answer <- a
+	p.result <- result
 }
 
-// proceed sends the next request for the reads that wait, unless they wait for one already.
-func (r *bulkReader) proceed() {
-	if r.busy || len(r.waiting) == 0 {
+// sendNext sends the next request for the queue, unless the queue waits for one already.
+func (r *bulkReader) sendNext() {
+	if r.blocked || len(r.queue) == 0 {
 		return
 	}
 	if r.mayFetchPage() {
 		r.fetchPage()
 	}
 	switch {
-	case r.busy:
-	case r.pages.ended || !r.budget.allowsList() || r.delays.patience() <= 0:
-		r.sendAway(r.waiting)
-	case r.together:
-		r.waitForOthers()
-	case len(r.waiting) == 1 || !r.fields.known():
-		r.busy = true
-		r.answer(r.waiting[0], answer{first: true})
+	case r.blocked:
+	case r.pages.ended || !r.budget.allowsList() || r.timeBudget.remaining() <= 0:
+		r.sendEachAlone(r.queue)
+	case r.expectBurst:
+		r.waitForBurst()
+	case len(r.queue) == 1 || !r.fields.known():
+		r.blocked = true
+		r.resolve(r.queue[0], readResult{blocksOthers: true})
 	default:
-		if len(r.waiting) > 2 && r.budget.lists > 0 && r.delays.isUnsure() {
-			r.answer(r.waiting[0], answer{})
+		if len(r.queue) > 2 && r.budget.lists > 0 && r.timeBudget.hasFewSamples() {
+			r.resolve(r.queue[0], readResult{}) // its duration is another sample
 		}
-		r.fetchBatch(r.waiting[:min(len(r.waiting), maxIDs)])
+		r.fetchBatch(r.queue[:min(len(r.queue), maxIDs)])
 	}
 }
 
 // mayFetchPage reports whether the next page is worth its rows.
 func (r *bulkReader) mayFetchPage() bool {
-	return !r.paging && !r.pages.ended && len(r.asked) > fewReads && r.fields.known() &&
-		r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.asked))
+	return !r.pageInFlight && !r.pages.ended && len(r.requested) > minReadsForPages && r.fields.known() &&
+		r.budget.allowsList() && r.budget.allowsRows(r.pages.size, len(r.requested))
 }
 
-// sendAway lets reads go alone.
-func (r *bulkReader) sendAway(waiters []*waiter) {
-	for _, w := range slices.Clone(waiters) {
-		r.answer(w, answer{})
+func (r *bulkReader) sendEachAlone(reads []*pendingRead) {
+	for _, p := range slices.Clone(reads) {
+		r.resolve(p, readResult{})
 	}
 }
 
-// waitForOthers lets the reads that a batch has served come back, so that they share the next one instead of waiting for each other's.
-func (r *bulkReader) waitForOthers() {
-	r.busy, r.together = true, false
-	time.AfterFunc(r.delays.single()/8, r.free)
+// waitForBurst waits for the next reads of the callers that the last batch has served. They then share one batch.
+func (r *bulkReader) waitForBurst() {
+	r.blocked, r.expectBurst = true, false
+	time.AfterFunc(r.timeBudget.singleRead()/8, r.unblock)
 }
 
-// free ends what reads wait for.
-func (r *bulkReader) free() {
+// unblock sends the next request when what the queue waited for has ended.
+func (r *bulkReader) unblock() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.busy = false
-	r.proceed()
+	r.blocked = false
+	r.sendNext()
 }
 
-func (r *bulkReader) readAlone(ctx context.Context, id string, first bool) (model.Object, error) {
-	if first {
-		defer r.free()
+func (r *bulkReader) readAlone(ctx context.Context, id string, blocksOthers bool) (model.Object, error) {
+	if blocksOthers {
+		defer r.unblock()
 	}
 	sent := time.Now()
 	object, err := r.objects.Get(ctx, id)
 	if err == nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.delays.tookAlone(time.Since(sent))
-		r.fields.readAlone(object)
+		r.timeBudget.addSample(time.Since(sent))
+		r.fields.addRead(object)
 	}
 	return object, err
 }
 
-// accept returns an object that a list has shown, or nil if it has to be read alone.
-func (r *bulkReader) accept(shown json.RawMessage) model.Object {
+// decode returns an object that a list has shown, or nil if it must be read alone.
+func (r *bulkReader) decode(shown json.RawMessage) model.Object {
 	var object model.Object
 	readable := json.Unmarshal(shown, &object) == nil && object.HasID()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !readable || !r.fields.isWhole(object) {
-		r.budget.served--
-		r.delays.refused()
+	if !readable || !r.fields.isComplete(object) {
+		r.budget.answered--
+		r.timeBudget.discarded()
 		return nil
 	}
 	r.objects.client.managed.add(object.ID())
@@ -247,8 +247,8 @@ func (r *bulkReader) accept(shown json.RawMessage) model.Object {
 	return object
 }
 
-// wrote makes every later read of an object go alone: lists may lag behind the write.
-func (c *Collection) wrote(id string) {
+// markWritten makes every later read of an object go alone: a list may still show the object as it was before the write.
+func (c *Collection) markWritten(id string) {
 	if !c.client.bulkRead {
 		return
 	}
@@ -256,6 +256,6 @@ func (c *Collection) wrote(id string) {
 	r := c.client.bulkReader(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.asked[id] = true
-	delete(r.memory, id)
+	r.requested[id] = true
+	delete(r.cache, id)
 }

@@ -5,89 +5,89 @@ import (
 	"time"
 )
 
-// budget is what lists of one collection have cost and saved so far, in requests and rows.
-type budget struct {
-	lists  int // lists that were sent
-	served int // reads that lists have answered
-	rows   int // objects that lists have brought
+// requestBudget is what the lists of one collection have cost and saved so far, in requests and rows.
+type requestBudget struct {
+	lists    int // requests for lists
+	answered int // reads that lists have answered
+	rows     int // objects in all lists
 }
 
 const (
-	maxUseless  = 4  // lists more than reads that lists have answered
-	rowsPerRead = 10 // objects that lists may bring for each read, and
-	freePages   = 2  // pages for all reads together
+	maxExtraLists = 4  // lists beyond the number of reads that lists have answered
+	rowsPerRead   = 10 // rows that lists may have for each read,
+	freePages     = 2  // plus the rows of this many pages
 )
 
-// allowsList reports whether a list may be sent: even if it answers nobody, there are hardly more requests than one for each read.
-func (b *budget) allowsList() bool { return b.lists < b.served+maxUseless }
+// allowsList reports whether a list may be sent. Even if no list answers a read, there are only a few more requests than reads.
+func (b *requestBudget) allowsList() bool { return b.lists < b.answered+maxExtraLists }
 
 // allowsRows reports whether a page may be fetched after so many reads.
-func (b *budget) allowsRows(size, reads int) bool {
+func (b *requestBudget) allowsRows(size, reads int) bool {
 	return b.rows+size <= rowsPerRead*reads+freePages*pageSize
 }
 
-// delays is what reading in bulk has cost and saved so far in time. Reads of all collections share it, since they share the workers of
+// timeBudget is what bulk reading has cost and saved so far in time. All collections share it, since their reads share the workers of
 // Terraform.
-type delays struct {
-	lost    time.Duration    // the time that reads have waited, less the time that those served would have taken alone
-	waiting map[*waiter]bool // reads that wait now
-	alone   []time.Duration  // that the last reads alone took
-	reading int              // reads that have begun and not ended
-	most    int              // the most reads at once
+type timeBudget struct {
+	spent   time.Duration         // how long reads have waited, minus the time that the served ones would have taken alone
+	pending map[*pendingRead]bool // reads in a queue
+	samples []time.Duration       // durations of the last reads that went alone
+	active  int                   // reads that have begun and not ended
+	peak    int                   // the highest value of active
 }
 
 const (
-	tolerance = 400 * time.Millisecond // by which a refresh in bulk may take longer than one without
-	samples   = 15                     // of the times of reads alone: the last ones count
+	maxExtraTime = 400 * time.Millisecond // by which a refresh with bulk reading may take longer than one without
+	maxSamples   = 15
 )
 
-func (d *delays) begin(w *waiter) {
-	d.reading++
-	d.most = max(d.most, d.reading)
-	if d.waiting == nil {
-		d.waiting = map[*waiter]bool{}
+func (b *timeBudget) begin(p *pendingRead) {
+	b.active++
+	b.peak = max(b.peak, b.active)
+	if b.pending == nil {
+		b.pending = map[*pendingRead]bool{}
 	}
-	d.waiting[w] = true
+	b.pending[p] = true
 }
 
-func (d *delays) end() { d.reading-- }
+func (b *timeBudget) end() { b.active-- }
 
-// answered takes note of a read that waits no longer, and whether a list has answered it.
-func (d *delays) answered(w *waiter, served bool) {
-	delete(d.waiting, w)
-	d.lost += time.Since(w.since)
+// dequeued adds the time that a read has waited, and subtracts what it has saved if a list has served it.
+func (b *timeBudget) dequeued(p *pendingRead, served bool) {
+	delete(b.pending, p)
+	b.spent += time.Since(p.since)
 	if served {
-		d.lost -= d.single()
+		b.spent -= b.singleRead()
 	}
 }
 
-// refused takes note of a read that a list has answered, and that goes alone all the same.
-func (d *delays) refused() { d.lost += d.single() }
+// discarded corrects the budget after a read that a list has served, but that must go alone because the list cannot be used.
+func (b *timeBudget) discarded() { b.spent += b.singleRead() }
 
-// tookAlone takes note of the time of a read that went alone.
-func (d *delays) tookAlone(t time.Duration) {
-	if d.alone = append(d.alone, t); len(d.alone) > samples {
-		d.alone = d.alone[1:]
+// addSample adds the duration of a read that went alone.
+func (b *timeBudget) addSample(t time.Duration) {
+	if b.samples = append(b.samples, t); len(b.samples) > maxSamples {
+		b.samples = b.samples[1:]
 	}
 }
 
-// single is the time that a read takes alone: the median, since one may be slow for reasons of its own.
-func (d *delays) single() time.Duration {
-	if len(d.alone) == 0 {
+// singleRead is how long a read takes alone: the median, so that one slow read does not count.
+func (b *timeBudget) singleRead() time.Duration {
+	if len(b.samples) == 0 {
 		return 0
 	}
-	sorted := slices.Sorted(slices.Values(d.alone))
+	sorted := slices.Sorted(slices.Values(b.samples))
 	return sorted[(len(sorted)-1)/2]
 }
 
-// isUnsure reports whether it is not known well how long a read takes alone: the first one may have had to connect.
-func (d *delays) isUnsure() bool { return len(d.alone) < 3 }
+// hasFewSamples reports whether singleRead is not reliable yet: the first read may have had to open the connection.
+func (b *timeBudget) hasFewSamples() bool { return len(b.samples) < 3 }
 
-// patience is how long each of the reads that run in parallel may still wait: as long as lists have saved, and a little.
-func (d *delays) patience() time.Duration {
-	lost := d.lost
-	for w := range d.waiting {
-		lost += time.Since(w.since)
+// remaining is how long each of the reads that run in parallel may still wait: what lists have saved, plus maxExtraTime.
+func (b *timeBudget) remaining() time.Duration {
+	spent := b.spent
+	for p := range b.pending {
+		spent += time.Since(p.since)
 	}
-	return tolerance - lost/time.Duration(max(d.most, 1))
+	return maxExtraTime - spent/time.Duration(max(b.peak, 1))
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// TestBulkReadCosts compares a refresh with bulk reading with one without it, on servers that take their time for each row of a list.
+// TestBulkReadCosts compares refreshes with and without bulk reading, on servers that take some time for each row of a list.
 func TestBulkReadCosts(t *testing.T) {
 	for _, size := range []struct{ managed, all int }{
 		{1000, 1000}, {500, 20_000}, {60, 5000}, {60, 20_000}, {5, 200_000}, {10_000, 10_000},
@@ -35,7 +35,7 @@ func TestBulkReadCosts(t *testing.T) {
 					for _, together := range []bool{false, true} {
 						synctest.Test(t, func(t *testing.T) {
 							o.requests, o.rows = nil, 0
-							defer time.Sleep(time.Minute) // a page that nobody waits for may be under way
+							defer time.Sleep(time.Minute) // a page may still be in flight
 							client := newTestClient(t, o, func(c *transport.Config) { c.BulkRead = together })
 							start := time.Now()
 							got := refresh(t, client.OrganizationUsers(), ids, 10, think)
@@ -64,7 +64,7 @@ func TestBulkReadCosts(t *testing.T) {
 	}
 }
 
-// TestBulkReadWithListsThatHang lets lists hang from the beginning, and when they have saved more time than a single read has.
+// TestBulkReadWithListsThatHang lets lists hang from the beginning, or after they have saved more time than a single read may take.
 func TestBulkReadWithListsThatHang(t *testing.T) {
 	for _, after := range []int{0, 2} {
 		took := map[bool]time.Duration{}
@@ -95,7 +95,7 @@ func TestBulkReadWithListsThatHang(t *testing.T) {
 	}
 }
 
-// TestBulkReadOfTwoCollections reads one collection after the other, with lists that hang: the time that a refresh may lose is for both.
+// TestBulkReadOfTwoCollections reads one collection after the other, with lists that hang: both share the time budget.
 func TestBulkReadOfTwoCollections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(100, true)
@@ -111,7 +111,7 @@ func TestBulkReadOfTwoCollections(t *testing.T) {
 	})
 }
 
-// limited gives each read so much time.
+// limited gives each read a time limit.
 type limited struct {
 	users *Collection
 	time  time.Duration
@@ -123,8 +123,8 @@ func (l limited) Read(ctx context.Context, id string) (model.Object, error) {
 	return l.users.Read(ctx, id)
 }
 
-// TestBulkReadAfterOneSlowRead reads from a server whose first response is slow, as with a new connection, so that it seems that lists
-// save much.
+// TestBulkReadAfterOneSlowRead reads from a server with a slow first response, as with a new connection. Lists then seem to save more time
+// than they do.
 func TestBulkReadAfterOneSlowRead(t *testing.T) {
 	took := map[bool]time.Duration{}
 	o := newOrganization(20_000, true)
@@ -132,7 +132,7 @@ func TestBulkReadAfterOneSlowRead(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			o.latency, o.perUser = time.Millisecond, 500*time.Microsecond
 			s := &server{}
-			s.answer = func(req *http.Request) (*http.Response, error) {
+			s.respond = func(req *http.Request) (*http.Response, error) {
 				if s.sent() == 1 {
 					time.Sleep(100 * time.Millisecond)
 				}
@@ -150,7 +150,7 @@ func TestBulkReadAfterOneSlowRead(t *testing.T) {
 	}
 }
 
-// TestBulkReadOfUselessLists lets lists leave out a field, so that whoever they answer is read alone all the same.
+// TestBulkReadOfUselessLists lets lists leave out a field, so that each object must be read alone.
 func TestBulkReadOfUselessLists(t *testing.T) {
 	o := newOrganization(5000, true)
 	o.latency, o.omits = 50*time.Millisecond, []string{"email"}
@@ -168,18 +168,18 @@ func TestBulkReadOfUselessLists(t *testing.T) {
 	if took[true] > took[false]*115/100+500*time.Millisecond {
 		t.Errorf("a refresh takes %s together, %s one by one", took[true], took[false])
 	}
-	if len(o.requests) > 300+maxUseless {
+	if len(o.requests) > 300+maxExtraLists {
 		t.Errorf("300 users take %d requests", len(o.requests))
 	}
 }
 
-// TestBulkReadOneAfterTheOther never lets a read wait that comes when no other does.
+// TestBulkReadOneAfterTheOther checks that a read never waits if there is no other read.
 func TestBulkReadOneAfterTheOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(20_000, true)
 		o.latency = 50 * time.Millisecond
 		users := newTestClient(t, o, bulk).OrganizationUsers()
-		for _, id := range o.order[:fewReads] {
+		for _, id := range o.order[:minReadsForPages] {
 			start := time.Now()
 			if _, err := users.Read(t.Context(), id); err != nil || time.Since(start) != o.latency {
 				t.Errorf("a read that comes alone takes %s: %v", time.Since(start), err)

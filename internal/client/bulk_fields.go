@@ -2,41 +2,41 @@ package client
 
 import "github.com/pigello/terraform-provider-pigello/internal/client/model"
 
-// fields tells whole objects in lists from those of a list that leaves out fields, which would look like drift. Servers may leave out
-// a field where it is null.
-type fields struct {
+// fieldCheck finds out whether lists show all fields of an object. A field that a list leaves out would look like drift. But servers
+// may also leave out a field that is null.
+type fieldCheck struct {
 	documented []model.Field
-	alone      map[string]bool // documented fields of the objects that were read alone; nil before the first
-	listed     map[string]bool // documented fields of the objects that lists have shown
+	inReads    map[string]bool // documented fields that objects have when they are read alone; nil before the first such read
+	inLists    map[string]bool // documented fields that objects have in lists
 }
 
-// readAlone takes note of an object that was read alone.
-func (f *fields) readAlone(object model.Object) {
-	if f.alone == nil {
-		f.alone = map[string]bool{}
+// addRead adds the fields of an object that was read alone.
+func (f *fieldCheck) addRead(object model.Object) {
+	if f.inReads == nil {
+		f.inReads = map[string]bool{}
 	}
-	f.add(f.alone, object)
+	f.add(f.inReads, object)
 }
 
-// known reports whether an object was read alone, so that lists can be judged.
-func (f *fields) known() bool { return f.alone != nil }
+// known reports whether an object was read alone, so that isComplete can decide.
+func (f *fieldCheck) known() bool { return f.inReads != nil }
 
-// isWhole reports whether an object in a list has all its fields: those that objects have when they are read alone, except those that
-// lists show of others.
-func (f *fields) isWhole(object model.Object) bool {
-	if f.listed == nil {
-		f.listed = map[string]bool{}
+// isComplete reports whether an object in a list has all its fields: each field that objects have when they are read alone is in this
+// object, or was in another object of a list, so that it may be null here.
+func (f *fieldCheck) isComplete(object model.Object) bool {
+	if f.inLists == nil {
+		f.inLists = map[string]bool{}
 	}
-	f.add(f.listed, object)
-	for name := range f.alone {
-		if !f.listed[name] {
+	f.add(f.inLists, object)
+	for name := range f.inReads {
+		if !f.inLists[name] {
 			return false
 		}
 	}
 	return true
 }
 
-func (f *fields) add(names map[string]bool, object model.Object) {
+func (f *fieldCheck) add(names map[string]bool, object model.Object) {
 	for _, field := range f.documented {
 		if _, has := object[field.Name]; has {
 			names[field.Name] = true

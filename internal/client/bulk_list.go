@@ -15,116 +15,115 @@ import (
 // pages is how far the pages of a collection have been fetched.
 type pages struct {
 	next      int    // number of the next page
-	size      int    // objects to ask for in a page
-	full      int    // objects on the first page: as many as the server shows at once
-	first     string // id of the first object on the page before
-	ended     bool   // there are no more
-	waitedFor bool   // the page before has answered reads that waited, so that they wait for the next one, too
+	size      int    // objects to request per page
+	capacity  int    // objects on the first page, which is the server's limit if there are more pages
+	first     string // id of the first object on the previous page
+	ended     bool   // there are no more pages
+	readsWait bool   // reads wait for the next page, because the previous one has answered reads that waited
 }
 
-// fetched takes note of the next page.
-func (p *pages) fetched(objects []entry) {
-	if len(objects) == 0 || objects[0].id == p.first { // some servers answer the last page again
+// fetched records the next page.
+func (p *pages) fetched(objects []rawObject) {
+	if len(objects) == 0 || objects[0].id == p.first { // some servers repeat the last page
 		p.ended = true
 		return
 	}
 	if p.next == 1 {
-		p.full = len(objects)
+		p.capacity = len(objects)
 	}
 	p.next++
 	p.first = objects[0].id
-	p.ended = len(objects) < p.full
+	p.ended = len(objects) < p.capacity
 }
 
-// failed takes note of an error instead of the next page.
+// failed records that the next page could not be fetched.
 func (p *pages) failed(err error) {
 	e, ok := errors.AsType[*transport.Error](err)
 	switch {
-	case ok && e.Status == http.StatusNotFound: // some servers answer so when there is no such page
+	case ok && e.Status == http.StatusNotFound: // how some servers respond past the last page
 		p.ended = true
 	case ok && e.Status == http.StatusBadRequest && p.next == 1: // some servers refuse large pages
 		p.size = maxIDs
 	}
 }
 
-// fetchPage fetches the next page of the collection.
 func (r *bulkReader) fetchPage() {
-	r.paging = true
-	r.fetch(r.waiting[0].ctx, nil, r.pages.next, r.pages.size, r.pages.waitedFor, func(objects []entry, answered int, err error) {
-		r.paging = false
+	r.pageInFlight = true
+	r.fetch(r.queue[0].ctx, nil, r.pages.next, r.pages.size, r.pages.readsWait, func(objects []rawObject, answered int, err error) {
+		r.pageInFlight = false
 		if err != nil {
 			r.pages.failed(err)
 			return
 		}
-		r.pages.waitedFor = answered > 0
+		r.pages.readsWait = answered > 0
 		r.pages.fetched(objects)
 	})
 }
 
-// fetchBatch fetches the objects of some reads in one list. Those that it does not show are read alone.
-func (r *bulkReader) fetchBatch(batch []*waiter) {
+// fetchBatch fetches the objects of some reads in one list. Objects that the list does not show are read alone.
+func (r *bulkReader) fetchBatch(batch []*pendingRead) {
 	batch = slices.Clone(batch)
 	ids := make([]string, len(batch))
-	for i, w := range batch {
-		ids[i] = w.id
+	for i, p := range batch {
+		ids[i] = p.id
 	}
-	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []entry, answered int, _ error) {
-		r.together = answered > 1
-		for _, w := range batch {
-			if slices.Contains(r.waiting, w) {
-				r.answer(w, answer{})
+	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []rawObject, answered int, _ error) {
+		r.expectBurst = answered > 1
+		for _, p := range batch {
+			if slices.Contains(r.queue, p) {
+				r.resolve(p, readResult{})
 			}
 		}
 	})
 }
 
-// fetch sends a list, once: a read that waits for it does better alone than to wait for a retry. What it shows is served before done
-// is called.
-func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, wait bool, done func([]entry, int, error)) {
-	ctx, cancel := uncanceled(of) // the cancellation of one read is not to end what others wait for
-	r.busy = r.busy || wait
-	r.lists[&cancel] = true
+// fetch requests a page of a list in the background. It serves the objects, and then calls done with them, the number of reads that they
+// have answered, and the error. There is no retry: a read alone takes less time. If wait is set, the queue is blocked until the end.
+func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, wait bool, done func([]rawObject, int, error)) {
+	ctx, cancel := uncanceled(of) // other reads wait for this list, too, so the cancellation of one read does not end it
+	r.blocked = r.blocked || wait
+	r.cancels[&cancel] = true
 	r.budget.lists++
 	go func() {
 		defer cancel()
-		objects, err := r.objects.entries(ctx, query, number, size)
+		objects, err := r.objects.rawPage(ctx, query, number, size)
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		delete(r.lists, &cancel)
-		r.busy = r.busy && !wait
+		delete(r.cancels, &cancel)
+		r.blocked = r.blocked && !wait
 		r.budget.rows += len(objects)
 		done(objects, r.serve(objects), err)
-		r.proceed()
+		r.sendNext()
 	}()
 }
 
-// serve answers the reads that wait for objects of a list, and keeps the objects that nobody has asked for yet. It returns how many
-// it has answered.
-func (r *bulkReader) serve(objects []entry) (answered int) {
-	waiting := map[string]*waiter{}
-	for _, w := range r.waiting {
-		waiting[w.id] = w
+// serve resolves the reads in the queue whose objects a list shows, and caches the objects that were not requested yet. It returns the
+// number of reads that it has resolved.
+func (r *bulkReader) serve(objects []rawObject) (answered int) {
+	queued := map[string]*pendingRead{}
+	for _, p := range r.queue {
+		queued[p.id] = p
 	}
 	for _, object := range objects {
-		if w := waiting[object.id]; w != nil {
-			r.answer(w, answer{object: object.raw})
-			delete(waiting, object.id)
+		if p := queued[object.id]; p != nil {
+			r.resolve(p, readResult{object: object.raw})
+			delete(queued, object.id)
 			answered++
-		} else if !r.asked[object.id] {
-			r.memory[object.id] = object.raw
+		} else if !r.requested[object.id] {
+			r.cache[object.id] = object.raw
 		}
 	}
 	return answered
 }
 
-// entry is an object in a list. It is not decoded yet, since most are for later.
-type entry struct {
+// rawObject is an object in a list, of which only the id is decoded: most objects go to the cache, and some are never read.
+type rawObject struct {
 	id  string // in lower case
 	raw json.RawMessage
 }
 
-// entries is a page of a list.
-func (c *Collection) entries(ctx context.Context, query model.Query, number, size int) ([]entry, error) {
+// rawPage requests one page of a list, without retries.
+func (c *Collection) rawPage(ctx context.Context, query model.Query, number, size int) ([]rawObject, error) {
 	r := c.pageRequest(query, number, size)
 	r.Policy = transport.Single
 	response, err := c.send(ctx, r)
@@ -135,7 +134,7 @@ func (c *Collection) entries(ctx context.Context, query model.Query, number, siz
 	if err := json.Unmarshal(response.Body, &list); err != nil || list == nil {
 		return nil, response.Unreadable("the API promises a list of objects")
 	}
-	entries := make([]entry, len(list))
+	entries := make([]rawObject, len(list))
 	for i, raw := range list {
 		var object struct {
 			ID json.RawMessage `json:"id"`
@@ -143,7 +142,7 @@ func (c *Collection) entries(ctx context.Context, query model.Query, number, siz
 		if json.Unmarshal(raw, &object) != nil || !(model.Object{"id": object.ID}).HasID() {
 			return nil, response.Unreadable("the API promises an id in every object")
 		}
-		entries[i] = entry{strings.ToLower(model.Object{"id": object.ID}.ID()), raw}
+		entries[i] = rawObject{strings.ToLower(model.Object{"id": object.ID}.ID()), raw}
 	}
 	return entries, nil
 }

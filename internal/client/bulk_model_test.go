@@ -15,7 +15,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// history is what each user was, and when.
+// history has all values of each user, with their times.
 type history struct {
 	mu    sync.Mutex
 	clock int
@@ -24,10 +24,10 @@ type history struct {
 
 type version struct {
 	custom   string // "absent" after its deletion
-	from, to int    // to is 0 while it is so
+	from, to int    // to is 0 for the current value
 }
 
-// now returns the time, which never stands still.
+// now returns the time. It is different at each call.
 func (h *history) now() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -35,7 +35,7 @@ func (h *history) now() int {
 	return h.clock
 }
 
-// begin adds what a user may be from now on.
+// begin adds a value that a user may have from now on.
 func (h *history) begin(id, custom string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -43,7 +43,7 @@ func (h *history) begin(id, custom string) {
 	h.was[id] = append(h.was[id], version{custom: custom, from: h.clock})
 }
 
-// end settles what a user is: the new, or still the old.
+// end records whether a user has the new or still the old value.
 func (h *history) end(id string, changed bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -56,7 +56,7 @@ func (h *history) end(id string, changed bool) {
 	}
 }
 
-// between reports whether a user was so at some moment.
+// between reports whether a user had a value at some moment between two times.
 func (h *history) between(id, custom string, from, to int) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -68,7 +68,7 @@ func (h *history) between(id, custom string, from, to int) bool {
 	return false
 }
 
-// unsteady answers through an organization, and fails now and then.
+// unsteady passes requests to an organization, and sometimes fails.
 type unsteady struct {
 	*organization
 	history *history
@@ -88,13 +88,13 @@ func (u unsteady) RoundTrip(req *http.Request) (*http.Response, error) {
 			},
 		}[int(u.rng()*4)]()
 	}
-	// An answer may be on its way for long, while others overtake it.
+	// A response may take long, and arrive after later ones.
 	defer time.Sleep(time.Duration(u.rng() * float64(u.slowest)))
 	return u.organization.RoundTrip(req)
 }
 
-// TestBulkReadModel reads, writes and cancels in random order on random servers. Whatever is read is what a plain GET would
-// have said at some moment between call and return.
+// TestBulkReadModel reads, writes and cancels in random order on random servers. Each read must return what a GET would have returned at some
+// moment between call and return.
 func TestBulkReadModel(t *testing.T) {
 	runs := 2000
 	if testing.Short() {
@@ -121,7 +121,7 @@ func TestBulkReadModel(t *testing.T) {
 			odd := "none"
 			if pick(3) > 0 {
 				odd = names[pick(len(names))]
-				if odd != "hides all from lists" { // which makes them unknown to the history
+				if odd != "hides all from lists" { // they are then not in the history
 					oddServers[odd].change(o)
 				}
 			}
@@ -129,7 +129,7 @@ func TestBulkReadModel(t *testing.T) {
 			server := unsteady{o, h, []float64{0, 0.05, 0.3}[pick(3)], time.Duration(pick(3)) * 30 * time.Millisecond, random}
 			client := newTestClient(t, server, bulk, retries(20), func(c *transport.Config) { c.RequestTimeout = 2 * time.Second })
 			users := client.OrganizationUsers()
-			// Who writes to a user waits for its own write, as Terraform does.
+			// Like Terraform, wait for the write of a user before the next one.
 			writes := map[string]chan bool{}
 			for _, id := range ids {
 				writes[id] = make(chan bool, 1)
@@ -156,7 +156,7 @@ func TestBulkReadModel(t *testing.T) {
 				})
 			}
 			workers.Wait()
-			time.Sleep(time.Minute) // for what nobody waits for any more
+			time.Sleep(time.Minute) // for requests that are still in flight
 		})
 		if t.Failed() {
 			t.Fatalf("in run %d", run)
@@ -167,7 +167,7 @@ func TestBulkReadModel(t *testing.T) {
 func write(t *testing.T, users *Collection, h *history, lock chan bool, id, custom string) {
 	lock <- true
 	defer func() { <-lock }()
-	// The server changes at some moment of the call: until it has returned, both are right.
+	// The server changes at some moment of the call: until the end of the call, both values are correct.
 	h.begin(id, custom)
 	var err error
 	if custom == "absent" {

@@ -17,7 +17,7 @@ type readable interface {
 	Read(context.Context, string) (model.Object, error)
 }
 
-// refresh reads users as Terraform does: so many at a time, with some time between two of the same worker.
+// refresh reads users like Terraform: some in parallel, with some time between two reads of the same worker.
 func refresh(t *testing.T, users readable, ids []string, parallel int, think time.Duration) map[string]string {
 	t.Helper()
 	var mu sync.Mutex
@@ -74,7 +74,7 @@ func TestBulkReadCounts(t *testing.T) {
 						rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 						ids = ids[:size.managed]
 						got := refresh(t, newTestClient(t, organization, bulk).OrganizationUsers(), ids, 10, think)
-						time.Sleep(time.Minute) // a page may still be on its way
+						time.Sleep(time.Minute) // a page may still be in flight
 						synctest.Wait()
 						for _, id := range ids {
 							if want := organization.custom(id); got[id] != want {
@@ -94,11 +94,11 @@ func TestBulkReadCounts(t *testing.T) {
 	}
 }
 
-// oddServers are servers with other habits, and how many requests beyond one for each object they may cost at most: a handful
-// where lists do not work.
+// oddServers are servers with unusual behaviour, and how many requests a refresh may take at most: a few more than one for each object if
+// lists do not work.
 var oddServers = map[string]struct {
 	change func(*organization)
-	most   int // for 200 users, 3 of whom are gone
+	most   int // for 200 users, of whom 3 do not exist
 }{
 	"caps pages":            {func(o *organization) { o.cap = 50 }, 12},
 	"refuses large pages":   {func(o *organization) { o.cap, o.refuses = 50, true }, 14},
@@ -130,7 +130,7 @@ func TestBulkReadOddServers(t *testing.T) {
 			for range 20 {
 				synctest.Test(t, func(t *testing.T) {
 					o := newOrganization(0, true)
-					odd.change(o) // sparse counts for those who come
+					odd.change(o) // sparse applies to users that are added later
 					rng := rand.New(rand.NewPCG(rand.Uint64(), 0))
 					var ids []string
 					for n := range 200 {
@@ -163,8 +163,8 @@ func TestBulkReadOddServers(t *testing.T) {
 	}
 }
 
-// TestBulkReadPastTheEnd reads many who are gone, after the pages of all others, the last of which is full. What a server answers then
-// is the end of the pages and of the lists.
+// TestBulkReadPastTheEnd reads many users who do not exist, after the pages of all others, of which the last one is full. Any response of a
+// server to the next page ends the pages and the lists.
 func TestBulkReadPastTheEnd(t *testing.T) {
 	for _, past := range []string{"", "404", "repeat"} {
 		synctest.Test(t, func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// readers reads each id at once, and returns the errors in the order of ids when all have ended.
+// readers reads all ids in parallel, and returns the errors in the order of the ids.
 func readers(ctx context.Context, users *Collection, ids []string) []error {
 	errs := make([]error, len(ids))
 	var all sync.WaitGroup
@@ -28,11 +28,11 @@ func readers(ctx context.Context, users *Collection, ids []string) []error {
 	return errs
 }
 
-// TestBulkReadIsFreshTheSecondTime reads a user again while a page is on its way that shows an older one.
+// TestBulkReadIsFreshTheSecondTime reads a user again while a page with an older version of the user is in flight.
 func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(100, true)
-		o.latency = 100 * time.Millisecond // after the server has read what it answers
+		o.latency = 100 * time.Millisecond // after the server has read its data
 		users := newTestClient(t, o, bulk).OrganizationUsers()
 		refresh(t, users, o.order[:5], 1, 0)
 		var page sync.WaitGroup
@@ -50,7 +50,7 @@ func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
 	})
 }
 
-// TestBulkReadServesAPageOnce reads a user twice whom a page has brought. The second read sees what has changed meanwhile.
+// TestBulkReadServesAPageOnce reads a user of a page twice. The second read returns a change after the page.
 func TestBulkReadServesAPageOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(60, true)
@@ -86,13 +86,13 @@ func TestBulkReadCancelled(t *testing.T) {
 		o := newOrganization(10, true)
 		o.latency = 100 * time.Millisecond
 		users := newTestClient(t, o, bulk).OrganizationUsers()
-		impatient, cancel := context.WithCancel(t.Context())
-		contexts := []context.Context{impatient, t.Context()} // of those who share a list, the first are impatient
+		canceled, cancel := context.WithCancel(t.Context())
+		contexts := []context.Context{canceled, t.Context()} // of the reads that share a list, some are canceled
 		var all sync.WaitGroup
 		start := time.Now()
 		for i, id := range o.order {
 			all.Go(func() {
-				if i == 0 { // goes first, and alone
+				if i == 0 { // the first read is sent alone
 					_, _ = users.Read(t.Context(), id)
 					return
 				}
@@ -121,7 +121,7 @@ func TestBulkReadCancelledByAll(t *testing.T) {
 		o := newOrganization(10, true)
 		var ended atomic.Bool
 		s := &server{}
-		s.answer = func(req *http.Request) (*http.Response, error) {
+		s.respond = func(req *http.Request) (*http.Response, error) {
 			if s.sent() == 2 {
 				<-req.Context().Done()
 				ended.Store(true)
@@ -138,7 +138,7 @@ func TestBulkReadCancelledByAll(t *testing.T) {
 		if !ended.Load() {
 			t.Error("nobody waits for a list any more, and it goes on")
 		}
-		// What was cancelled is forgotten.
+		// A canceled read leaves nothing behind.
 		for i, err := range readers(t.Context(), users, o.order) {
 			if err != nil {
 				t.Errorf("read %d after the cancellation: %v", i, err)
@@ -147,13 +147,13 @@ func TestBulkReadCancelledByAll(t *testing.T) {
 	})
 }
 
-// TestBulkReadForgetsFailures fails two lists of three, but never three in a row.
+// TestBulkReadForgetsFailures lets two of three lists fail, but never three in a row.
 func TestBulkReadForgetsFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(1000, true)
 		o.latency, o.cap = time.Millisecond, 100
 		lists := 0
-		s := &server{answer: func(req *http.Request) (*http.Response, error) {
+		s := &server{respond: func(req *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(req.URL.Path, "/list/") {
 				if lists++; lists%3 != 0 {
 					return respond(http.StatusBadGateway, "<html>"), nil
@@ -173,8 +173,7 @@ func TestBulkReadForgetsFailures(t *testing.T) {
 	})
 }
 
-// TestBulkReadWaves compares how long a refresh takes in an organization in which few are managed, so that pages are not worth it,
-// with that of one request for each.
+// TestBulkReadWaves compares refreshes with and without bulk reading in an organization with few managed users, where no pages are fetched.
 func TestBulkReadWaves(t *testing.T) {
 	o := newOrganization(30_000, true)
 	o.latency = 50 * time.Millisecond
@@ -192,7 +191,7 @@ func TestBulkReadWaves(t *testing.T) {
 	if len(o.requests) > 12 {
 		t.Errorf("60 users take %d requests: %v", len(o.requests), o.requests)
 	}
-	// One round trip more for those of the first wave, and an eighth for those of the others, of which there are five.
+	// The reads of the first wave take one round trip more, and those of the five others an eighth more.
 	if most := took[false] + 50*time.Millisecond*(1+1) + took[false]/4; took[true] > most {
 		t.Errorf("a refresh takes %s together, %s one by one, at most %s are allowed", took[true], took[false], most)
 	}
@@ -202,7 +201,7 @@ func TestBulkReadPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(10, true)
 		s := &server{}
-		s.answer = func(req *http.Request) (*http.Response, error) {
+		s.respond = func(req *http.Request) (*http.Response, error) {
 			if s.sent() == 1 { // hangs
 				<-req.Context().Done()
 				return nil, req.Context().Err()
@@ -216,7 +215,7 @@ func TestBulkReadPatience(t *testing.T) {
 				time.Sleep(time.Duration(i) * time.Millisecond)
 				start := time.Now()
 				_, err := users.Read(t.Context(), id)
-				if waited := time.Since(start); err != nil || i > 0 && waited > tolerance {
+				if waited := time.Since(start); err != nil || i > 0 && waited > maxExtraTime {
 					t.Errorf("read %d ended after %s with %v", i, waited, err)
 				}
 			})
@@ -228,7 +227,7 @@ func TestBulkReadPatience(t *testing.T) {
 func TestBulkReadNamesALongWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(100, true)
-		s := inTurn(status(http.StatusTooManyRequests, "Retry-After", "3600"))
+		s := inSequence(status(http.StatusTooManyRequests, "Retry-After", "3600"))
 		users := newTestClient(t, s, bulk).OrganizationUsers()
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 		defer cancel()
@@ -244,8 +243,8 @@ func TestBulkReadNamesALongWait(t *testing.T) {
 	})
 }
 
-// TestOnlyReadsAreServedFromPages changes users, by this client and by others, after a page has brought them: what data
-// sources and look-ups are made of asks the API each time, and so does a read of what this client has written.
+// TestOnlyReadsAreServedFromPages changes users, with this client and without it, after a page has shown them. The methods for data sources
+// and look-ups always send a request, and so does a read of a user that this client has written.
 func TestOnlyReadsAreServedFromPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(60, true)
@@ -282,7 +281,7 @@ func TestOnlyReadsAreServedFromPages(t *testing.T) {
 	})
 }
 
-// TestBulkReadOfWrittenUsers writes users on a server whose lists lag behind. A list that is sent long after still shows the old.
+// TestBulkReadOfWrittenUsers writes users on a server whose lists lag behind: a list still shows the old values long after the write.
 func TestBulkReadOfWrittenUsers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(30, true)
@@ -307,8 +306,8 @@ func TestBulkReadOfWrittenUsers(t *testing.T) {
 	})
 }
 
-// TestBulkReadOfListsWithoutAField lets lists leave out a field, and different reads come first: one of a user who has the field as
-// null, of one who is gone while others come, or several at once.
+// TestBulkReadOfListsWithoutAField lets lists leave out a field. The first read is that of a user with null in the field, or of one who does not
+// exist, or there are several first reads in parallel.
 func TestBulkReadOfListsWithoutAField(t *testing.T) {
 	for _, first := range []string{"null", "gone", "several"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -359,7 +358,7 @@ func TestBulkReadIgnoresCase(t *testing.T) {
 	})
 }
 
-// TestBulkReadOfManyAtOnce reads more users at once than servers show in one list.
+// TestBulkReadOfManyAtOnce reads more users in parallel than one list of a server can have.
 func TestBulkReadOfManyAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(20_000, true)

@@ -1,5 +1,5 @@
-// Package client is Pigello's Accounts API in Go: reading in bulk, lists and selections, creation exactly once, and what of it one
-// process has to remember. It sends through package transport, and knows entities and fields from package model.
+// Package client is Pigello's Accounts API in Go: bulk reading, lists and selections, and creation exactly once. It keeps what one process
+// must remember for that. Package transport sends the requests, package model describes entities and fields.
 package client
 
 import (
@@ -14,22 +14,22 @@ type Client struct {
 	maxRetries int
 	scope      Scope
 
-	managed ids // of objects that a state knows, or is about to
-	adopted ids // of objects that a creation has found
-	deleted ids // of objects that were deleted
-	shown   ids // names of the entities of which the API has shown an object
+	managed idSet // objects that are in a state, or will be
+	adopted idSet // objects that a creation has found instead of creating them
+	deleted idSet
+	shown   idSet // names of the entities of which the API has shown an object
 	creates keyedLock
 	pending pendingCreates
 
-	handovers handovers
+	transfers valueTransfers
 
 	bulkRead bool
 	bulkMu   sync.Mutex
 	bulk     map[string]*bulkReader // by the entity's name
-	delays   delays                 // by reading in bulk
+	bulkTime timeBudget
 
-	holdersMu sync.Mutex
-	holders   map[string]*holders // by the entity's name
+	searchesMu sync.Mutex
+	searches   map[string]*holderSearch // by the entity's name
 }
 
 // New returns a client. It does no I/O.

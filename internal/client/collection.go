@@ -33,7 +33,7 @@ func (c *Client) Subtenants() *Collection { return &Collection{client: c, Entity
 
 func (c *Collection) path(id string) string { return c.Entity.Path + id + "/" }
 
-// Get returns the object with that id. The error is a *transport.Error; transport.IsNotFound tells whether the object is absent.
+// Get returns the object with that id. The error is a *transport.Error; transport.IsNotFound reports whether the object does not exist.
 func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 	response, err := c.send(ctx, transport.Request{Method: http.MethodGet, Path: c.path(id)})
 	if err != nil {
@@ -48,16 +48,16 @@ func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 	return object, nil
 }
 
-// Change changes fields of an object and returns the whole object as the API returns it. The body is completed so that it is valid whether
-// the server judges it alone or merged with the object (see model.Entity.Complete). What completes it is as the API holds it now: as current
-// says, which was read a moment ago, or if that is nil, as a Get says.
+// Change changes fields of an object and returns the whole object. The body is completed so that it is valid whether the server validates
+// it alone or merged with the object (see model.Entity.Complete). The added values are those of current, which must have been read a
+// moment ago; if current is nil, Change reads the object.
 //
-// If another object has a value that must be unique, Change waits while that object may give it up in this process. The error is a
+// If another object has a value that must be unique, Change waits while that object may release it in this process. The error is a
 // *transport.Error, a *ConflictError, or a *ClearedError if fields were cleared that could not be set.
 func (c *Collection) Change(ctx context.Context, id string, changes model.Body, current model.Object) (model.Object, error) {
 	return c.update(ctx, id, changes, func() (model.Body, error) {
 		completed, err := c.complete(ctx, id, changes, current)
-		current = nil // what is sent again is completed again
+		current = nil // if the change is sent again, this object is too old
 		return completed, err
 	})
 }
@@ -75,33 +75,33 @@ func (c *Collection) complete(ctx context.Context, id string, changes model.Body
 	return c.Entity.Complete(changes, current)
 }
 
-// Update is Change with a body that is sent as it is.
+// Update is Change with a body that is not completed.
 func (c *Collection) Update(ctx context.Context, id string, body model.Body) (model.Object, error) {
 	return c.update(ctx, id, body, func() (model.Body, error) { return body, nil })
 }
 
 func (c *Collection) update(ctx context.Context, id string, changes model.Body, complete func() (model.Body, error)) (model.Object, error) {
 	c.client.managed.add(id)
-	c.wrote(id)
-	claim := newClaim(c.Entity, id, changes)
+	c.markWritten(id)
+	write := newWrite(c.Entity, id, changes)
 	for {
-		claim.sent = c.client.handovers.now()
+		write.sent = c.client.transfers.now()
 		body, err := complete()
 		var object model.Object
 		if err == nil {
 			object, err = c.patch(ctx, id, body)
 		}
 		if err == nil {
-			c.client.handovers.end(c.Entity, id, slices.Collect(maps.Keys(changes)))
+			c.client.transfers.end(c.Entity, id, slices.Collect(maps.Keys(changes)))
 			return object, nil
 		}
-		again, err := c.settle(ctx, claim, err)
+		again, err := c.settle(ctx, write, err)
 		if again {
 			continue
 		}
-		c.client.handovers.end(c.Entity, id, nil)
-		if len(claim.cleared) > 0 {
-			err = &ClearedError{Err: err, Fields: claim.cleared}
+		c.client.transfers.end(c.Entity, id, nil)
+		if len(write.cleared) > 0 {
+			err = &ClearedError{Err: err, Fields: write.cleared}
 		}
 		return nil, err
 	}
@@ -118,16 +118,16 @@ func (c *Collection) patch(ctx context.Context, id string, body model.Body) (mod
 	return objectWith(response, id)
 }
 
-// ErrAdopted is the refusal to delete an object that a creation of the same run has found, and so has become.
+// ErrAdopted is the refusal to delete an object that a creation of the same run has adopted: nothing would be left.
 var ErrAdopted = errors.New("the creation that replaces it has ended in doubt and found this very object, so that nobody would be left; it was not deleted")
 
-// Delete removes the object with that id. The error is a *transport.Error, or ErrAdopted; transport.IsNotFound tells whether the
-// object is gone already.
+// Delete deletes the object with that id. The error is a *transport.Error, or ErrAdopted; transport.IsNotFound reports whether the object
+// does not exist any more.
 func (c *Collection) Delete(ctx context.Context, id string) error {
 	if c.client.adopted.has(id) {
 		return ErrAdopted
 	}
-	c.wrote(id)
+	c.markWritten(id)
 	response, err := c.send(ctx, transport.Request{Method: http.MethodDelete, Path: c.path(id)})
 	if err == nil && !isWordOrJSON(response.Body) {
 		err = response.Unreadable("the API promises no content, and this may come from a proxy")
@@ -135,16 +135,16 @@ func (c *Collection) Delete(ctx context.Context, id string) error {
 	if err == nil {
 		c.client.deleted.add(id)
 	}
-	var given []string
+	var released []string
 	if err == nil || transport.IsNotFound(err) {
-		given = c.Entity.Names()
+		released = c.Entity.Names()
 	}
-	c.client.handovers.end(c.Entity, id, given)
+	c.client.transfers.end(c.Entity, id, released)
 	return err
 }
 
-// isWordOrJSON reports whether a body with a 2xx status may come from the API: nothing, JSON, or a word such as OK, but not a page or
-// a part of JSON.
+// isWordOrJSON reports whether a body with a 2xx status may come from the API: it is empty, JSON, or a word such as OK, but not a web page
+// and not truncated JSON.
 func isWordOrJSON(body []byte) bool {
 	return transport.IsEmptyOrJSON(body) || !bytes.ContainsAny(bytes.TrimSpace(body)[:1], "<{[")
 }

@@ -16,7 +16,7 @@ import (
 type ConflictError struct {
 	Failure  *transport.Error
 	Holders  map[string][]string // ids of the objects that have the value, by field
-	Circular bool                // the objects would have to exchange the value at once, and none of them can be without one
+	Circular bool                // the objects would have to swap their values at the same time, since the value of none can be cleared
 }
 
 // Error implements error.
@@ -25,7 +25,7 @@ func (e *ConflictError) Error() string { return e.Failure.Error() }
 // Unwrap returns the error of the request.
 func (e *ConflictError) Unwrap() error { return e.Failure }
 
-// ClearedError is an update that has cleared fields, so that other objects could take their values over, and then failed to set them.
+// ClearedError is an update that has cleared fields so that other objects could take their values, and then failed to set them.
 type ClearedError struct {
 	Err    error
 	Fields []string
@@ -37,16 +37,16 @@ func (e *ClearedError) Error() string { return e.Err.Error() }
 // Unwrap returns why the update failed.
 func (e *ClearedError) Unwrap() error { return e.Err }
 
-// settle waits, after a write was refused because values of it are taken, until these may be free, and reports whether to send it
-// again. If not, the error is the one to end with.
-func (c *Collection) settle(ctx context.Context, refused *claim, err error) (again bool, _ error) {
+// settle handles a write that failed. If the server refused it because other objects have its values, settle waits until these may be
+// free. It reports whether to send the write again; if not, it returns the error to report.
+func (c *Collection) settle(ctx context.Context, refused *uniqueWrite, err error) (again bool, _ error) {
 	failure, ok := errors.AsType[*transport.Error](err)
 	if !ok || !failure.SaysTaken() {
 		return false, err
 	}
 	conflict := &ConflictError{Failure: failure, Holders: c.holders(ctx, failure, refused)}
 	if slices.ContainsFunc(failure.Fields, func(f transport.FieldError) bool { return !f.Taken }) {
-		return false, conflict // something else is wrong, too
+		return false, conflict // the server also refuses another value, so sending it again cannot help
 	}
 	refused.holders = map[string][]string{}
 	var hidden []string
@@ -59,19 +59,19 @@ func (c *Collection) settle(ctx context.Context, refused *claim, err error) (aga
 			hidden = append(hidden, f.Field)
 		}
 	}
-	refused.holds = c.own(ctx, refused.id, hidden)
+	refused.has = c.currentValues(ctx, refused.id, hidden)
 	for {
-		switch c.client.handovers.wait(ctx, refused) {
+		switch c.client.transfers.wait(ctx, refused) {
 		case sendAgain:
 			return true, nil
 		case clearFirst:
 			if err := c.clear(ctx, refused.id, refused.clear); err != nil {
 				refusal, _ := errors.AsType[*transport.Error](err)
 				conflict.Circular = refusal != nil && refusal.Status == http.StatusBadRequest
-				c.client.handovers.abandon(refused)
+				c.client.transfers.giveUp(refused)
 				return false, conflict
 			}
-			c.client.handovers.cleared(refused)
+			c.client.transfers.cleared(refused)
 		default:
 			conflict.Circular = refused.circular
 			return false, conflict
@@ -79,15 +79,14 @@ func (c *Collection) settle(ctx context.Context, refused *claim, err error) (aga
 	}
 }
 
-// holders returns the ids of the objects other than the claim's own that have a value which the API says is taken. What cannot be found
-// is left out.
-func (c *Collection) holders(ctx context.Context, failure *transport.Error, refused *claim) map[string][]string {
+// holders returns, by field, the ids of the other objects that have a value which the API says is taken. It leaves out what it cannot find.
+func (c *Collection) holders(ctx context.Context, failure *transport.Error, refused *uniqueWrite) map[string][]string {
 	holders := map[string][]string{}
 	for _, f := range failure.Fields {
 		field, ok := c.Entity.Field(f.Field)
 		value, isText := field.Sent(refused.body[field.Name]).(string)
 		if !ok || !isText || !f.Taken || c.Entity.Confidential && field.Personal {
-			continue // nothing personal of a confidential entity is ever part of an address
+			continue // personal data of a confidential entity is never part of an address
 		}
 		found, err := c.Find(ctx, field, value)
 		if err != nil {
@@ -102,8 +101,8 @@ func (c *Collection) holders(ctx context.Context, failure *transport.Error, refu
 	return holders
 }
 
-// own returns what an object has of some fields, as far as it can be read.
-func (c *Collection) own(ctx context.Context, id string, fields []string) map[string]any {
+// currentValues returns the values that an object has of some fields, as far as they can be read.
+func (c *Collection) currentValues(ctx context.Context, id string, fields []string) map[string]any {
 	if id == "" || len(fields) == 0 {
 		return nil
 	}
@@ -111,17 +110,17 @@ func (c *Collection) own(ctx context.Context, id string, fields []string) map[st
 	if err != nil {
 		return nil
 	}
-	own := map[string]any{}
+	values := map[string]any{}
 	for _, name := range fields {
 		field, _ := c.Entity.Field(name)
 		if value, err := object.Value(field); err == nil {
-			own[name] = value
+			values[name] = value
 		}
 	}
-	return own
+	return values
 }
 
-// clear sets fields of an object to null. What only completes the body is sent as the API holds it.
+// clear sets fields of an object to null.
 func (c *Collection) clear(ctx context.Context, id string, fields []string) error {
 	body := model.Body{}
 	for _, name := range fields {

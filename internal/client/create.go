@@ -9,7 +9,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// UnknownOutcomeError is a creation of which nobody knows whether it took place.
+// UnknownOutcomeError is a creation that may have taken place or not.
 type UnknownOutcomeError struct {
 	Failure *transport.Error
 	Search  Search
@@ -21,11 +21,11 @@ func (e *UnknownOutcomeError) Error() string { return e.Failure.Error() }
 // Unwrap returns the error of the request.
 func (e *UnknownOutcomeError) Unwrap() error { return e.Failure }
 
-// Create makes an object exactly once, and returns it as the API returns it.
+// Create creates an object exactly once and returns it.
 //
-// The request is sent again only if it cannot have reached the API, or was refused with 429. When its outcome is in doubt, Create
-// looks for the object by what identifies it. Found: that is the object. Not found in several looks: the request is sent again,
-// unless the server may still be at work on it. Anything else is an *UnknownOutcomeError.
+// The request is sent again only if it cannot have reached the API, or was refused with 429. If its outcome is in doubt, Create searches
+// for the object by its identifying fields. If the search finds it, Create returns it. If several searches find nothing, the request is
+// sent again, unless the server may still be processing it. In all other cases the error is an *UnknownOutcomeError.
 func (c *Collection) Create(ctx context.Context, body model.Body) (model.Object, error) {
 	key, query := c.identifying(body)
 	search := search{Collection: c, key: key, query: query, body: body}
@@ -37,18 +37,18 @@ func (c *Collection) Create(ctx context.Context, body model.Body) (model.Object,
 	end := c.client.pending.begin(c.Entity, body)
 	object, err := c.create(ctx, body, search)
 	if err == nil {
-		c.client.handovers.end(c.Entity, object.ID(), nil)
+		c.client.transfers.end(c.Entity, object.ID(), nil)
 	}
 	if _, unknown := errors.AsType[*UnknownOutcomeError](err); !unknown {
-		end() // else it stays pending: what it may have made must not be taken for what another creation has made
+		end() // else it stays pending, so that no other creation adopts the object that this one may have created
 	}
 	return object, err
 }
 
 func (c *Collection) create(ctx context.Context, body model.Body, search search) (model.Object, error) {
-	claim := newClaim(c.Entity, "", body)
+	write := newWrite(c.Entity, "", body)
 	for attempts := 0; ; {
-		claim.sent = c.client.handovers.now()
+		write.sent = c.client.transfers.now()
 		object, err := c.post(ctx, body, attempts)
 		failure, ok := errors.AsType[*transport.Error](err)
 		if !ok {
@@ -57,15 +57,15 @@ func (c *Collection) create(ctx context.Context, body model.Body, search search)
 		attempts = failure.Attempts
 		inDoubt := failure.Outcome >= transport.InDoubt
 		if inDoubt && search.since.IsZero() {
-			// Not the time of the last attempt: the server may show only later what the first one made.
+			// The time of the first attempt in doubt, not of the last: the server may show later what the first one created.
 			search.since = failure.Sent
 		}
 		if search.since.IsZero() {
-			again, err := c.settle(ctx, claim, failure)
+			again, err := c.settle(ctx, write, failure)
 			if !again {
 				return nil, err
 			}
-			attempts = 0 // refused attempts have had no effect
+			attempts = 0 // refused attempts have no effect, and do not count against max_retries
 			continue
 		}
 		if !inDoubt && !failure.SaysTaken() {
@@ -77,7 +77,7 @@ func (c *Collection) create(ctx context.Context, body model.Body, search search)
 			c.client.adopted.add(found.Object.ID())
 			return found.Object, nil
 		case !inDoubt:
-			return nil, &ConflictError{Failure: failure, Holders: c.holders(ctx, failure, claim)}
+			return nil, &ConflictError{Failure: failure, Holders: c.holders(ctx, failure, write)}
 		case found.Result == None && failure.Outcome == transport.InDoubt && attempts > c.client.maxRetries:
 			return nil, failure
 		case found.Result != None || failure.Outcome == transport.Late:

@@ -14,11 +14,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestIdenticalCreates sends equal and similar bodies at once, most of them into trouble: no two end as one object.
+// TestIdenticalCreates sends equal and similar bodies in parallel, most of them with faults: no two creations may return the same object.
 func TestIdenticalCreates(t *testing.T) {
 	same := func(int) model.Body { return bodies["names"] }
 	similar := func(i int) model.Body {
-		// Each is found by another key, and some objects are as others declare, too.
+		// Each has another key, and some objects also match the bodies of others.
 		return []model.Body{bodies["custom_id"], {"detail_access": 0, "first_name": "Ada", "email": "ada@example.com"}, {"detail_access": 0, "first_name": "Ada"}}[i%3]
 	}
 	for name, body := range map[string]func(int) model.Body{"same": same, "similar": similar} {
@@ -73,7 +73,7 @@ func TestIdenticalCreates(t *testing.T) {
 	}
 }
 
-// TestThrottled has the server refuse everybody for a while: all wait, come back spread, and everything is made once.
+// TestThrottled lets the server refuse all requests for some time: all wait, are sent again at different times, and each object is created once.
 func TestThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New()

@@ -18,7 +18,7 @@ import (
 
 const kind = sandbox.OrganizationUser
 
-// newClient returns a client of a sandbox, without a network in between.
+// newClient returns a client of a sandbox, without a network.
 func newClient(t *testing.T, s *sandbox.Sandbox, changes ...func(*transport.Config)) *client.Client {
 	t.Helper()
 	base, err := transport.ParseBaseURL("https://host.example")
@@ -44,7 +44,7 @@ func newClient(t *testing.T, s *sandbox.Sandbox, changes ...func(*transport.Conf
 	return client.New(config)
 }
 
-// unknownOutcome returns what was found of a creation of which nobody knows whether it took place, or nil.
+// unknownOutcome returns the search of an unknown outcome, or nil for other errors.
 func unknownOutcome(err error) *client.Search {
 	if e, ok := errors.AsType[*client.UnknownOutcomeError](err); ok {
 		return &e.Search
@@ -52,7 +52,7 @@ func unknownOutcome(err error) *client.Search {
 	return nil
 }
 
-// bodies are users that can be told from others by what identifies them best, and by that alone.
+// bodies are users who differ only in their best identifying field.
 var bodies = map[string]model.Body{
 	"custom_id": {"detail_access": 0, "first_name": "Ada", "custom_id": "emp-42", "email": "ada@EXAMPLE.com"},
 	"email":     {"detail_access": 0, "first_name": "Ada", "email": "Ada@EXAMPLE.com"},
@@ -60,7 +60,7 @@ var bodies = map[string]model.Body{
 	"names":     {"detail_access": 0, "first_name": "Ada", "last_name": "Lovelace"},
 }
 
-// ends are the ways in which an answer to a creation may be lost.
+// ends are the ways in which the response to a creation may be lost.
 var ends = map[string]sandbox.Fault{
 	"reset":           {Drop: true},
 	"cut in two":      {Truncate: true},
@@ -97,7 +97,7 @@ func forEachEnd(t *testing.T, test func(t *testing.T, body model.Body, fault san
 	}
 }
 
-// TestCommittedAndLost is the case that matters most: the object was made, and the answer never came.
+// TestCommittedAndLost is the most important case: the object was created, and the response was lost.
 func TestCommittedAndLost(t *testing.T) {
 	servers := map[string]func(*sandbox.Behaviour){
 		"plain":                func(*sandbox.Behaviour) {},
@@ -128,7 +128,7 @@ func TestCommittedAndLost(t *testing.T) {
 	}
 }
 
-// TestSecondPrecision puts the clocks and the request at all positions within a second.
+// TestSecondPrecision sends the request at different times within a second, with different clocks.
 func TestSecondPrecision(t *testing.T) {
 	for after := time.Duration(0); after < time.Second; after += 7 * time.Millisecond {
 		synctest.Test(t, func(t *testing.T) {
@@ -149,7 +149,7 @@ func TestSecondPrecision(t *testing.T) {
 	}
 }
 
-// TestLostBeforeCommit is the other half: nothing was made. Sent again, unless the server may still be at work.
+// TestLostBeforeCommit is the other case: the object was not created. The request is sent again, unless the server may still be processing it.
 func TestLostBeforeCommit(t *testing.T) {
 	forEachEnd(t, func(t *testing.T, body model.Body, fault sandbox.Fault) {
 		s := sandbox.New()
@@ -178,12 +178,12 @@ func TestLostBeforeCommit(t *testing.T) {
 	})
 }
 
-// TestTwinsAreNotAdopted has an object that is as declared and was there before, or belongs to a state already.
-func TestTwinsAreNotAdopted(t *testing.T) {
+// TestEqualObjectsAreNotAdopted has an object as declared that existed before, or that is in a state already.
+func TestEqualObjectsAreNotAdopted(t *testing.T) {
 	forEachEnd(t, func(t *testing.T, body model.Body, fault sandbox.Fault) {
 		s := sandbox.New()
 		users := newClient(t, s).OrganizationUsers()
-		twin := s.Put(kind, body)
+		equal := s.Put(kind, body)
 		time.Sleep(5 * time.Second)
 		known, err := users.Create(t.Context(), body)
 		if err != nil {
@@ -192,7 +192,7 @@ func TestTwinsAreNotAdopted(t *testing.T) {
 		fault.AfterCommit = true
 		s.Inject(fault)
 		object, err := users.Create(t.Context(), body)
-		if err != nil || object.ID() == twin || object.ID() == known.ID() || len(s.All(kind)) != 3 {
+		if err != nil || object.ID() == equal || object.ID() == known.ID() || len(s.All(kind)) != 3 {
 			t.Errorf("%v, %s, %d users", err, object.ID(), len(s.All(kind)))
 		}
 	})
@@ -214,7 +214,7 @@ func TestSearchImpossible(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, after := range []bool{true, false} {
 				if name == "no clock" && !after {
-					continue // there is nothing whose time matters
+					continue // without an object, its time does not matter
 				}
 				synctest.Test(t, func(t *testing.T) {
 					s := sandbox.New()
@@ -242,7 +242,7 @@ func TestSearchImpossible(t *testing.T) {
 	}
 }
 
-// TestSeveralCandidates cannot choose.
+// TestSeveralCandidates has several objects as declared, so the outcome is unknown.
 func TestSeveralCandidates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) { b.Latency = 50 * time.Millisecond })
@@ -260,7 +260,7 @@ func TestSeveralCandidates(t *testing.T) {
 	})
 }
 
-// TestTakenByOneself meets a server that shows late what it made, and refuses the repetition for that very object.
+// TestTakenByOneself has a server that shows a new object late, and refuses the second request because of it.
 func TestTakenByOneself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique, b.LagInLists = []string{"custom_id"}, 7*time.Second })
@@ -272,7 +272,7 @@ func TestTakenByOneself(t *testing.T) {
 	})
 }
 
-// TestShownLate meets a server that shows what the first request made only after the second one, which was lost.
+// TestShownLate has a server that shows the object of the first request only after the second request, whose response was lost.
 func TestShownLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) { b.LagInLists = 7 * time.Second })
@@ -284,7 +284,7 @@ func TestShownLate(t *testing.T) {
 	})
 }
 
-// TestProtectedIdentities are found by the person they protect.
+// TestProtectedIdentities searches for protected identities by their tenant or subtenant.
 func TestProtectedIdentities(t *testing.T) {
 	for _, by := range []string{"tenant", "sub_tenant"} {
 		body := model.Body{

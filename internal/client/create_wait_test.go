@@ -18,7 +18,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// through sends the requests for which refuse returns an error nowhere, and all others to a sandbox.
+// through fails requests for which refuse returns an error, and sends all others to a sandbox.
 type through struct {
 	next   http.RoundTripper
 	refuse func(*http.Request) error
@@ -32,7 +32,7 @@ func (t through) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.next.RoundTrip(req)
 }
 
-// TestRefusedCreation is sent again only where nothing can have been made.
+// TestRefusedCreation checks that a creation is sent again only if it cannot have created an object.
 func TestRefusedCreation(t *testing.T) {
 	for _, status := range []int{301, 400, 401, 403, 404, 405, 409, 410, 415, 422, 423, 425} {
 		synctest.Test(t, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestRefusedCreation(t *testing.T) {
 	}
 }
 
-// TestNotArrived has no connection for a while.
+// TestNotArrived has no connection for some time.
 func TestNotArrived(t *testing.T) {
 	for name, cause := range map[string]error{
 		"refused": &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED},
@@ -95,7 +95,7 @@ func TestNotArrived(t *testing.T) {
 	}
 }
 
-// TestHandshakeTimeout goes over a real connection, on which the server says nothing: the request cannot have arrived.
+// TestHandshakeTimeout uses a real connection on which the server sends nothing: the request cannot have arrived.
 func TestHandshakeTimeout(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -123,7 +123,7 @@ func TestHandshakeTimeout(t *testing.T) {
 	}
 }
 
-// TestWaitBeyondTheDeadline fails at once, and names the wait.
+// TestWaitBeyondTheDeadline checks that a wait beyond the deadline fails at once, with an error that names the wait.
 func TestWaitBeyondTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New()
@@ -139,13 +139,13 @@ func TestWaitBeyondTheDeadline(t *testing.T) {
 	})
 }
 
-// TestCancelledCreation ends within a second, and with what the server has made.
+// TestCancelledCreation checks that a canceled creation ends within a second, and returns the object that the server has created.
 func TestCancelledCreation(t *testing.T) {
 	for name, c := range map[string]struct {
 		server  func(*sandbox.Behaviour)
 		faults  []sandbox.Fault
 		at      time.Duration // of the cancellation
-		made    bool          // the object is there in the end, and is returned
+		made    bool          // the object exists in the end, and is returned
 		unknown bool
 		took    time.Duration // at most
 	}{
@@ -208,7 +208,7 @@ func TestCancelledCreation(t *testing.T) {
 	}
 }
 
-// TestWritesAreDetached cancels writes that are on their way: they come to their end.
+// TestWritesAreDetached cancels writes in flight: they are not aborted.
 func TestWritesAreDetached(t *testing.T) {
 	for method, do := range map[string]func(context.Context, *client.Collection, string) error{
 		http.MethodPatch: func(ctx context.Context, c *client.Collection, id string) error {
@@ -238,7 +238,7 @@ func TestWritesAreDetached(t *testing.T) {
 	}
 }
 
-// TestWritesHaveATimeout shows the limit of one attempt of a write: the smaller of request_timeout and what is left.
+// TestWritesHaveATimeout checks the time limit of one attempt of a write: request_timeout, or the rest of the operation if it is shorter.
 func TestWritesHaveATimeout(t *testing.T) {
 	for name, do := range map[string]func(context.Context, *client.Collection) error{
 		"create": func(ctx context.Context, c *client.Collection) error {
@@ -272,7 +272,7 @@ func TestWritesHaveATimeout(t *testing.T) {
 	}
 }
 
-// TestDeadlineOfACreation bounds everything: the attempts, the looks, the waits.
+// TestDeadlineOfACreation checks that the deadline limits the attempts, the searches and the waits together.
 func TestDeadlineOfACreation(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"503":         {Status: 503, Times: -1},

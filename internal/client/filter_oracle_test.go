@@ -12,10 +12,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// The oracle says what a filter means, from the contract and the description of the API, in other words than the client: letter
-// by letter, without ever making two texts alike.
+// The oracle is a second implementation of filters, from the contract and the description of the API. It compares character by character, and
+// does not normalize texts as the client does.
 
-// populate stores users who differ in all that a filter may look at, by little and in several spellings.
+// populate stores users who differ a little in all fields with filters, with several spellings.
 func populate(s *sandbox.Sandbox, n int) {
 	pick := func(i int, values ...any) any { return values[i%len(values)] }
 	relation := func(value any) any {
@@ -60,7 +60,7 @@ func populate(s *sandbox.Sandbox, n int) {
 
 func uuid(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", n, n) }
 
-// oracle reports whether a filter means an object of the store.
+// oracle reports whether an object satisfies a filter.
 func oracle(t *testing.T, m apispec.Member, operator, operand string, negated bool, object map[string]any) bool {
 	t.Helper()
 	var values []string // none for null
@@ -80,20 +80,20 @@ func oracle(t *testing.T, m apispec.Member, operator, operand string, negated bo
 		return (len(values) == 0) == (operand == "true") != negated
 	}
 	if len(values) == 0 {
-		return negated // what the sandbox answers, and the client keeps
+		return negated // as the sandbox and the client do
 	}
 	operands := []string{operand}
 	if operator == "in" {
 		operands = strings.Split(operand, ",")
 	}
 	holds := slices.ContainsFunc(values, func(value string) bool {
-		return slices.ContainsFunc(operands, func(operand string) bool { return stands(t, m, operator, value, operand) })
+		return slices.ContainsFunc(operands, func(operand string) bool { return compares(t, m, operator, value, operand) })
 	})
 	return holds != negated
 }
 
-// stands reports whether a value stands in a relation to an operand.
-func stands(t *testing.T, m apispec.Member, operator, value, operand string) bool {
+// compares reports whether an operator is true for a value and an operand.
+func compares(t *testing.T, m apispec.Member, operator, value, operand string) bool {
 	t.Helper()
 	switch operator {
 	case "gt", "gte", "lt", "lte":
@@ -118,7 +118,7 @@ func stands(t *testing.T, m apispec.Member, operator, value, operand string) boo
 
 var separators = strings.NewReplacer("-", "", "+", "")
 
-// at reports whether an operand stands in a value from a place on, and up to its end if it must. Letters are compared one by one.
+// at reports whether a value contains an operand at a position, and up to its end if toEnd is set. Letters are compared one by one.
 func at(m apispec.Member, value, operand string, start int, toEnd, anyCase bool) bool {
 	if m.Format == "luhn" {
 		value, operand = separators.Replace(value), separators.Replace(operand)
@@ -127,7 +127,7 @@ func at(m apispec.Member, value, operand string, start int, toEnd, anyCase bool)
 		return false
 	}
 	a, b := []rune(value[start:]), []rune(operand)
-	domain := len([]rune(value)) // where letters have no case
+	domain := len([]rune(value)) // where case does not count
 	switch {
 	case m.Format == "email":
 		domain = strings.LastIndexByte(value, '@') - start

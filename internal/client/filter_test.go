@@ -12,8 +12,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// operands are what the filters of a member are tried with: what is there in this and in another spelling, parts of it, and what
-// is not there.
+// operands returns the operands for the filters of a field: existing values in several spellings, parts of them, and values that do not exist.
 func operands(m apispec.Member, operator string) []string {
 	var all []string
 	switch {
@@ -61,7 +60,7 @@ func isPartial(operator string) bool {
 	return slices.Contains([]string{"contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"}, operator)
 }
 
-// servers are what the API may be like. None of it may change a result. On all but the plain one every so manieth filter will do.
+// servers are behaviours of the API that must not change any result. With most of them, only some filters are tested.
 var servers = map[string]struct {
 	every     int
 	behaviour func(*sandbox.Behaviour)
@@ -81,7 +80,7 @@ var servers = map[string]struct {
 	}},
 }
 
-// TestFilters compares the client with the oracle: every member, every operator, negated and not, on all kinds of servers.
+// TestFilters compares the client with the oracle: every field, every operator, negated and not, on all servers.
 func TestFilters(t *testing.T) {
 	doc, err := apispec.Load()
 	if err != nil {
@@ -111,7 +110,7 @@ func TestFilters(t *testing.T) {
 				for _, operator := range append([]string{""}, operators...) {
 					for _, operand := range operands(m, operator) {
 						for _, negated := range []bool{false, true} {
-							// Negated filters find most of all objects, which takes time.
+							// Negated filters find most objects, which takes time.
 							if tried++; tried%server.every != 0 || negated && tried/2%4 != 0 {
 								continue
 							}

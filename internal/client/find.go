@@ -10,10 +10,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Find returns the objects whose field has that value, in whatever spelling. The API's own filter narrows what is
-// transferred; the comparison here decides, since a server may ignore a filter that it does not know.
+// Find returns the objects whose field has that value, in any spelling. The filter of the API reduces what is transferred, but the
+// comparison here decides: a server may ignore a filter that it does not know.
 //
-// Ids have no case, but a server may compare them letter by letter: before nothing is found, they were looked for in both cases.
+// The case of an id does not count, but a server may compare ids as text. Find therefore searches for an id in lower and in upper case.
 func (c *Collection) Find(ctx context.Context, field model.Field, value string) ([]model.Object, error) {
 	spellings, find := []string{value}, c.findInList
 	if field.Kind.Form() == (ident.UUID{}) {
@@ -30,7 +30,7 @@ func (c *Collection) Find(ctx context.Context, field model.Field, value string) 
 	return nil, nil
 }
 
-// findByID asks for an object by its id alone: no list need show it.
+// findByID reads an object by its id, because a list may not show it.
 func (c *Collection) findByID(ctx context.Context, _ model.Field, id string) ([]model.Object, error) {
 	object, err := c.Get(ctx, id)
 	if transport.IsNotFound(err) {

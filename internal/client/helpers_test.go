@@ -16,16 +16,16 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// testCredentials are seven values that can be told apart and that no text holds by chance.
+// testCredentials are seven different values that no text contains by chance.
 var testCredentials = transport.Credentials{
 	CustomerID: "canary-customer", ApplicationID: "canary-application", ServiceID: "canary-service",
 	ServiceVersionID: "canary-service-version", ClientCT: "canary-ct", ClientEntity: "canary-entity",
 	ClientSecret: `canary-"secret"&<more>`,
 }
 
-// server is an API as a function of the request. Inside a synctest bubble it costs no time.
+// server is an API as a function of the request. In a synctest bubble, it takes no time.
 type server struct {
-	answer func(*http.Request) (*http.Response, error)
+	respond func(*http.Request) (*http.Response, error)
 
 	mu       sync.Mutex
 	requests []*http.Request
@@ -38,7 +38,7 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.requests = append(s.requests, req)
 	s.times = append(s.times, time.Now())
 	s.mu.Unlock()
-	return s.answer(req)
+	return s.respond(req)
 }
 
 // sent returns how many requests have arrived.
@@ -59,7 +59,7 @@ func (s *server) gaps() []time.Duration {
 	return gaps
 }
 
-// respond returns an answer; header holds names and values in turn.
+// respond returns a response. header is a list of names, each followed by its value.
 func respond(status int, body string, header ...string) *http.Response {
 	resp := &http.Response{
 		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -71,17 +71,17 @@ func respond(status int, body string, header ...string) *http.Response {
 	return resp
 }
 
-// inTurn answers each request with the next answer, and those after the last one with the last.
-func inTurn(answers ...func() (*http.Response, error)) *server {
+// inSequence returns a server that sends one response after another, and repeats the last one.
+func inSequence(responses ...func() (*http.Response, error)) *server {
 	s := &server{}
 	next := 0
 	var mu sync.Mutex
-	s.answer = func(*http.Request) (*http.Response, error) {
+	s.respond = func(*http.Request) (*http.Response, error) {
 		mu.Lock()
-		answer := answers[min(next, len(answers)-1)]
+		respond := responses[min(next, len(responses)-1)]
 		next++
 		mu.Unlock()
-		return answer()
+		return respond()
 	}
 	return s
 }
@@ -98,7 +98,7 @@ func broken(err error) func() (*http.Response, error) {
 	return func() (*http.Response, error) { return nil, err }
 }
 
-// newTestClient returns a client of a server that is reached without a network.
+// newTestClient returns a client of a server, without a network.
 func newTestClient(t *testing.T, s http.RoundTripper, changes ...func(*transport.Config)) *Client {
 	t.Helper()
 	base, err := transport.ParseBaseURL("https://host.example/base")
@@ -130,14 +130,14 @@ var (
 	theObject = `{"id": "` + theID + `", "first_name": "Ada"}`
 )
 
-// way is one of the ways to send a request.
-type way struct {
+// requestKind is a kind of request.
+type requestKind struct {
 	name   string
 	method string
 	do     func(context.Context, *Collection) error
 }
 
-var ways = []way{
+var requestKinds = []requestKind{
 	{"get", http.MethodGet, func(ctx context.Context, c *Collection) error { _, err := c.Get(ctx, theID); return err }},
 	{"list", http.MethodGet, func(ctx context.Context, c *Collection) error {
 		for _, err := range c.List(ctx, model.Query{"email__iexact": "canary@query.example"}) {
@@ -148,7 +148,7 @@ var ways = []way{
 		return nil
 	}},
 	{"create", http.MethodPost, func(ctx context.Context, c *Collection) error {
-		_, err := c.post(ctx, model.Body{"first_name": "canary-name", "ssn": "19900101-2385"}, 0) // what Create makes of its end has tests of its own
+		_, err := c.post(ctx, model.Body{"first_name": "canary-name", "ssn": "19900101-2385"}, 0) // other tests check how Create handles the result
 		return err
 	}},
 	{"update", http.MethodPatch, func(ctx context.Context, c *Collection) error {
@@ -158,15 +158,15 @@ var ways = []way{
 	{"delete", http.MethodDelete, func(ctx context.Context, c *Collection) error { return c.Delete(ctx, theID) }},
 }
 
-// success is an answer that the way of that name takes for one.
-func success(name string) func() (*http.Response, error) {
+// successFor is a successful response to a kind of request.
+func successFor(name string) func() (*http.Response, error) {
 	if name == "list" {
 		return ok("[]")
 	}
 	return ok(theObject)
 }
 
-// repeatable are the ways whose request may be repeated.
-func repeatable() []way {
-	return slices.DeleteFunc(slices.Clone(ways), func(w way) bool { return w.method == http.MethodPost })
+// repeatableKinds returns the kinds of requests that may be repeated.
+func repeatableKinds() []requestKind {
+	return slices.DeleteFunc(slices.Clone(requestKinds), func(w requestKind) bool { return w.method == http.MethodPost })
 }

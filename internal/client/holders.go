@@ -9,98 +9,98 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// Claim is a value that an object which is about to be created will have.
-type Claim struct {
+// KeyValue is a value of a key that a new object will have.
+type KeyValue struct {
 	Field model.Field
 	Value string
-	// Unsent keeps the value out of every address. It is only compared with what is known without asking for it.
-	Unsent bool
+	// LocalOnly keeps the value out of every address: it is only compared with values that are known without asking for it.
+	LocalOnly bool
 }
 
-// Holders returns, for each claim of one creation, the ids of the objects that have the value already, in whatever spelling. After an
-// error the ids that were found count, but others may be missing.
+// Holders returns, for each key value of one new object, the ids of the objects that have it already, in any spelling. They are the
+// holders of the value. If there is an error, the ids are correct, but others may be missing.
 //
-// Creations that come together share requests: one for each field, with the values of all. When many creations come, whole pages of the
-// collection are read instead, as long as that costs less, and answer all that follow without a request. What was read once is not
-// read again: the answers are for a plan, which ends within moments. Nor is anything sent after a failure.
-func (c *Collection) Holders(ctx context.Context, claims []Claim) ([][]string, error) {
-	q := &creationClaims{claims: claims, found: make([][]string, len(claims)), ctx: ctx, done: make(chan struct{})}
-	h := c.client.holdersOf(c)
-	h.enter(q)
+// Calls at about the same time share requests: one for each field, with the values of all calls. If there are many calls, pages of the
+// collection are read instead, as long as that takes fewer requests; later calls then need no request. Nothing is read twice, since a plan
+// ends soon, and nothing is sent after an error.
+func (c *Collection) Holders(ctx context.Context, values []KeyValue) ([][]string, error) {
+	q := &holderQuery{values: values, found: make([][]string, len(values)), ctx: ctx, done: make(chan struct{})}
+	h := c.client.searchOf(c)
+	h.add(q)
 	select {
 	case <-q.done:
 		return q.found, q.err
 	case <-ctx.Done():
-		h.leave(q)
+		h.remove(q)
 		return nil, context.Cause(ctx)
 	}
 }
 
 const (
-	// Creations that Terraform plans at the same time come within some milliseconds, or more on a busy machine. A search waits until no
-	// more come for a while, but not for long.
-	lull           = 100 * time.Millisecond
-	gatheringLimit = 500 * time.Millisecond
+	// The calls for creations that Terraform plans in parallel arrive within some milliseconds, or more on a slow machine. A search begins
+	// when no call has arrived for gatherPause, or after maxGather.
+	gatherPause = 100 * time.Millisecond
+	maxGather   = 500 * time.Millisecond
 	// searchLimit is how long a plan waits for a search.
 	searchLimit = 30 * time.Second
-	// Terraform plans ten at once. So many, or so many searches where it plans fewer, are likely to be followed by more.
+	// After this many creations, or more searches than this, many more are likely: Terraform plans at most ten objects in parallel.
 	manyCreations = 5
 	fewSearches   = 2
 )
 
-// holders looks for those who have the values that creations claim.
-type holders struct {
+// holderSearch finds the holders of values in one collection.
+type holderSearch struct {
 	objects *Collection
 
 	mu        sync.Mutex
-	queue     []*creationClaims // who waits for the next search
-	oldest    time.Time         // when the first of them came
-	timer     *time.Timer       // begins the next search
-	searching bool              // a search is under way, and what is below belongs to it
-	err       error             // of the search that failed
+	queue     []*holderQuery // queries that wait for the next search
+	oldest    time.Time      // when the first of them arrived
+	timer     *time.Timer    // begins the next search
+	searching bool           // while it is set, the running search owns lists and index
+	err       error          // of the search that failed
 
-	seen     int // creations that have asked
+	queries  int // all so far
 	searches int
 	lists    filteredLists
-	catalog  catalog
+	index    holderIndex
 }
 
-// creationClaims are the claims of one creation that waits.
-type creationClaims struct {
-	claims []Claim
-	found  [][]string
-	err    error
-	ctx    context.Context
-	done   chan struct{} // closed when found and err are set
-	left   func()        // tells the search under way that nobody waits for this answer; nil before it
+// holderQuery is one call of Holders.
+type holderQuery struct {
+	values  []KeyValue
+	found   [][]string
+	err     error
+	ctx     context.Context
+	done    chan struct{} // closed when found and err are set
+	abandon func()        // tells the running search that the caller has gone; nil before the search
 }
 
 // holdersOf returns the search of a collection, one for each entity.
-func (c *Client) holdersOf(objects *Collection) *holders {
-	c.holdersMu.Lock()
-	defer c.holdersMu.Unlock()
-	h := c.holders[objects.Entity.Name]
+func (c *Client) searchOf(objects *Collection) *holderSearch {
+	c.searchesMu.Lock()
+	defer c.searchesMu.Unlock()
+	h := c.searches[objects.Entity.Name]
 	if h == nil {
-		h = &holders{objects: objects, lists: newFilteredLists(objects), catalog: newCatalog(objects)}
-		if c.holders == nil {
-			c.holders = map[string]*holders{}
+		h = &holderSearch{objects: objects, lists: newFilteredLists(objects), index: newHolderIndex(objects)}
+		if c.searches == nil {
+			c.searches = map[string]*holderSearch{}
 		}
-		c.holders[objects.Entity.Name] = h
+		c.searches[objects.Entity.Name] = h
 	}
 	return h
 }
 
-// enter answers at once what is known, and lets others wait for a search.
-func (h *holders) enter(q *creationClaims) {
+// add resolves a query at once if its results are known, or puts it into the queue.
+func (h *holderSearch) add(q *holderQuery) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.seen++
+	h.queries++
 	switch {
 	case h.err != nil:
 		q.err = h.err
 		close(q.done)
-	case !h.searching && h.catalog.answersAll(q.claims):
-		h.answer(q, nil)
+	case !h.searching && h.index.coversAll(q.values):
+		h.resolve(q, nil)
 	default:
 		if h.queue = append(h.queue, q); len(h.queue) == 1 {
 			h.oldest = time.Now()
@@ -109,21 +109,21 @@ func (h *holders) enter(q *creationClaims) {
 	}
 }
 
-func (h *holders) leave(q *creationClaims) {
+func (h *holderSearch) remove(q *holderQuery) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.queue = slices.DeleteFunc(h.queue, func(other *creationClaims) bool { return other == q })
-	if q.left != nil {
-		q.left()
+	h.queue = slices.DeleteFunc(h.queue, func(other *holderQuery) bool { return other == q })
+	if q.abandon != nil {
+		q.abandon()
 	}
 }
 
-// gather lets the next search begin when no more creations come. The mutex must be held.
-func (h *holders) gather() {
+// gather sets the timer for the next search. The mutex must be held.
+func (h *holderSearch) gather() {
 	if h.searching || len(h.queue) == 0 {
 		return
 	}
-	wait := max(0, min(lull, time.Until(h.oldest.Add(gatheringLimit))))
+	wait := max(0, min(gatherPause, time.Until(h.oldest.Add(maxGather))))
 	if len(h.queue) >= maxIDs {
 		wait = 0
 	}
@@ -134,8 +134,8 @@ func (h *holders) gather() {
 	h.timer.Reset(wait)
 }
 
-// search looks for the claims of those who wait.
-func (h *holders) search() {
+// search searches for the values of the queries in the queue.
+func (h *holderSearch) search() {
 	h.mu.Lock()
 	if h.searching || len(h.queue) == 0 {
 		h.mu.Unlock()
@@ -146,18 +146,18 @@ func (h *holders) search() {
 	h.queue = h.queue[n:]
 	h.searching = true
 	h.searches++
-	// One creation's cancellation is not to end what others wait for.
+	// Other queries wait for this search, too, so the cancellation of one does not end it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(batch[0].ctx), searchLimit)
 	waiting := n
 	for _, q := range batch {
-		q.left = func() {
+		q.abandon = func() {
 			if waiting--; waiting == 0 {
 				cancel()
 			}
 		}
 	}
-	many := h.seen >= manyCreations || h.searches > fewSearches
-	seen := h.seen
+	many := h.queries >= manyCreations || h.searches > fewSearches
+	seen := h.queries
 	h.mu.Unlock()
 
 	found, err := h.find(ctx, batch, many, seen)
@@ -169,7 +169,7 @@ func (h *holders) search() {
 	h.err = err
 	for _, q := range batch {
 		q.err = err
-		h.answer(q, found)
+		h.resolve(q, found)
 	}
 	if err != nil {
 		for _, q := range h.queue {
@@ -182,12 +182,12 @@ func (h *holders) search() {
 	h.gather()
 }
 
-// answer ends a wait.
-func (h *holders) answer(q *creationClaims, found byValue) {
-	for i, claim := range q.claims {
-		q.found[i] = h.catalog.ids(claim)
-		if !h.catalog.answers(claim.Field) {
-			for _, id := range found[keyOf(claim.Field, claim.Value)] {
+// resolve ends the wait of a query.
+func (h *holderSearch) resolve(q *holderQuery, found byValue) {
+	for i, value := range q.values {
+		q.found[i] = h.index.idsOf(value)
+		if !h.index.covers(value.Field) {
+			for _, id := range found[keyOf(value.Field, value.Value)] {
 				if !slices.Contains(q.found[i], id) {
 					q.found[i] = append(q.found[i], id)
 				}
@@ -197,26 +197,26 @@ func (h *holders) answer(q *creationClaims, found byValue) {
 	close(q.done)
 }
 
-// find returns who has the values that a batch claims, but for what the catalog answers.
-func (h *holders) find(ctx context.Context, batch []*creationClaims, many bool, seen int) (byValue, error) {
+// find returns the holders of the values of a batch, without those that the index covers.
+func (h *holderSearch) find(ctx context.Context, batch []*holderQuery, many bool, seen int) (byValue, error) {
 	fields := fieldsOf(batch)
 	if many && len(fields) > 0 {
 		requests := len(fields) * ((seen + maxIDs - 1) / maxIDs)
-		if err := h.catalog.read(ctx, requests+h.lists.sent); err != nil {
+		if err := h.index.readIfAffordable(ctx, requests+h.lists.sent); err != nil {
 			return nil, err
 		}
 	}
 	found := byValue{}
 	for _, field := range fields {
-		if err := h.catalog.settle(ctx, field); err != nil {
+		if err := h.index.checkHidden(ctx, field); err != nil {
 			return found, err
 		}
-		if h.catalog.answers(field) {
+		if h.index.covers(field) {
 			continue
 		}
 		err := h.lists.find(ctx, field, valuesOf(batch, field), found)
 		if err == errFiltersIgnored { //nolint:errorlint // it is never wrapped
-			return found, h.catalog.readAll(ctx, fields)
+			return found, h.index.readAll(ctx, fields)
 		}
 		if err != nil {
 			return found, err
@@ -225,14 +225,14 @@ func (h *holders) find(ctx context.Context, batch []*creationClaims, many bool, 
 	return found, nil
 }
 
-// fieldsOf returns the fields whose values may be asked for.
-func fieldsOf(batch []*creationClaims) []model.Field {
+// fieldsOf returns the fields with values that may be sent.
+func fieldsOf(batch []*holderQuery) []model.Field {
 	var fields []model.Field
 	for _, q := range batch {
-		for _, claim := range q.claims {
-			known := slices.ContainsFunc(fields, func(f model.Field) bool { return f.Name == claim.Field.Name })
-			if !known && !claim.Unsent {
-				fields = append(fields, claim.Field)
+		for _, value := range q.values {
+			known := slices.ContainsFunc(fields, func(f model.Field) bool { return f.Name == value.Field.Name })
+			if !known && !value.LocalOnly {
+				fields = append(fields, value.Field)
 			}
 		}
 	}
@@ -240,21 +240,21 @@ func fieldsOf(batch []*creationClaims) []model.Field {
 }
 
 // valuesOf returns the values of a field that may be sent, each once.
-func valuesOf(batch []*creationClaims, field model.Field) []string {
+func valuesOf(batch []*holderQuery, field model.Field) []string {
 	var values []string
 	seen := map[string]bool{}
 	for _, q := range batch {
-		for _, claim := range q.claims {
-			if key := keyOf(field, claim.Value); claim.Field.Name == field.Name && !claim.Unsent && !seen[key] {
+		for _, value := range q.values {
+			if key := keyOf(field, value.Value); value.Field.Name == field.Name && !value.LocalOnly && !seen[key] {
 				seen[key] = true
-				values = append(values, claim.Value)
+				values = append(values, value.Value)
 			}
 		}
 	}
 	return values
 }
 
-// byValue are ids of objects by the key of a value that they have.
+// byValue is the ids of holders, by keyOf their value.
 type byValue map[string][]string
 
 func (b byValue) add(key, id string) {
@@ -263,7 +263,7 @@ func (b byValue) add(key, id string) {
 	}
 }
 
-// keyOf is what all spellings of a field's value share.
+// keyOf returns the same key for all spellings of a field's value.
 func keyOf(field model.Field, value string) string {
 	return field.Name + "\x00" + field.Kind.Key(value)
 }

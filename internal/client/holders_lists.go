@@ -16,28 +16,28 @@ var (
 	errHidden         = errors.New("the API hides the values, and ignores the filters of its lists")
 )
 
-// maxSweep is how many pages are read of a list that should have been a short one.
-const maxSweep = 10
+// maxListPages is how many pages of a filtered list are read. It should be short.
+const maxListPages = 10
 
-// filteredLists looks for the holders of values with lists that are filtered by these.
+// filteredLists finds the holders of values with lists that are filtered by these values.
 type filteredLists struct {
-	objects *Collection
-	sent    int             // requests
-	hidden  map[string]bool // names of the fields whose values the API does not show
+	objects      *Collection
+	sent         int             // requests
+	hiddenFields map[string]bool // fields whose values the API does not show
 }
 
 func newFilteredLists(objects *Collection) filteredLists {
-	return filteredLists{objects: objects, hidden: map[string]bool{}}
+	return filteredLists{objects: objects, hiddenFields: map[string]bool{}}
 }
 
 // find adds the holders of values to found.
 func (l *filteredLists) find(ctx context.Context, field model.Field, values []string, found byValue) error {
 	for len(values) > 0 {
 		n := 1
-		for n < len(values) && !l.hidden[field.Name] && fits(field, values[:n+1]) {
+		for n < len(values) && !l.hiddenFields[field.Name] && fits(field, values[:n+1]) {
 			n++
 		}
-		if err := l.findTogether(ctx, field, values[:n], found); err != nil {
+		if err := l.findBatch(ctx, field, values[:n], found); err != nil {
 			return err
 		}
 		values = values[n:]
@@ -59,13 +59,13 @@ func fits(field model.Field, values []string) bool {
 	return len(parameters.Encode()) <= maxFilters
 }
 
-func (l *filteredLists) findTogether(ctx context.Context, field model.Field, values []string, found byValue) error {
+func (l *filteredLists) findBatch(ctx context.Context, field model.Field, values []string, found byValue) error {
 	wanted := map[string]bool{}
 	for _, value := range values {
 		wanted[keyOf(field, value)] = true
 	}
 	query := field.LookupAny(values)
-	objects, err := l.sweep(ctx, query, field, wanted)
+	objects, err := l.readList(ctx, query, field, wanted)
 	if err != nil {
 		return err
 	}
@@ -89,18 +89,17 @@ func (l *filteredLists) findTogether(ctx context.Context, field model.Field, val
 	return l.findHidden(ctx, field, values, hidden, found)
 }
 
-// findHidden finds out which of the values it is that objects have and do not show: only the server knows, so that it is asked for
-// each alone.
+// findHidden finds the holders of values that the API hides. Only the server can compare them, so each value gets a request of its own.
 func (l *filteredLists) findHidden(ctx context.Context, field model.Field, values, hidden []string, found byValue) error {
-	l.hidden[field.Name] = true
+	l.hiddenFields[field.Name] = true
 	if len(values) > 1 {
 		return l.find(ctx, field, values, found)
 	}
-	honoured, err := l.honours(ctx, field.LookupAny(values))
+	applied, err := l.appliesFilter(ctx, field.LookupAny(values))
 	if err != nil {
 		return err
 	}
-	if !honoured {
+	if !applied {
 		return errHidden
 	}
 	for _, id := range hidden {
@@ -109,8 +108,8 @@ func (l *filteredLists) findHidden(ctx context.Context, field model.Field, value
 	return nil
 }
 
-// honours reports whether the server filters by a query: nothing satisfies it and its contrary.
-func (l *filteredLists) honours(ctx context.Context, query model.Query) (bool, error) {
+// appliesFilter reports whether the server filters by a query: if it does, no object satisfies both the query and its negation.
+func (l *filteredLists) appliesFilter(ctx context.Context, query model.Query) (bool, error) {
 	both := maps.Clone(query)
 	for name, value := range query {
 		both[name+"!"] = value
@@ -123,12 +122,12 @@ func (l *filteredLists) honours(ctx context.Context, query model.Query) (bool, e
 	return len(page.objects) == 0, err
 }
 
-// sweep reads a filtered list, which is short: as long as it takes to find all that is wanted.
-func (l *filteredLists) sweep(ctx context.Context, query model.Query, field model.Field, wanted map[string]bool) ([]model.Object, error) {
+// readList reads a filtered list until all wanted values are found.
+func (l *filteredLists) readList(ctx context.Context, query model.Query, field model.Field, wanted map[string]bool) ([]model.Object, error) {
 	var all, last []model.Object
 	missing := maps.Clone(wanted)
 	size := pageSize
-	for number := 1; number <= maxSweep; number++ {
+	for number := 1; number <= maxListPages; number++ {
 		l.sent++
 		page, err := l.objects.page(ctx, query, number, size)
 		if failure, ok := errors.AsType[*transport.Error](err); ok && failure.AboutPages() && number == 1 && size > maxIDs {
@@ -146,18 +145,18 @@ func (l *filteredLists) sweep(ctx context.Context, query model.Query, field mode
 		}
 		last = page.objects
 		all = append(all, last...)
-		foreign := 0
+		unwanted := 0
 		for _, object := range last {
 			value, _ := object.Value(field)
 			text, shown := value.(string)
 			if delete(missing, keyOf(field, text)); shown && !wanted[keyOf(field, text)] || !shown && !field.Personal {
-				foreign++
+				unwanted++
 			}
 		}
 		switch {
-		case len(last) < leastPage || len(missing) == 0:
+		case len(last) < minPage || len(missing) == 0:
 			return all, nil
-		case foreign > len(last)/2 || number == maxSweep:
+		case unwanted > len(last)/2 || number == maxListPages:
 			return nil, errFiltersIgnored
 		}
 	}

@@ -16,14 +16,14 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// custom claims a custom_id.
-func custom(value string) []Claim {
+// custom returns the key values of a new user with a custom_id.
+func custom(value string) []KeyValue {
 	field, _ := model.OrganizationUser.Field("custom_id")
-	return []Claim{{Field: field, Value: value}}
+	return []KeyValue{{Field: field, Value: value}}
 }
 
-// plan asks for the holders of the custom_id of many creations, some at a time, as Terraform does, and returns who was found and the
-// errors.
+// plan searches for the holders of the custom_id of many creations, some in parallel, like Terraform. It returns the ids that were found, and
+// the errors.
 func plan(t *testing.T, users *Collection, claimed []string, parallel int) (map[string][]string, []error) {
 	t.Helper()
 	var mu sync.Mutex
@@ -53,8 +53,8 @@ func plan(t *testing.T, users *Collection, claimed []string, parallel int) (map[
 	return found, errs
 }
 
-// newcomers are n values, every tenth of which the user of that number has.
-func newcomers(n int) []string {
+// newKeys returns n values. Every tenth exists: the user with that number has it.
+func newKeys(n int) []string {
 	var values []string
 	for i := range n {
 		value := fmt.Sprintf("new%d", i)
@@ -66,7 +66,7 @@ func newcomers(n int) []string {
 	return values
 }
 
-// TestHolders finds the same people on every kind of server, with few requests.
+// TestHolders checks that the same users are found on all servers, with few requests.
 func TestHolders(t *testing.T) {
 	for name, c := range map[string]struct {
 		users, creations, parallel int
@@ -100,7 +100,7 @@ func TestHolders(t *testing.T) {
 					c.odd(o)
 				}
 				start := time.Now()
-				found, errs := plan(t, newTestClient(t, o).OrganizationUsers(), newcomers(c.creations), c.parallel)
+				found, errs := plan(t, newTestClient(t, o).OrganizationUsers(), newKeys(c.creations), c.parallel)
 				if len(errs) > 0 {
 					t.Errorf("%d errors, such as %v", len(errs), errs[0])
 				}
@@ -128,23 +128,23 @@ func TestHolders(t *testing.T) {
 	}
 }
 
-// TestHoldersBounded plans creations where the API ignores filters and has too many users to read all.
+// TestHoldersBounded plans creations with an API that ignores filters and has too many users to read all of them.
 func TestHoldersBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(20_000, true)
 		o.unfilters = true
-		_, errs := plan(t, newTestClient(t, o).OrganizationUsers(), newcomers(300), 10)
+		_, errs := plan(t, newTestClient(t, o).OrganizationUsers(), newKeys(300), 10)
 		if len(errs) != 300 || len(o.requests) > 15 {
 			t.Errorf("%d errors and %d requests", len(errs), len(o.requests))
 		}
 	})
 }
 
-// TestHoldersFail plans creations while the API is down. After the first failure nothing more is sent.
+// TestHoldersFail plans creations while the API is down. After the first error nothing more is sent.
 func TestHoldersFail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := inTurn(status(http.StatusServiceUnavailable))
-		_, errs := plan(t, newTestClient(t, s, retries(2)).OrganizationUsers(), newcomers(300), 10)
+		s := inSequence(status(http.StatusServiceUnavailable))
+		_, errs := plan(t, newTestClient(t, s, retries(2)).OrganizationUsers(), newKeys(300), 10)
 		if len(errs) != 300 || s.sent() > 1+3 {
 			t.Errorf("%d errors and %d requests", len(errs), s.sent())
 		}
@@ -154,7 +154,7 @@ func TestHoldersFail(t *testing.T) {
 func TestHoldersCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var ended bool
-		s := &server{answer: func(req *http.Request) (*http.Response, error) {
+		s := &server{respond: func(req *http.Request) (*http.Response, error) {
 			select {
 			case <-time.After(10 * time.Second):
 				return respond(http.StatusOK, "[]"), nil
@@ -164,7 +164,7 @@ func TestHoldersCancelled(t *testing.T) {
 			}
 		}}
 		users := newTestClient(t, s).OrganizationUsers()
-		impatient, cancel := context.WithCancel(t.Context())
+		canceled, cancel := context.WithCancel(t.Context())
 		var all sync.WaitGroup
 		ask := func(ctx context.Context, value string, canceled bool) {
 			all.Go(func() {
@@ -173,18 +173,18 @@ func TestHoldersCancelled(t *testing.T) {
 				}
 			})
 		}
-		ask(impatient, "a", true)
+		ask(canceled, "a", true)
 		ask(t.Context(), "b", false)
 		time.Sleep(time.Second)
-		cancel() // of the one, whose search goes on for the other
+		cancel() // cancels one call; the search continues for the other
 		all.Wait()
 		if ended {
 			t.Error("one creation's cancellation ended the search of another")
 		}
-		impatient, cancel = context.WithCancel(t.Context())
-		ask(impatient, "c", true)
+		canceled, cancel = context.WithCancel(t.Context())
+		ask(canceled, "c", true)
 		time.Sleep(time.Second)
-		ask(impatient, "d", true) // waits for the next search
+		ask(canceled, "d", true) // waits for the next search
 		synctest.Wait()
 		cancel()
 		all.Wait()
@@ -195,17 +195,17 @@ func TestHoldersCancelled(t *testing.T) {
 	})
 }
 
-// TestHoldersOfUnsentValues compares a value that must not be sent with what is known.
+// TestHoldersOfUnsentValues compares a value that must not be sent with the known values.
 func TestHoldersOfUnsentValues(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(10, true)
 		users := newTestClient(t, o).OrganizationUsers()
 		secret := custom("v3")
-		secret[0].Unsent = true
+		secret[0].LocalOnly = true
 		if found, err := users.Holders(t.Context(), secret); err != nil || len(found[0]) > 0 || len(o.requests) > 0 {
 			t.Errorf("%v, %v, %v", found, err, o.requests)
 		}
-		plan(t, users, newcomers(20), 10)
+		plan(t, users, newKeys(20), 10)
 		found, err := users.Holders(t.Context(), append(custom("v4"), secret...))
 		if err != nil || len(found[0]) != 1 || len(found[1]) != 1 || o.custom(found[1][0]) != "v3" {
 			t.Errorf("%v, %v", found, err)
@@ -213,50 +213,50 @@ func TestHoldersOfUnsentValues(t *testing.T) {
 	})
 }
 
-// TestHoldersOfManyLongValues: no address is longer than servers take.
+// TestHoldersOfManyLongValues checks that no address is longer than servers accept.
 func TestHoldersOfManyLongValues(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := inTurn(ok("[]"))
+		s := inSequence(ok("[]"))
 		users := newTestClient(t, s).OrganizationUsers()
 		email, _ := model.OrganizationUser.Field("email")
-		var claims []Claim
+		var values []KeyValue
 		for i := range 50 {
-			claims = append(claims, Claim{Field: email, Value: fmt.Sprintf("%d%s@EXAMPLE.com", i, strings.Repeat("x", 200))})
+			values = append(values, KeyValue{Field: email, Value: fmt.Sprintf("%d%s@EXAMPLE.com", i, strings.Repeat("x", 200))})
 		}
-		if _, err := users.Holders(t.Context(), claims); err != nil {
+		if _, err := users.Holders(t.Context(), values); err != nil {
 			t.Fatal(err)
 		}
-		asked := map[string]bool{}
+		requested := map[string]bool{}
 		for _, r := range s.requests {
 			if n := len(r.URL.RawQuery); n > 4000 {
 				t.Errorf("an address of %d bytes", n)
 			}
 			for address := range strings.SplitSeq(r.URL.Query().Get("email__in"), ",") {
-				asked[address] = true
+				requested[address] = true
 			}
 		}
-		for _, claim := range claims {
-			if !asked[claim.Value] || !asked[strings.ReplaceAll(claim.Value, "EXAMPLE", "example")] {
-				t.Errorf("%s was not asked for", claim.Value)
+		for _, value := range values {
+			if !requested[value.Value] || !requested[strings.ReplaceAll(value.Value, "EXAMPLE", "example")] {
+				t.Errorf("%s was not asked for", value.Value)
 			}
 		}
 	})
 }
 
-// TestHiddenValues finds users by an e-mail address that the API does not show, and tells whose it is.
+// TestHiddenValues searches for users by an e-mail address that the API hides, and finds the correct one.
 func TestHiddenValues(t *testing.T) {
 	for name, ignored := range map[string]bool{"filters": false, "no filters": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				emails := map[string]string{"a@example.com": theID}
-				s := &server{answer: func(req *http.Request) (*http.Response, error) {
+				s := &server{respond: func(req *http.Request) (*http.Response, error) {
 					query := req.URL.Query()
-					asked := strings.Split(query.Get("email__in")+query.Get("email__iexact"), ",")
+					requested := strings.Split(query.Get("email__in")+query.Get("email__iexact"), ",")
 					if query.Has("email__iexact!") {
-						asked = nil
+						requested = nil
 					}
 					for email, id := range emails {
-						if slices.Contains(asked, email) || ignored {
+						if slices.Contains(requested, email) || ignored {
 							return respond(http.StatusOK, `[{"id": "`+id+`", "email": null}]`), nil
 						}
 					}
@@ -264,7 +264,7 @@ func TestHiddenValues(t *testing.T) {
 				}}
 				users := newTestClient(t, s).OrganizationUsers()
 				email, _ := model.OrganizationUser.Field("email")
-				found, err := users.Holders(t.Context(), []Claim{{Field: email, Value: "b@example.com"}, {Field: email, Value: "a@example.com"}})
+				found, err := users.Holders(t.Context(), []KeyValue{{Field: email, Value: "b@example.com"}, {Field: email, Value: "a@example.com"}})
 				switch {
 				case ignored && !errors.Is(err, errHidden):
 					t.Errorf("%v, %v", found, err)
@@ -278,8 +278,8 @@ func TestHiddenValues(t *testing.T) {
 
 func TestHoldersRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := inTurn(status(http.StatusUnauthorized))
-		_, errs := plan(t, newTestClient(t, s).OrganizationUsers(), newcomers(30), 10)
+		s := inSequence(status(http.StatusUnauthorized))
+		_, errs := plan(t, newTestClient(t, s).OrganizationUsers(), newKeys(30), 10)
 		for _, err := range errs {
 			if e, ok := errors.AsType[*transport.Error](err); !ok || e.Status != http.StatusUnauthorized || transport.IsStopped(err) {
 				t.Errorf("%v", err)

@@ -14,11 +14,11 @@ func (c *Collection) InviteByID(ctx context.Context, id string) error {
 	return c.invite(ctx, model.Body{"id": id})
 }
 
-// Invite asks Pigello to invite somebody to sign in. The body is sent as it is. What it must hold is not documented, so it may be
-// somebody's personal data: an error repeats nothing of it, and none of the server's words.
+// Invite asks Pigello to invite a person to sign in. The body is sent unchanged. What it must hold is not documented, so it may hold
+// personal data: an error repeats nothing of the body or of the response.
 //
-// The request is repeated only if it cannot have arrived, or was refused with 429: a second one may be a second message to a person.
-// The error's Outcome tells whether the invite may have been sent.
+// The request is sent again only if it cannot have arrived, or was refused with 429: a second request may send a second message to the
+// person. The error's Outcome says whether the invite may have been sent.
 func (c *Collection) Invite(ctx context.Context, body json.RawMessage) error {
 	return c.invite(ctx, body)
 }

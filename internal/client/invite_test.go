@@ -20,8 +20,8 @@ import (
 
 const invited = "497F6ECA-6276-4993-BFEB-53CBBBBA6F08"
 
-// letter is a body that encoding/json would write otherwise, with somebody's data.
-const letter = "{ \"email\":\"canary <ada>&co@example.com\",\n  \"ssn\": \"19900101-2385\", \"n\": 1.00, \"email\": null }\n"
+// rawBody is a body with personal data that encoding/json would encode in another way.
+const rawBody = "{ \"email\":\"canary <ada>&co@example.com\",\n  \"ssn\": \"19900101-2385\", \"n\": 1.00, \"email\": null }\n"
 
 func TestInvite(t *testing.T) {
 	for _, c := range []struct {
@@ -36,7 +36,7 @@ func TestInvite(t *testing.T) {
 		if err := collection.InviteByID(t.Context(), invited); err != nil {
 			t.Error(err)
 		}
-		for _, body := range []string{letter, "null", "[1]", " 7 ", `"a"`} {
+		for _, body := range []string{rawBody, "null", "[1]", " 7 ", `"a"`} {
 			if err := collection.Invite(t.Context(), json.RawMessage(body)); err != nil {
 				t.Error(err)
 			}
@@ -56,11 +56,11 @@ func TestInvite(t *testing.T) {
 	}
 }
 
-// TestInviteInDoubt loses the answer to an invite in every way, after the invite was sent and before.
+// TestInviteInDoubt loses the response to an invite in all ways, before and after the invite was processed.
 func TestInviteInDoubt(t *testing.T) {
 	for name, fault := range ends {
 		if name == "{}" || name == "null" || name == "nothing" {
-			continue // as good an answer as any
+			continue // this is a valid response
 		}
 		for _, after := range []bool{true, false} {
 			synctest.Test(t, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestInviteInDoubt(t *testing.T) {
 					fault.Status, fault.Body = 201, `{"id": null}`
 				}
 				s.Inject(fault)
-				err := newClient(t, s).OrganizationUsers().Invite(t.Context(), json.RawMessage(letter))
+				err := newClient(t, s).OrganizationUsers().Invite(t.Context(), json.RawMessage(rawBody))
 				var e *transport.Error
 				if !errors.As(err, &e) || e.Outcome < transport.InDoubt || posts(s) != 1 || len(s.Requests()) != 1 {
 					t.Errorf("%s, after commit %v: %#v after %d requests", name, after, err, len(s.Requests()))
@@ -86,7 +86,7 @@ func TestInviteInDoubt(t *testing.T) {
 	}
 }
 
-// TestInviteRefused: what the server has refused was not sent, and is not sent again.
+// TestInviteRefused checks that a refused invite counts as not sent, and is not sent again.
 func TestInviteRefused(t *testing.T) {
 	words := `{"email": ["canary <ada>&co@example.com is no address"], "detail": "19900101-2385", "canary": "ada"}`
 	for _, status := range []int{301, 307, 400, 401, 403, 404, 405, 409, 410, 415, 422, 423, 425} {
@@ -95,7 +95,7 @@ func TestInviteRefused(t *testing.T) {
 				s := sandbox.New()
 				s.Inject(sandbox.Fault{Status: status, Body: words, Header: http.Header{"Location": {"https://canary.example/"}}, Times: -1})
 				users := newClient(t, s).OrganizationUsers()
-				invite := func() error { return users.Invite(t.Context(), json.RawMessage(letter)) }
+				invite := func() error { return users.Invite(t.Context(), json.RawMessage(rawBody)) }
 				if own {
 					invite = func() error { return users.InviteByID(t.Context(), invited) }
 				}
@@ -104,7 +104,7 @@ func TestInviteRefused(t *testing.T) {
 				if !errors.As(err, &e) || e.Outcome >= transport.InDoubt || e.Status != status || len(s.Requests()) != 1 || len(s.Invites()) != 0 {
 					t.Fatalf("%d: %#v after %d requests", status, err, len(s.Requests()))
 				}
-				// What the server says of a body that we do not know may quote it.
+				// The message of the server may quote the body, which may hold anything.
 				quotes := strings.Contains(fmt.Sprint(err), "canary") || e.Redirect != ""
 				if quotes != own {
 					t.Errorf("%d, own %v: %v, to %q", status, own, err, e.Redirect)
@@ -129,7 +129,7 @@ func (f *failing) RoundTrip(req *http.Request) (*http.Response, error) {
 	return f.next.RoundTrip(req)
 }
 
-// TestInviteRepeated: what cannot have arrived, and what was throttled, is sent again, so long and no longer.
+// TestInviteRepeated checks that an invite is sent again if it cannot have arrived or was throttled, up to max_retries times.
 func TestInviteRepeated(t *testing.T) {
 	dial := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	for _, n := range []int{1, 3, 8, 9} {
@@ -159,7 +159,7 @@ func TestInviteRepeated(t *testing.T) {
 	}
 }
 
-// TestInviteThrottledThenInDoubt has a repetition that ends in doubt.
+// TestInviteThrottledThenInDoubt has a retry with an unknown outcome.
 func TestInviteThrottledThenInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New()
@@ -172,7 +172,7 @@ func TestInviteThrottledThenInDoubt(t *testing.T) {
 	})
 }
 
-// TestInviteEnds when it is cancelled, at once if nothing is under way; what is under way is waited for.
+// TestInviteEnds cancels invites. Before the request is sent, the call ends at once; afterwards it waits for the response.
 func TestInviteEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, c := range []struct {

@@ -16,7 +16,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// shuffling are servers that do not keep an order, or not the pages.
+// shuffling are servers that do not keep the order or the pages.
 var shuffling = map[string]func(*sandbox.Behaviour){
 	"shuffles": func(b *sandbox.Behaviour) { b.IgnoreOrder, b.ShuffleUnordered, b.PageCap = true, true, 100 },
 	"shuffles, 404": func(b *sandbox.Behaviour) {
@@ -32,7 +32,7 @@ var shuffling = map[string]func(*sandbox.Behaviour){
 	"keeps order": func(b *sandbox.Behaviour) { b.PageCap = 30 },
 }
 
-// TestNothingIsLostOrDoubled reads lists that change their order at every page. Chance decides, so each is read several times.
+// TestNothingIsLostOrDoubled reads lists that change their order at every page. The order is random, so each list is read several times.
 func TestNothingIsLostOrDoubled(t *testing.T) {
 	for name, behaviour := range shuffling {
 		t.Run(name, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestOrder(t *testing.T) {
 				sorted := slices.Clone(rows)
 				slices.SortFunc(sorted, func(a, b map[string]any) int {
 					for _, field := range append(slices.Clone(by), "id") {
-						if field == "role_id" { // nobody has one
+						if field == "role_id" { // no user has one
 							continue
 						}
 						field, descending := strings.CutPrefix(field, "-")
@@ -139,7 +139,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestServersAlphabet keeps the order of a server whose alphabet is another one than the client's.
+// TestServersAlphabet checks that the order of the server wins if it sorts texts in another way than the client.
 func TestServersAlphabet(t *testing.T) {
 	for _, names := range []string{
 		"ada Ada Bo bo cleo Zoe", "Ada Bo Zoe ada bo cleo", "Zorro Ådal Ärlig Öman", "Ärlig Zorro", "Äzta Zabo", "de-la dela de-lb", "dela de-la delb",
@@ -149,14 +149,14 @@ func TestServersAlphabet(t *testing.T) {
 		for i, name := range strings.Fields(names) {
 			rows = append(rows, strings.ReplaceAll(fmt.Sprintf(`{"id": %q, "custom_id": %q}`, uuid(9-i), name), `"null"`, "null"))
 		}
-		users := newClient(t, sandbox.New(), answering("["+strings.Join(rows, ",")+"]")).OrganizationUsers()
+		users := newClient(t, sandbox.New(), responding("["+strings.Join(rows, ",")+"]")).OrganizationUsers()
 		if got := selected(t, users, client.Selection{OrderBy: []string{"custom_id"}}); strings.Join(got, " ") != names {
 			t.Errorf("%v comes as %v", names, got)
 		}
 	}
-	// A server may order a relation by what the other object is called.
+	// A server may order a relation by the name of the other object.
 	byRole := fmt.Sprintf(`[{"id": %q, "custom_id": "x", "role": {"id": %q}}, {"id": %q, "custom_id": "y", "role": {"id": %q}}]`, uuid(1), uuid(8), uuid(2), uuid(7))
-	users := newClient(t, sandbox.New(), answering(byRole)).OrganizationUsers()
+	users := newClient(t, sandbox.New(), responding(byRole)).OrganizationUsers()
 	if got := selected(t, users, client.Selection{OrderBy: []string{"role_id"}}); strings.Join(got, " ") != "x y" {
 		t.Errorf("by role: %v", got)
 	}
@@ -165,7 +165,7 @@ func TestServersAlphabet(t *testing.T) {
 		for i, name := range strings.Fields(names) {
 			rows = append(rows, strings.ReplaceAll(fmt.Sprintf(`{"id": %q, "custom_id": %q}`, uuid(9-i), name), `"null"`, "null"))
 		}
-		users := newClient(t, sandbox.New(), answering("["+strings.Join(rows, ",")+"]")).OrganizationUsers()
+		users := newClient(t, sandbox.New(), responding("["+strings.Join(rows, ",")+"]")).OrganizationUsers()
 		want := strings.Fields(names)
 		slices.SortFunc(want, func(a, b string) int {
 			return cmp.Or(cmp.Compare(strings.Count(a, "null"), strings.Count(b, "null")), cmp.Compare(strings.ToLower(a), strings.ToLower(b)))
@@ -176,8 +176,8 @@ func TestServersAlphabet(t *testing.T) {
 	}
 }
 
-// answering is an API that answers each request with the same.
-func answering(body string) func(*transport.Config) {
+// responding returns an option for an API that sends the same response to all requests.
+func responding(body string) func(*transport.Config) {
 	return func(c *transport.Config) {
 		c.Network = roundTripper(func(req *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil

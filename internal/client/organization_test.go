@@ -16,8 +16,7 @@ import (
 	"time"
 )
 
-// organization is an API with many users. It answers as documented, and at once; what a field
-// says it does differently.
+// organization is an API with many users. By default it responds at once and as documented; the fields change its behaviour.
 type organization struct {
 	mu       sync.Mutex
 	users    map[string]string // id → JSON
@@ -27,24 +26,24 @@ type organization struct {
 
 	latency   time.Duration // of a request
 	perUser   time.Duration // for each object in a list
-	cap       int           // objects in a page, whatever is asked for
+	cap       int           // most objects in a page
 	refuses   bool          // a larger page, with 400
 	past      string        // the end: "", "404", "repeat"
-	unsorted  bool          // pages in a lasting order other than that of ids
+	unsorted  bool          // pages in a fixed order other than that of ids
 	shuffles  bool          // pages in a new order each time
 	unfilters bool          // filters are ignored
 	hidden    map[string]bool
 	forbidden bool          // lists: 403
 	broken    bool          // lists: cut in two
 	fails     bool          // lists: 500
-	omits     []string      // members that lists leave out
-	sparse    bool          // members that are null are left out everywhere
-	adds      bool          // a member of another name in each answer
-	lags      bool          // lists show users as they were before they were written
-	hangs     time.Duration // of each list after the first so many
+	omits     []string      // fields that lists leave out
+	sparse    bool          // all responses leave out fields that are null
+	adds      bool          // each response has a field with a new name
+	lags      bool          // lists show users as they were before the last write
+	hangs     time.Duration // delay of each list after the first hangAfter ones
 	hangAfter int
 	lists     int
-	listed    map[string]string // id → JSON, where lists show another one
+	listed    map[string]string // id → JSON, if lists show an older one
 }
 
 func newOrganization(size int, random bool) *organization {
@@ -109,7 +108,7 @@ func between(s, before, after string) string {
 
 // RoundTrip implements http.RoundTripper.
 func (o *organization) RoundTrip(req *http.Request) (*http.Response, error) {
-	status, body := o.answer(req)
+	status, body := o.respond(req)
 	wait := o.latency
 	if strings.HasSuffix(req.URL.Path, "/list/") {
 		rows := strings.Count(body, `"id"`)
@@ -135,7 +134,7 @@ func (o *organization) RoundTrip(req *http.Request) (*http.Response, error) {
 	return respond(status, body, "Date", time.Now().UTC().Format(http.TimeFormat)), nil
 }
 
-func (o *organization) answer(req *http.Request) (int, string) {
+func (o *organization) respond(req *http.Request) (int, string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	path := strings.TrimSuffix(req.URL.Path, "/")
@@ -180,7 +179,7 @@ func (o *organization) answer(req *http.Request) (int, string) {
 	return http.StatusOK, user
 }
 
-// written lets lists go on to show a user as it is.
+// written makes lists still show the current version of a user.
 func (o *organization) written(id string) {
 	if _, already := o.listed[id]; o.lags && !already {
 		o.listed[id] = o.users[id]

@@ -10,19 +10,19 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// TestListWithAWebPage has something answer a web page in the middle of a list: that is not its end. A 404 of the API's own is.
+// TestListWithAWebPage has a web page as a response in the middle of a list: that is not the end of the list, but a 404 of the API is.
 func TestListWithAWebPage(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault    sandbox.Fault
 		fails    bool
-		requests int // for the page that is struck
+		requests int // for the page with the fault
 	}{
 		"404":             {sandbox.Fault{Status: 404}, false, 1},
 		"404 in JSON":     {sandbox.Fault{Status: 404, Body: `{"detail": "Invalid page."}`}, false, 1},
 		"404, a web page": {sandbox.Fault{Status: 404, Body: "<html>nginx</html>"}, true, 1},
 		"410, a web page": {sandbox.Fault{Status: 410, Body: "<html>nginx</html>"}, true, 1},
 		"200, a web page": {sandbox.Fault{Status: 200, Body: "<html>Please sign in.</html>"}, true, 1},
-		// Without a page, the server might refuse the size. No smaller one helps against this.
+		// A web page does not mean that the server refuses the page size, so no smaller page is requested.
 		"400, a web page": {sandbox.Fault{Status: 400, Body: "<html>Bad page request</html>"}, true, 1},
 	} {
 		for number := range 2 {
@@ -56,7 +56,7 @@ func TestListWithAWebPage(t *testing.T) {
 	}
 }
 
-// TestShownByAWebPage does not take a web page for a list without anybody.
+// TestShownByAWebPage checks that a web page does not count as an empty list.
 func TestShownByAWebPage(t *testing.T) {
 	for _, status := range []int{404, 410} {
 		s := sandbox.New()

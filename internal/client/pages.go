@@ -14,7 +14,7 @@ import (
 
 const pageSize = 500 // what the API's own guide uses
 
-// List yields the objects that match a query, page by page, each once. After an error it ends.
+// List yields the objects that match a query, each once, and requests page after page. It ends after an error.
 func (c *Collection) List(ctx context.Context, query model.Query) iter.Seq2[model.Object, error] {
 	return func(yield func(model.Object, error) bool) {
 		for entry, err := range c.walk(query, c.Entity.ByID(), pageSize).objects(ctx) {
@@ -25,13 +25,13 @@ func (c *Collection) List(ctx context.Context, query model.Query) iter.Seq2[mode
 	}
 }
 
-// clock relates the clock of the server to ours.
+// clock is the time of the server's clock and of ours at one moment.
 type clock struct {
-	server time.Time // zero if the server does not tell
+	server time.Time // zero if the server does not send it
 	ours   time.Time
 }
 
-// at is a time of ours by the server's clock. ok is false if the server does not tell.
+// at converts a time of our clock to the server's clock. ok is false if the time of the server is not known.
 func (c clock) at(ours time.Time) (server time.Time, ok bool) {
 	return ours.Add(c.server.Sub(c.ours)), !c.server.IsZero()
 }
@@ -39,8 +39,8 @@ func (c clock) at(ours time.Time) (server time.Time, ok bool) {
 // page is a page of a list.
 type page struct {
 	objects  []model.Object
-	clock    clock               // when it came
-	response *transport.Response // what it was read from
+	clock    clock               // when it arrived
+	response *transport.Response // the response that was decoded
 }
 
 func (c *Collection) page(ctx context.Context, query model.Query, number, size int) (page, error) {

@@ -17,21 +17,21 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// collection is a server with a number of objects. What a field says it does differently.
+// collection is a server with some objects. The fields change its behaviour.
 type collection struct {
 	objects  int
-	most     int  // objects in a page, whatever is asked for
+	most     int  // most objects in a page
 	cycles   bool // past the end, the last page again
 	gone     bool // past the end, a 404
 	shuffles bool // the objects of a page in any order
-	overlaps bool // each page begins with the last object of the one before
-	endless  bool // new objects for ever
-	spoil    int  // the page that is answered with wrong
+	overlaps bool // each page begins with the last object of the previous page
+	endless  bool // each page has new objects
+	spoil    int  // the page with the response wrong
 	wrong    func() (*http.Response, error)
 }
 
 func (c collection) server(t *testing.T) *server {
-	return &server{answer: func(req *http.Request) (*http.Response, error) {
+	return &server{respond: func(req *http.Request) (*http.Response, error) {
 		query := req.URL.Query()
 		page, err := strconv.Atoi(query.Get("_page"))
 		size, err2 := strconv.Atoi(query.Get("_page_size"))
@@ -110,7 +110,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestListFails shows that a list which cannot be read whole ends with an error and never just ends.
+// TestListFails checks that a list that cannot be read completely ends with an error.
 func TestListFails(t *testing.T) {
 	for name, wrong := range map[string]func() (*http.Response, error){
 		"401": status(401), "403": status(403), "500": status(500), "503": status(503), "301": status(301), "400": status(400),
@@ -145,7 +145,7 @@ func TestListFails(t *testing.T) {
 		}
 	}
 	for _, code := range []int{404, 410} {
-		for _, err := range newTestClient(t, inTurn(status(code))).OrganizationUsers().List(t.Context(), nil) {
+		for _, err := range newTestClient(t, inSequence(status(code))).OrganizationUsers().List(t.Context(), nil) {
 			if err == nil {
 				t.Errorf("a first page with %d is no empty list", code)
 			}
@@ -153,7 +153,7 @@ func TestListFails(t *testing.T) {
 	}
 }
 
-// TestListOfManyPages reads lists whose pages are small, and are many therefore.
+// TestListOfManyPages reads lists with many small pages.
 func TestListOfManyPages(t *testing.T) {
 	for _, c := range []collection{{objects: 2500, most: 1}, {objects: 2500, most: 1, cycles: true}, {objects: 5001, most: 2, gone: true}} {
 		s := c.server(t)
@@ -170,7 +170,7 @@ func TestListOfManyPages(t *testing.T) {
 	}
 }
 
-// TestListWithoutAnEnd reads a list that brings something new on every page until its time is up: an error, and no end of the list.
+// TestListWithoutAnEnd reads a list with new objects on every page, until the deadline: that is an error, and not the end of the list.
 func TestListWithoutAnEnd(t *testing.T) {
 	s := collection{endless: true}.server(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -208,7 +208,7 @@ func TestListEndsEarly(t *testing.T) {
 	}
 }
 
-// TestFind lets the server ignore the filter: what decides is the client's own comparison.
+// TestFind lets the server ignore the filter: the comparison of the client decides.
 func TestFind(t *testing.T) {
 	row := func(n int, member, value string) string {
 		encoded, _ := json.Marshal(value)
@@ -233,7 +233,7 @@ func TestFind(t *testing.T) {
 				rows = append(rows, row(i, c.member, value))
 			}
 			rows = append(rows, fmt.Sprintf(`{"id": %q, %q: null}`, uuidOf(100), c.member), fmt.Sprintf(`{"id": %q}`, uuidOf(101)))
-			s := &server{answer: func(req *http.Request) (*http.Response, error) {
+			s := &server{respond: func(req *http.Request) (*http.Response, error) {
 				for name, values := range req.URL.Query() {
 					if !strings.HasPrefix(name, "_") {
 						queries = append(queries, name+"="+strings.Join(values, "|"))
@@ -257,7 +257,7 @@ func TestFind(t *testing.T) {
 			}
 		})
 	}
-	s := inTurn(ok(fmt.Sprintf(`[{"id": %q, "email": {"canary": 1}}]`, theID)))
+	s := inSequence(ok(fmt.Sprintf(`[{"id": %q, "email": {"canary": 1}}]`, theID)))
 	users := newTestClient(t, s).OrganizationUsers()
 	m, _ := users.Entity.Field("email")
 	if found, err := users.Find(t.Context(), m, "a@b.example"); err == nil || found != nil || strings.Contains(err.Error(), "canary") {
@@ -265,16 +265,16 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFindIDInEitherCase looks for a relation on a server that compares ids letter by letter.
+// TestFindIDInEitherCase searches for a relation on a server that compares ids as text.
 func TestFindIDInEitherCase(t *testing.T) {
 	lower := "abcdefab-0000-4000-8000-abcdefabcdef"
 	upper := strings.ToUpper(lower)
 	for _, stored := range []string{lower, upper, ""} {
 		for _, given := range []string{lower, upper} {
-			s := &server{answer: func(req *http.Request) (*http.Response, error) {
+			s := &server{respond: func(req *http.Request) (*http.Response, error) {
 				query := req.URL.Query()
-				asked := strings.Split(query.Get("tenant")+query.Get("tenant__in"), ",")
-				if stored == "" || query.Get("_page") != "1" || !slices.Contains(asked, stored) {
+				requested := strings.Split(query.Get("tenant")+query.Get("tenant__in"), ",")
+				if stored == "" || query.Get("_page") != "1" || !slices.Contains(requested, stored) {
 					return respond(200, "[]"), nil
 				}
 				return respond(200, fmt.Sprintf(`[{"id": %q, "tenant": {"id": %q}}]`, theID, stored)), nil

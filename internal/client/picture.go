@@ -14,28 +14,28 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// All about files but their announcement, which is an ordinary field of a body, is here. How the API takes the bytes is not documented.
-// It is inferred from the fields of a file, which are those of a presigned POST of Amazon S3: who writes a name and a digest is
-// answered with a form, and posts the file with it to a storage that has nothing to do with the API.
+// How the API takes the content of a file is not documented. This file holds what is inferred from the fields that a file has in the API,
+// which are those of a presigned POST of Amazon S3. A write sends the name and the digest of the file, as an ordinary field of its body.
+// The response holds a form, with which the client posts the file to a storage that is not part of the API.
 
-// Form is a form to upload one file with. Its address and its fields are credentials: they show in no error, log or state.
+// Form is a form to upload one file with. Its address and its fields are credentials: no error, log or state shows them.
 type Form struct {
 	address *url.URL
 	fields  map[string]string
 }
 
-// FormOf returns the form that the answer to a write carries for a file, or nil if it carries none.
-func FormOf(o model.Object, m model.Field) (*Form, error) {
+// FormOf returns the form for a file that the response to a write holds, or nil if there is none.
+func FormOf(o model.Object, f model.Field) (*Form, error) {
 	var file struct {
 		Post *struct {
 			URL    string
 			Fields map[string]json.RawMessage
 		}
 	}
-	if len(o[m.Name]) == 0 {
+	if len(o[f.Name]) == 0 {
 		return nil, nil
 	}
-	if err := json.Unmarshal(o[m.Name], &file); err != nil {
+	if err := json.Unmarshal(o[f.Name], &file); err != nil {
 		return nil, errOddForm
 	}
 	if file.Post == nil || file.Post.URL == "" {
@@ -59,7 +59,7 @@ func FormOf(o model.Object, m model.Field) (*Form, error) {
 
 var errOddForm = errors.New("the form to upload it with cannot be understood")
 
-// fieldValue is a text as it is, and a number as it is written.
+// fieldValue returns a field of a form as text. Numbers keep their spelling.
 func fieldValue(raw json.RawMessage) (string, error) {
 	var s string
 	if err := json.Unmarshal(raw, &s); err == nil {
@@ -71,13 +71,12 @@ func fieldValue(raw json.RawMessage) (string, error) {
 	return string(raw), nil
 }
 
-// Upload posts a file with the form that was answered for it. The error names the host, and repeats nothing that the storage says:
-// storages quote keys and signatures.
+// Upload posts a file with its form. The error names the host and repeats nothing of the response: storages quote keys and signatures.
 func (c *Client) Upload(ctx context.Context, form *Form, name string, content []byte) error {
-	defer c.handovers.request()()
+	defer c.transfers.request()()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	// What comes after the file is ignored. Writing to a buffer does not fail.
+	// The storage ignores fields after the file. Writing to a buffer does not fail.
 	for _, field := range slices.Sorted(maps.Keys(form.fields)) {
 		_ = w.WriteField(field, form.fields[field])
 	}
@@ -88,5 +87,5 @@ func (c *Client) Upload(ctx context.Context, form *Form, name string, content []
 	return c.transport.Upload(ctx, form.address, w.FormDataContentType(), body.Bytes())
 }
 
-// Adopted reports whether the object is one that Create has found. The answer that a form was in, if there was any, is lost then.
+// Adopted reports whether Create has found the object instead of creating it. The response with the upload form is lost in that case.
 func (c *Collection) Adopted(id string) bool { return c.client.adopted.has(id) }

@@ -34,7 +34,7 @@ func announced(t *testing.T, picture string) model.Object {
 const signedForm = `{"name": "a.png", "md5_hash": "x", "get": "https://storage.example/canary?canary",
 	"post": {"url": "https://storage.example:8443/canary/path?canary=1", "fields": {"policy": "canary-é\"", "key": "canary", "n": 7, "none": null}}}`
 
-// formOf returns the form of an answer that has one.
+// formOf returns the form of a response that must have one.
 func formOf(t *testing.T, picture string) *Form {
 	t.Helper()
 	form, err := FormOf(announced(t, picture), pictureMember)
@@ -81,9 +81,9 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// TestUpload looks at all of what is sent: the fields in front of the file, and none of the headers that are for the API.
+// TestUpload checks the request: the fields are before the file, and there are no headers of the API.
 func TestUpload(t *testing.T) {
-	s := inTurn(func() (*http.Response, error) { return respond(http.StatusNoContent, ""), nil })
+	s := inSequence(func() (*http.Response, error) { return respond(http.StatusNoContent, ""), nil })
 	var told []transport.Attempt
 	c := newTestClient(t, s, func(c *transport.Config) {
 		c.Log = func(_ context.Context, a transport.Attempt) { told = append(told, a) }
@@ -140,7 +140,7 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-// TestUploadsThatFail holds all ends of an upload to what they may tell, and to how often they may be tried.
+// TestUploadsThatFail checks the errors and the number of attempts of failed uploads.
 func TestUploadsThatFail(t *testing.T) {
 	said := func(code int, header ...string) func() (*http.Response, error) {
 		return func() (*http.Response, error) {
@@ -148,14 +148,14 @@ func TestUploadsThatFail(t *testing.T) {
 		}
 	}
 	for want, c := range map[string]struct {
-		answer func() (*http.Response, error)
-		sent   int
+		respond func() (*http.Response, error)
+		sent    int
 	}{
 		"400 Bad Request":        {said(400), 1},
 		"403 Forbidden":          {said(403), 1},
 		"307 Temporary Redirect": {said(307, "Location", "https://canary.example/canary"), 1},
 		"303 See Other":          {said(303, "Location", "https://canary.example/canary"), 1},
-		// An upload is sent 4 times at most: the object that it belongs to enters the state only when it has ended.
+		// An upload is sent at most 4 times, since its object enters the state only after the upload has ended.
 		"500 Internal Server Error":                {said(500), 4},
 		"503 Service Unavailable":                  {said(503, "Retry-After", "1"), 4},
 		"the connection ended before the response": {broken(io.ErrUnexpectedEOF), 4},
@@ -165,7 +165,7 @@ func TestUploadsThatFail(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
-			s := inTurn(c.answer)
+			s := inSequence(c.respond)
 			var told []transport.Attempt
 			client := newTestClient(t, s, func(c *transport.Config) {
 				c.Log = func(_ context.Context, a transport.Attempt) { told = append(told, a) }
@@ -192,11 +192,11 @@ func TestUploadsThatFail(t *testing.T) {
 	}
 }
 
-// TestUploadsRespectTheSettings shows that max_retries and cancellation hold, and that a storage's wait is not the API's.
+// TestUploadsRespectTheSettings checks max_retries and cancellation, and that the wait of a storage does not apply to the API.
 func TestUploadsRespectTheSettings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := inTurn(status(503, "Retry-After", "60"))
-		both := &server{answer: func(req *http.Request) (*http.Response, error) {
+		s := inSequence(status(503, "Retry-After", "60"))
+		both := &server{respond: func(req *http.Request) (*http.Response, error) {
 			if req.URL.Host == "host.example" {
 				return ok(theObject)()
 			}

@@ -34,9 +34,9 @@ func TestEveryRequestCarriesTheCredentials(t *testing.T) {
 	if got, want := slices.Sorted(maps.Keys(headers)), slices.Sorted(maps.Keys(values)); !slices.Equal(got, want) {
 		t.Fatalf("the API asks for %v, the client has %v", got, want)
 	}
-	for _, w := range ways {
+	for _, w := range requestKinds {
 		t.Run(w.name, func(t *testing.T) {
-			s := inTurn(success(w.name))
+			s := inSequence(successFor(w.name))
 			if err := w.do(t.Context(), newTestClient(t, s).OrganizationUsers()); err != nil {
 				t.Fatal(err)
 			}
@@ -74,8 +74,8 @@ func TestAddresses(t *testing.T) {
 		"list": "/base/accounts/users/customer/protectedidentity/list/" +
 			"?_order_by=id&_page=1&_page_size=500&email__iexact=canary%40query.example",
 	}
-	for _, w := range ways {
-		s := inTurn(success(w.name))
+	for _, w := range requestKinds {
+		s := inSequence(successFor(w.name))
 		if err := w.do(t.Context(), newTestClient(t, s).ProtectedIdentities()); err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func TestAddresses(t *testing.T) {
 
 func TestBodyIsSentAsItIs(t *testing.T) {
 	var got string
-	s := &server{answer: func(req *http.Request) (*http.Response, error) {
+	s := &server{respond: func(req *http.Request) (*http.Response, error) {
 		content, err := io.ReadAll(req.Body)
 		got = string(content)
 		return respond(http.StatusCreated, theObject), err
@@ -158,14 +158,14 @@ func TestParseBaseURL(t *testing.T) {
 	}
 }
 
-// TestRedirectsAreNotFollowed shows that no request, and so no credential, reaches the address that a redirect names.
+// TestRedirectsAreNotFollowed checks that no request, and so no credential, is sent to the address in a redirect.
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	var arrived atomic.Int32
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
 	t.Cleanup(elsewhere.Close)
 	host := strings.TrimPrefix(elsewhere.URL, "http://")
 	for _, code := range []int{301, 302, 303, 307, 308} {
-		for _, w := range ways {
+		for _, w := range requestKinds {
 			var requests atomic.Int32
 			here := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
 				requests.Add(1)
@@ -188,10 +188,10 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-// TestCreateIsDetached shows that a creation under way is not cancelled: nobody would learn of the object.
+// TestCreateIsDetached checks that a creation in flight is not canceled: its object would not enter the state.
 func TestCreateIsDetached(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := &server{answer: func(req *http.Request) (*http.Response, error) {
+	s := &server{respond: func(req *http.Request) (*http.Response, error) {
 		cancel()
 		if req.Context().Err() != nil {
 			return nil, req.Context().Err()

@@ -8,10 +8,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// send sends a request about the collection's entity.
+// send sends a request. All requests of the client are sent here, or by Upload, so that valueTransfers knows when none is in flight.
 func (c *Collection) send(ctx context.Context, r transport.Request) (*transport.Response, error) {
 	r.Entity = c.Entity
-	defer c.client.handovers.request()()
+	defer c.client.transfers.request()()
 	return c.client.transport.Send(ctx, r)
 }
 

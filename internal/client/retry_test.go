@@ -17,7 +17,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// repeated are the statuses after which a request is worth repeating.
+// repeated are the statuses that are retried.
 var repeated = []int{408, 423, 425, 429, 500, 502, 503, 504}
 
 func TestStatusesThatAreRepeated(t *testing.T) {
@@ -26,10 +26,10 @@ func TestStatusesThatAreRepeated(t *testing.T) {
 		statuses = append(statuses, code)
 	}
 	statuses = append(statuses, 451, 499, 500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 599)
-	for _, w := range ways {
+	for _, w := range requestKinds {
 		for _, code := range statuses {
 			synctest.Test(t, func(t *testing.T) {
-				s := inTurn(status(code), success(w.name))
+				s := inSequence(status(code), successFor(w.name))
 				err := w.do(t.Context(), newTestClient(t, s).OrganizationUsers())
 				switch {
 				case w.method == http.MethodPost && code != http.StatusTooManyRequests || !slices.Contains(repeated, code):
@@ -56,10 +56,10 @@ var connectionErrors = map[string]error{
 }
 
 func TestConnectionErrorsAreRepeated(t *testing.T) {
-	for _, w := range ways {
+	for _, w := range requestKinds {
 		for name, cause := range connectionErrors {
 			synctest.Test(t, func(t *testing.T) {
-				s := inTurn(broken(cause), broken(cause), success(w.name))
+				s := inSequence(broken(cause), broken(cause), successFor(w.name))
 				err := w.do(t.Context(), newTestClient(t, s).OrganizationUsers())
 				want := 3
 				if op := (*net.OpError)(nil); w.method == http.MethodPost && (!errors.As(cause, &op) || op.Op != "dial") {
@@ -75,10 +75,10 @@ func TestConnectionErrorsAreRepeated(t *testing.T) {
 
 func TestMaxRetries(t *testing.T) {
 	for _, most := range []int{0, 1, 8, 20} {
-		for _, answer := range []func() (*http.Response, error){status(503), status(429), broken(io.EOF)} {
-			for _, w := range repeatable() {
+		for _, respond := range []func() (*http.Response, error){status(503), status(429), broken(io.EOF)} {
+			for _, w := range repeatableKinds() {
 				synctest.Test(t, func(t *testing.T) {
-					s := inTurn(answer)
+					s := inSequence(respond)
 					err := w.do(t.Context(), newTestClient(t, s, retries(most)).OrganizationUsers())
 					var e *transport.Error
 					if s.sent() != most+1 || !errors.As(err, &e) || e.Attempts != most+1 {
@@ -93,7 +93,7 @@ func TestMaxRetries(t *testing.T) {
 func TestBodyIsSentAgainWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var bodies []string
-		s := &server{answer: func(req *http.Request) (*http.Response, error) {
+		s := &server{respond: func(req *http.Request) (*http.Response, error) {
 			content, err := io.ReadAll(req.Body)
 			bodies = append(bodies, string(content))
 			if len(bodies) < 3 {
@@ -110,12 +110,12 @@ func TestBodyIsSentAgainWhole(t *testing.T) {
 	})
 }
 
-// TestBackoff shows that waits grow exponentially up to a bound, and that chance spreads them.
+// TestBackoff checks that waits grow exponentially up to a limit, and have jitter.
 func TestBackoff(t *testing.T) {
 	seen := map[time.Duration]bool{}
 	for range 5 {
 		synctest.Test(t, func(t *testing.T) {
-			s := inTurn(status(503))
+			s := inSequence(status(503))
 			_, _ = newTestClient(t, s, retries(12)).OrganizationUsers().Get(t.Context(), theID)
 			gaps := s.gaps()
 			seen[gaps[0]] = true
@@ -145,10 +145,10 @@ func TestAttemptsHaveATimeout(t *testing.T) {
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"id":`), stalled{req.Context()}))
 		return resp, nil
 	}
-	for name, answer := range map[string]func(*http.Request) (*http.Response, error){"no answer": hang, "half an answer": stall} {
-		for _, w := range ways {
+	for name, respond := range map[string]func(*http.Request) (*http.Response, error){"no answer": hang, "half an answer": stall} {
+		for _, w := range requestKinds {
 			synctest.Test(t, func(t *testing.T) {
-				s := &server{answer: answer}
+				s := &server{respond: respond}
 				c := newTestClient(t, s, retries(1), func(c *transport.Config) { c.RequestTimeout = 7 * time.Second })
 				start := time.Now()
 				err := w.do(t.Context(), c.OrganizationUsers())
@@ -168,7 +168,7 @@ func TestAttemptsHaveATimeout(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 				defer cancel()
 				start := time.Now()
-				s := &server{answer: answer}
+				s := &server{respond: respond}
 				err := w.do(ctx, newTestClient(t, s).OrganizationUsers())
 				if took := time.Since(start); err == nil || took != 3*time.Second || !strings.Contains(err.Error(), "in time") {
 					t.Errorf("%s, %s, a deadline: %v after %s", name, w.name, err, took)
@@ -178,7 +178,7 @@ func TestAttemptsHaveATimeout(t *testing.T) {
 	}
 }
 
-// stalled is a body that goes on only when the request ends.
+// stalled is a body that blocks until the request ends.
 type stalled struct{ ctx context.Context }
 
 // Read implements io.Reader.

@@ -11,96 +11,96 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// Search is what was found of the object that a creation in doubt may have made.
+// Search is the result of the search for the object that a creation may have created.
 type Search struct {
 	Result Result
-	Object model.Object // if it was found
-	IDs    []string     // of the near matches, or of the several
-	Err    error        // why it could not look
+	Object model.Object // of Found
+	IDs    []string     // of NearMatch and Several
+	Err    error        // of CouldNotLook
 }
 
 // Result is how a search ended.
 type Result int
 
 const (
-	// None is no object that the creation can have made.
+	// None means that there is no object which the creation can have created.
 	None Result = iota
-	// Found is exactly one object that the creation has made.
+	// Found is exactly one object that the creation has created.
 	Found
-	// NearMatch is an object that the creation may have made: it is about as old, and the same person, but not all of it is as
-	// declared, or the clocks do not agree.
+	// NearMatch is an object that the creation may have created: it is the same person, and about as old, but some fields differ from the
+	// declared values, or the clocks do not agree.
 	NearMatch
-	// Several are objects each of which the creation can have made.
+	// Several means that the creation can have created each of several objects.
 	Several
 	// CouldNotLook is a search that failed.
 	CouldNotLook
 )
 
-// searchDelays are the waits before each look for an object that a creation may have made: several, over more than five seconds,
-// since a server may be slow to show it.
+// searchDelays are the waits before each search for the object: several, over more than five seconds, since a server may show a new
+// object late.
 var searchDelays = []time.Duration{0, time.Second, 2 * time.Second, 2500 * time.Millisecond}
 
 const (
-	// lastLook is how long a look may go on after a cancellation. The user wants an end, but also to find in the state what was made.
-	lastLook = 850 * time.Millisecond
-	// clockTolerance is how far created_at and the header Date of one server may differ. Date is precise to the second only.
+	// graceAfterCancel is how long a search may continue after a cancellation: an object that was created should still enter the state.
+	graceAfterCancel = 850 * time.Millisecond
+	// clockTolerance is how far created_at and the header Date of one server may differ: Date has no fractions of a second.
 	clockTolerance = time.Second
-	// recently is how much older than the creation an object may seem that the creation has made: the clocks of a gateway and of a
-	// database may differ by minutes.
-	recently = 10 * time.Minute
-	// recentPage is how many of the newest objects one request shows.
+	// maxClockSkew is by how much an object may seem older than the creation that has created it: the clocks of a gateway and of a database
+	// may differ by minutes.
+	maxClockSkew = 10 * time.Minute
+	// recentPage is the page size of the list of the newest objects.
 	recentPage = 100
 )
 
-// search is the search for the object that a creation may have made.
+// search searches for the object that a creation may have created.
 type search struct {
 	*Collection
-	key   []model.Field // by which the object is looked for
+	key   []model.Field // the fields to search by
 	query model.Query
 	body  model.Body
 	since time.Time // when the creation was sent, by our clock
-	clock clock     // of the server, as the last look has shown it
+	clock clock     // of the last search
 }
 
-// sighting is one look.
-type sighting struct {
-	exact   []model.Object // as declared, and made after the creation was sent
-	near    []string       // ids of those that may be it
-	claimed bool           // another creation that is pending may have made one of the exact ones
+// lookResult is what one search has found.
+type lookResult struct {
+	exact  []model.Object // objects as declared, created after the creation was sent
+	near   []string       // ids of objects that may be it
+	shared bool           // another pending creation may have created one of the exact ones
 }
 
-// run looks for the object several times, and makes it this process's own.
+// run searches several times. The object that it finds belongs to this process from then on.
 func (s *search) run(ctx context.Context) Search {
-	looking, cancel := outlive(ctx, lastLook)
+	looking, cancel := withGrace(ctx, graceAfterCancel)
 	defer cancel()
-	var last sighting
+	var last lookResult
 	for _, delay := range searchDelays {
 		canceled := transport.Sleep(ctx, delay)
 		var err error
 		if last, err = s.look(looking); err != nil {
 			return Search{Result: CouldNotLook, Err: err}
 		}
-		if len(last.exact) == 1 && !last.claimed && s.client.managed.add(last.exact[0].ID()) {
+		if len(last.exact) == 1 && !last.shared && s.client.managed.add(last.exact[0].ID()) {
 			return Search{Result: Found, Object: last.exact[0]}
 		}
 		if canceled != nil {
 			return s.undecided(last, canceled)
 		}
-		if len(last.exact) > 1 && !last.claimed {
+		if len(last.exact) > 1 && !last.shared {
 			return s.undecided(last, nil)
 		}
 	}
 	if len(last.exact) == 0 && len(last.near) == 0 {
-		// The server may have changed the very value that the object was looked for by.
+		// The server may have changed the value of the key.
 		var err error
-		if last.near, err = s.recentLikeness(looking); err != nil {
+		if last.near, err = s.recentNearMatches(looking); err != nil {
 			return Search{Result: CouldNotLook, Err: err}
 		}
 	}
 	return s.undecided(last, nil)
 }
 
-func (s *search) undecided(last sighting, err error) Search {
+func (s *search) undecided(last lookResult, err error) Search {
 	ids := last.near
 	for _, object := range last.exact {
 		ids = append(ids, object.ID())
@@ -116,32 +116,32 @@ func (s *search) undecided(last sighting, err error) Search {
 	return Search{Result: None}
 }
 
-// look lists the objects with the key of the body.
-func (s *search) look(ctx context.Context) (sighting, error) {
-	var seen sighting
+// look searches once, by the key of the body.
+func (s *search) look(ctx context.Context) (lookResult, error) {
+	var seen lookResult
 	walk := s.walk(s.query, s.Entity.ByID(), pageSize)
 	for entry, err := range walk.objects(ctx) {
 		if err != nil {
-			return sighting{}, err
+			return lookResult{}, err
 		}
-		if !s.hasKey(entry.object) || !s.unknown(entry.object) || s.client.pending.explains(s.Entity, s.body, entry.object) {
+		if !s.hasKey(entry.object) || !s.isUnmanaged(entry.object) || s.client.pending.isMadeByOther(s.Entity, s.body, entry.object) {
 			continue
 		}
 		switch age, ok := s.age(entry); {
-		case ok && age > clockTolerance+recently:
-		case !ok, age > clockTolerance, !s.Entity.IsAs(entry.object, s.body), s.client.deleted.has(entry.object.ID()):
+		case ok && age > clockTolerance+maxClockSkew:
+		case !ok, age > clockTolerance, !s.Entity.HasValuesOf(entry.object, s.body), s.client.deleted.has(entry.object.ID()):
 			seen.near = append(seen.near, entry.object.ID())
 		default:
 			seen.exact = append(seen.exact, entry.object)
-			seen.claimed = seen.claimed || s.client.pending.claims(s.Entity, s.body, entry.object)
+			seen.shared = seen.shared || s.client.pending.othersMayHaveMade(s.Entity, s.body, entry.object)
 		}
 	}
 	s.clock = walk.clock
 	return seen, nil
 }
 
-// recentLikeness lists the newest objects, and returns the ids of those that look like the body although their key is another.
-func (s *search) recentLikeness(ctx context.Context) ([]string, error) {
+// recentNearMatches lists the newest objects, and returns the ids of those that resemble the body although their key differs.
+func (s *search) recentNearMatches(ctx context.Context) ([]string, error) {
 	created, _ := s.Entity.Field("created_at")
 	by, err := s.Entity.Ordering([]string{"-" + created.Name})
 	if err != nil {
@@ -149,7 +149,7 @@ func (s *search) recentLikeness(ctx context.Context) ([]string, error) {
 	}
 	query := model.Query{"_order_by": by.String()}
 	if since, ok := s.clock.at(s.since); ok {
-		query[created.Name+"__gte"] = since.Add(-clockTolerance - recently).UTC().Format(time.RFC3339)
+		query[created.Name+"__gte"] = since.Add(-clockTolerance - maxClockSkew).UTC().Format(time.RFC3339)
 	}
 	var ids []string
 	walk := s.walk(query, by, recentPage)
@@ -158,26 +158,26 @@ func (s *search) recentLikeness(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 		age, ok := s.age(entry)
-		if ok && age > clockTolerance+recently {
-			if walk.mixed {
+		if ok && age > clockTolerance+maxClockSkew {
+			if walk.unordered {
 				continue
 			}
-			break // the server does not filter, but the newest come first
+			break // the server ignores the filter, but the newest objects come first
 		}
-		if s.unknown(entry.object) && s.Entity.Resembles(entry.object, s.body) && !s.client.pending.explains(s.Entity, s.body, entry.object) {
+		if s.isUnmanaged(entry.object) && s.Entity.Resembles(entry.object, s.body) && !s.client.pending.isMadeByOther(s.Entity, s.body, entry.object) {
 			ids = append(ids, entry.object.ID())
 		}
 	}
 	return ids, nil
 }
 
-// unknown reports whether no state of this process knows an object.
-func (s *search) unknown(object model.Object) bool {
+// isUnmanaged reports whether an object is in no state of this process.
+func (s *search) isUnmanaged(object model.Object) bool {
 	return !s.client.managed.has(object.ID()) || s.client.deleted.has(object.ID())
 }
 
-// hasKey reports whether an object is one of those that were looked for, in whatever spelling: a server may ignore the filter. A key
-// that the API hides may be the same.
+// hasKey reports whether an object has the key of the body, in any spelling: a server may ignore the filter. A key that the API hides
+// counts as the same.
 func (s *search) hasKey(object model.Object) bool {
 	for _, field := range s.key {
 		have, err := object.Value(field)
@@ -188,7 +188,7 @@ func (s *search) hasKey(object model.Object) bool {
 	return true
 }
 
-// age is how much older than the creation an object is by the server's clock. ok is false if that cannot be known.
+// age is how much older than the creation an object is, by the server's clock. ok is false if that is not known.
 func (s *search) age(entry listed) (age time.Duration, ok bool) {
 	field, _ := s.Entity.Field("created_at")
 	made, _ := entry.object.Value(field)
@@ -198,7 +198,7 @@ func (s *search) age(entry listed) (age time.Duration, ok bool) {
 	return since.Sub(at), ok && err == nil
 }
 
-// identifying returns the fields of a body that identify its object best, and the query for the objects that have the same.
+// identifying returns the fields of a body that identify its object best, and the query for objects with the same values.
 func (c *Collection) identifying(body model.Body) ([]model.Field, model.Query) {
 	for _, name := range c.Entity.Identifying {
 		field, _ := c.Entity.Field(name)
@@ -220,7 +220,7 @@ func (c *Collection) identifying(body model.Body) ([]model.Field, model.Query) {
 	return fields, query
 }
 
-// lockKey makes one text of a query: queries that ask for the same in another spelling may share it.
+// lockKey returns a key of a query that does not depend on the case of its values.
 func lockKey(query model.Query) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(query)) {
@@ -229,11 +229,11 @@ func lockKey(query model.Query) string {
 	return b.String()
 }
 
-// outlive returns a context that ends a while after ctx is canceled, and not after its deadline.
-func outlive(ctx context.Context, while time.Duration) (context.Context, context.CancelFunc) {
-	outliving, cancel := uncanceled(ctx)
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(while, cancel) })
-	return outliving, func() { stop(); cancel() }
+// withGrace returns a context that ends some time after ctx is canceled, but not after its deadline.
+func withGrace(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := uncanceled(ctx)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return longer, func() { stop(); cancel() }
 }
 
 // uncanceled returns a context that ends at the deadline of ctx, and not when ctx is canceled.

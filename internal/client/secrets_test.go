@@ -19,7 +19,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// checkText holds an error's text to what it may never hold.
+// checkText fails the test if the text of an error has a secret.
 func checkText(t *testing.T, err error) {
 	t.Helper()
 	for _, forbidden := range []string{"canary", "host.example", "https://", "?", "_page", "iexact", "19900101", "2385"} {
@@ -29,23 +29,23 @@ func checkText(t *testing.T, err error) {
 	}
 }
 
-// TestErrorsHoldNoAddress goes through all ends of a request. The texts of net/http hold the whole URL.
+// TestErrorsHoldNoAddress checks the errors of all failures of a request. The errors of net/http contain the complete URL.
 func TestErrorsHoldNoAddress(t *testing.T) {
-	answers := map[string]func() (*http.Response, error){
+	responses := map[string]func() (*http.Response, error){
 		"400": status(400), "404": status(404), "503": status(503), "301": status(301, "Location", "https://elsewhere.example/?canary=1"),
 		"wait": status(503, "Retry-After", "9999"), "page": ok("<html>canary"), "nothing": ok(""), "odd": ok("[7]"),
 		"canary": broken(fmt.Errorf("Get \"https://host.example/?canary=1\": %w", context.DeadlineExceeded)),
 	}
 	for name, cause := range connectionErrors {
-		answers[name] = broken(cause)
+		responses[name] = broken(cause)
 	}
-	for name, answer := range answers {
-		for _, w := range ways {
+	for name, respond := range responses {
+		for _, w := range requestKinds {
 			for _, collection := range []func(*Client) *Collection{(*Client).OrganizationUsers, (*Client).ProtectedIdentities} {
 				synctest.Test(t, func(t *testing.T) {
 					ctx, cancel := context.WithTimeout(t.Context(), 9990*1e9)
 					defer cancel()
-					c := collection(newTestClient(t, inTurn(answer), retries(1)))
+					c := collection(newTestClient(t, inSequence(respond), retries(1)))
 					err := w.do(ctx, c)
 					var e *transport.Error
 					if err == nil && (w.name != "delete" || name == "400") {
@@ -55,7 +55,7 @@ func TestErrorsHoldNoAddress(t *testing.T) {
 						return
 					}
 					if name == "nothing" && w.name == "update" {
-						return // the object is asked for then: TestUpdateAnsweredWithoutBody
+						return // the client then reads the object: TestUpdateAnsweredWithoutBody
 					}
 					if !errors.As(err, &e) || e.Method != w.method || !strings.HasPrefix(err.Error(), w.method+" "+c.Entity.Path) {
 						t.Errorf("%s, %s: the text does not name the request: %v", name, w.name, err)
@@ -67,7 +67,7 @@ func TestErrorsHoldNoAddress(t *testing.T) {
 	}
 }
 
-// echoes are the ways in which servers quote.
+// echoes are the ways in which servers quote a text.
 var echoes = map[string]func(string) string{
 	"plain":   func(s string) string { return s },
 	"quoted":  strconv.Quote,
@@ -79,7 +79,7 @@ var echoes = map[string]func(string) string{
 	"twice":   func(s string) string { return s + s },
 }
 
-// quotes are the bodies in which a server may quote a text.
+// quotes returns bodies in which a server may quote a text.
 func quotes(text string) map[string]string {
 	j := strconv.QuoteToASCII
 	return map[string]string{
@@ -101,9 +101,9 @@ func TestSecretsAreWithheld(t *testing.T) {
 		for echo, spell := range echoes {
 			for where, body := range quotes(spell(secret)) {
 				if strings.HasPrefix(secret, "canary") && where == "page" {
-					continue // a page is never quoted; strconv would only blur what is tested
+					continue // the content of a web page is never repeated
 				}
-				s := inTurn(func() (*http.Response, error) { return respond(400, body), nil })
+				s := inSequence(func() (*http.Response, error) { return respond(400, body), nil })
 				_, err := newTestClient(t, s).OrganizationUsers().Update(t.Context(), theID, model.Body{"ssn": "19900101-2385"})
 				if err == nil {
 					t.Fatal("no error")
@@ -118,8 +118,8 @@ func TestSecretsAreWithheld(t *testing.T) {
 	}
 }
 
-// TestConfidentialErrorsAreWithheld shows that nothing of what a server says about a protected identity is repeated but
-// which members it speaks of, and what kind of words they are.
+// TestConfidentialErrorsAreWithheld checks that an error about a protected identity has only the names of the fields, and the kind of the
+// server's message.
 func TestConfidentialErrorsAreWithheld(t *testing.T) {
 	canaries := model.Body{
 		"first_name": "canary-Ada", "last_name": "canary-å\"<", "email": "canary@x.example", "phone_number": "+46701234567",
@@ -129,7 +129,7 @@ func TestConfidentialErrorsAreWithheld(t *testing.T) {
 		value, _ := canaries[member].(string)
 		for _, spell := range echoes {
 			for where, body := range quotes("This value is taken: " + spell(value)) {
-				s := inTurn(func() (*http.Response, error) { return respond(400, body), nil })
+				s := inSequence(func() (*http.Response, error) { return respond(400, body), nil })
 				_, err := newTestClient(t, s).ProtectedIdentities().Create(t.Context(), canaries)
 				if err == nil {
 					t.Fatal("no error")
@@ -154,7 +154,7 @@ func TestConfidentialErrorsAreWithheld(t *testing.T) {
 		`{"detail": "canary"}`:                                           "not shown",
 		`{"email": ["canary"], "nickname": ["canary"], "ssn": "canary"}`: "email: its message is not shown",
 	} {
-		s := inTurn(func() (*http.Response, error) { return respond(400, said), nil })
+		s := inSequence(func() (*http.Response, error) { return respond(400, said), nil })
 		_, err := newTestClient(t, s).ProtectedIdentities().Create(t.Context(), canaries)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v, want %q", said, err, want)
@@ -162,14 +162,14 @@ func TestConfidentialErrorsAreWithheld(t *testing.T) {
 	}
 }
 
-// requestName is what servers call a request.
+// requestName is a request id.
 const requestName = "0b6a4d5e-7f3c-4f0e-9a57-2b1c8d9e0f11"
 
-// TestLogHoldsNoValues shows all of what the log is told about each attempt.
+// TestLogHoldsNoValues checks everything that is logged about each attempt.
 func TestLogHoldsNoValues(t *testing.T) {
-	for _, w := range ways {
-		for name, answer := range map[string]func() (*http.Response, error){
-			"success": success(w.name),
+	for _, w := range requestKinds {
+		for name, respond := range map[string]func() (*http.Response, error){
+			"success": successFor(w.name),
 			"refusal": func() (*http.Response, error) {
 				return respond(503, `{"detail": "canary"}`, "X-Request-Id", requestName, "Set-Cookie", "canary", "Server", "canary"), nil
 			},
@@ -190,7 +190,7 @@ func TestLogHoldsNoValues(t *testing.T) {
 		} {
 			synctest.Test(t, func(t *testing.T) {
 				var told []transport.Attempt
-				c := newTestClient(t, inTurn(answer), retries(1), func(c *transport.Config) {
+				c := newTestClient(t, inSequence(respond), retries(1), func(c *transport.Config) {
 					c.Log = func(_ context.Context, a transport.Attempt) { told = append(told, a) }
 				})
 				_ = w.do(t.Context(), c.OrganizationUsers())

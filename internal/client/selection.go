@@ -13,23 +13,22 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// Selection says which objects a list is to hold, and in which order.
+// Selection says which objects to list, and in which order.
 type Selection struct {
 	Filters map[string]string // as the API spells them, such as "email__iendswith": "@example.com"; an object must satisfy all
-	Search  string            // what the API searches for, in fields that only it knows; "" for no search
-	OrderBy []string          // fields, with a "-" in front for descending order; without any the objects come as the API has them
+	Search  string            // a text that the API searches for; which fields it searches is not documented; "" for no search
+	OrderBy []string          // fields, with a "-" in front for descending order; none is the order of ids
 	Limit   int               // how many objects at most; 0 is no limit
-	IDsOnly bool              // only the ids are looked at, so that the API may leave out all else
+	IDsOnly bool              // the caller uses only the ids, so the API may leave out all other fields
 }
 
-// maxFilters is how many bytes of an address the filters may take: some servers refuse addresses of more than 4 KiB.
+// maxFilters is how many bytes the filters may have in an address: some servers refuse addresses longer than 4 KiB.
 const maxFilters = 3000
 
-// Select yields the objects of a selection, each once, straight from the API. After an error it ends: what came before is not
-// the whole selection then.
+// Select yields the objects of a selection, each once. It ends after an error, and the selection is then incomplete.
 //
-// The API filters, and the client filters again what comes back, since a server may ignore a parameter that it does not know.
-// What the API cannot be asked for without losing an object that is spelled otherwise, the client decides alone.
+// The client filters the objects again after the API, since a server may ignore a parameter that it does not know. A filter with which
+// the API might leave out an object because of another spelling is applied by the client alone.
 func (c *Collection) Select(ctx context.Context, s Selection) iter.Seq2[model.Object, error] {
 	return func(yield func(model.Object, error) bool) {
 		r, err := c.reader(s)
@@ -54,7 +53,7 @@ func (c *Collection) Select(ctx context.Context, s Selection) iter.Seq2[model.Ob
 type reader struct {
 	*walk
 	conditions []model.Condition
-	honoured   map[string]bool // by the parameter: whether the server filters by it, where that had to be found out
+	applied    map[string]bool // by parameter: whether the server applies it, for those that were checked
 }
 
 func (c *Collection) reader(s Selection) (*reader, error) {
@@ -66,11 +65,11 @@ func (c *Collection) reader(s Selection) (*reader, error) {
 	if s.Search != "" {
 		query["_search"] = s.Search
 	}
-	// To filter again, and to see whether the server keeps the order, takes the fields that it is about.
+	// _slim leaves out the fields that are needed to filter again, and to check the order.
 	if s.IDsOnly && len(s.Filters) == 0 && s.Search == "" && by.IsByID() {
 		query["_slim"] = "true"
 	}
-	r := &reader{honoured: map[string]bool{}}
+	r := &reader{applied: map[string]bool{}}
 	room := maxFilters
 	for _, name := range slices.Sorted(maps.Keys(s.Filters)) {
 		condition, err := c.Entity.ParseFilter(name, s.Filters[name])
@@ -87,13 +86,13 @@ func (c *Collection) reader(s Selection) (*reader, error) {
 	}
 	size := pageSize
 	if s.Limit > 0 {
-		size = min(pageSize, max(s.Limit, leastPage))
+		size = min(pageSize, max(s.Limit, minPage))
 	}
 	r.walk = c.walk(query, by, size)
 	return r, nil
 }
 
-// accepted yields the objects that satisfy all filters, as they come.
+// accepted yields the objects that satisfy all filters, in the order of the pages.
 func (r *reader) accepted(ctx context.Context) iter.Seq2[model.Object, error] {
 	return func(yield func(model.Object, error) bool) {
 		for entry, err := range r.objects(ctx) {
@@ -116,7 +115,7 @@ func (r *reader) accepts(ctx context.Context, object model.Object) (bool, error)
 	for _, condition := range r.conditions {
 		matches, hidden, err := condition.Matches(object)
 		if err == nil && hidden {
-			matches, err = r.honours(ctx, condition)
+			matches, err = r.appliesFilter(ctx, condition)
 		}
 		if err != nil || !matches {
 			return false, err
@@ -125,36 +124,36 @@ func (r *reader) accepts(ctx context.Context, object model.Object) (bool, error)
 	return true, nil
 }
 
-// honours reports whether the server filters by a condition, so that an object which hides its value satisfies it. It does if
-// nothing satisfies the condition and its contrary.
-func (r *reader) honours(ctx context.Context, condition model.Condition) (bool, error) {
+// appliesFilter reports whether the server applies a filter, so that an object in the list satisfies it even if its value is hidden. The
+// server does so if no object satisfies both the filter and its negation.
+func (r *reader) appliesFilter(ctx context.Context, condition model.Condition) (bool, error) {
 	name, value, ok := condition.Parameter()
 	if !ok || r.query[name] != value {
 		return false, nil
 	}
-	if honoured, known := r.honoured[name]; known {
-		return honoured, nil
+	if applied, known := r.applied[name]; known {
+		return applied, nil
 	}
 	query := maps.Clone(r.query)
-	query[contrary(name)] = value
+	query[complement(name)] = value
 	page, err := r.page(ctx, query, 1, 1)
 	if err != nil && !transport.IsNotFound(err) {
 		return false, err
 	}
-	r.honoured[name] = len(page.objects) == 0
-	return r.honoured[name], nil
+	r.applied[name] = len(page.objects) == 0
+	return r.applied[name], nil
 }
 
-// contrary returns the parameter that asks for all that a parameter leaves out.
-func contrary(parameter string) string {
+// complement returns the parameter for the objects that a parameter leaves out.
+func complement(parameter string) string {
 	if plain, negated := strings.CutSuffix(parameter, "!"); negated {
 		return plain
 	}
 	return parameter + "!"
 }
 
-// inOrder yields the objects that satisfy all filters in the order that was asked for: the server's, whose alphabet may be
-// another one, unless it does not keep any.
+// inOrder yields the objects that satisfy all filters in the requested order. The order of the server wins, since it may sort texts in
+// another way; if the server ignores the order, the client sorts.
 func (r *reader) inOrder(ctx context.Context, limit int, yield func(model.Object, error) bool) {
 	var all []model.Object
 	for object, err := range r.accepted(ctx) {
@@ -162,11 +161,11 @@ func (r *reader) inOrder(ctx context.Context, limit int, yield func(model.Object
 			yield(nil, err)
 			return
 		}
-		if all = append(all, object); len(all) == limit && !r.mixed {
+		if all = append(all, object); len(all) == limit && !r.unordered {
 			break
 		}
 	}
-	if r.mixed {
+	if r.unordered {
 		slices.SortStableFunc(all, func(a, b model.Object) int {
 			n, _ := r.by.Compare(a, b)
 			return n

@@ -36,7 +36,7 @@ func selected(t *testing.T, users *client.Collection, s client.Selection) []stri
 	return found
 }
 
-// TestWhatIsAskedFor shows that the API is asked for no less than a filter means, and for nothing else.
+// TestWhatIsAskedFor checks the query parameters: the API must return all objects that satisfy the filters.
 func TestWhatIsAskedFor(t *testing.T) {
 	const lower, upper = "497f6eca-6276-4993-bfeb-53cbbbba6f08", "497F6ECA-6276-4993-BFEB-53CBBBBA6F08"
 	for _, c := range []struct {
@@ -124,8 +124,7 @@ func TestSearchAndSeveralFilters(t *testing.T) {
 	}
 }
 
-// TestHidden has the API answer null for e-mail addresses that it knows. Who satisfies a filter is then for the server alone to
-// say, if it filters at all.
+// TestHidden lets the API hide e-mail addresses by returning null. Only the server can then decide who satisfies a filter, if it filters at all.
 func TestHidden(t *testing.T) {
 	for _, c := range []struct {
 		filters  map[string]string
@@ -164,7 +163,7 @@ func TestHidden(t *testing.T) {
 	}
 }
 
-// TestLimit counts requests: reading ends when enough is found, and small selections ask for small pages.
+// TestLimit counts requests: reading ends when enough objects are found, and small selections request small pages.
 func TestLimit(t *testing.T) {
 	for _, c := range []struct {
 		limit, found, requests int
@@ -181,7 +180,7 @@ func TestLimit(t *testing.T) {
 		{limit: 5, found: 1, requests: 2, size: "20", filters: many("custom_id", "emp-7")},
 		{limit: 0, found: 1, requests: 2, size: "500", filters: many("custom_id", "emp-7")},
 		{limit: 5, found: 5, requests: 1, size: "20", filters: many("detail_access", "1")},
-		// The server ignores the filter: after the small page, large ones.
+		// The server ignores the filter, so large pages follow after the small one.
 		{limit: 5, found: 1, requests: 5, size: "20", filters: many("custom_id", "emp-1003"), behaviour: servers["ignores filters"].behaviour},
 		{limit: 1, found: 1, requests: 2, size: "20", filters: many("custom_id", "emp-30"), behaviour: servers["ignores filters"].behaviour},
 		{limit: 250, found: 250, requests: 3, size: "250", behaviour: func(b *sandbox.Behaviour) { b.PageCap = 100 }},
@@ -203,8 +202,8 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// TestSelectFails shows that a selection which cannot be read whole ends with an error, in an order or not, and that one which makes
-// no sense asks for nothing.
+// TestSelectFails checks that a selection that cannot be read completely ends with an error, with and without an order, and that an invalid
+// selection sends no request.
 func TestSelectFails(t *testing.T) {
 	for _, by := range [][]string{nil, {"custom_id"}} {
 		s := sandbox.New()
@@ -238,9 +237,9 @@ func TestSelectFails(t *testing.T) {
 			t.Errorf("%v: %v, %d requests", s, failure, len(box.Requests()))
 		}
 	}
-	// What cannot be read, or cannot be compared, is neither in nor out.
+	// If a value cannot be decoded or compared, it is not known whether the object satisfies the filter.
 	for member, value := range map[string]string{"detail_access": `{"canary": 1}`, "created_at": `"canary"`, "birth_date": `"canary"`} {
-		users := newClient(t, sandbox.New(), answering(`[{"id": "`+uuid(1)+`", "`+member+`": `+value+`}]`)).OrganizationUsers()
+		users := newClient(t, sandbox.New(), responding(`[{"id": "`+uuid(1)+`", "`+member+`": `+value+`}]`)).OrganizationUsers()
 		operand := map[string]string{"detail_access": "1", "created_at": "2026-01-01T00:00:00Z", "birth_date": "2026-01-01"}[member]
 		var failure error
 		for _, err := range users.Select(t.Context(), client.Selection{Filters: many(member+"__lte", operand)}) {

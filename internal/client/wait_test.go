@@ -38,7 +38,7 @@ func TestRetryAfter(t *testing.T) {
 		for _, code := range repeated {
 			synctest.Test(t, func(t *testing.T) {
 				s := &server{}
-				s.answer = func(*http.Request) (*http.Response, error) {
+				s.respond = func(*http.Request) (*http.Response, error) {
 					if s.sent() == 1 {
 						return respond(code, "", "Retry-After", c.header()), nil
 					}
@@ -61,11 +61,11 @@ func TestRetryAfterBeyondTheDeadline(t *testing.T) {
 		"asks":  "99999999999999999999", // more than any number of bits
 		"11m":   time.Date(2000, 1, 1, 0, 11, 0, 0, time.UTC).Format(http.TimeFormat),
 	} {
-		for _, w := range repeatable() {
+		for _, w := range repeatableKinds() {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				defer cancel()
-				s := inTurn(status(503, "Retry-After", value), success(w.name))
+				s := inSequence(status(503, "Retry-After", value), successFor(w.name))
 				start := time.Now()
 				err := w.do(ctx, newTestClient(t, s).OrganizationUsers())
 				var e *transport.Error
@@ -80,21 +80,21 @@ func TestRetryAfterBeyondTheDeadline(t *testing.T) {
 	}
 }
 
-// TestAllWait shows that one request that was told to wait makes all others wait, of whatever kind.
+// TestAllWait checks that a wait that the server asks for applies to all requests.
 func TestAllWait(t *testing.T) {
 	for name, refuse := range map[string]func() (*http.Response, error){
 		"429":                status(429, "Retry-After", "30"),
 		"503":                status(503, "Retry-After", "30"),
 		"429 without a word": status(429),
 	} {
-		for _, w := range ways {
+		for _, w := range requestKinds {
 			synctest.Test(t, func(t *testing.T) {
-				s := inTurn(refuse, success("get"), success(w.name))
+				s := inSequence(refuse, successFor("get"), successFor(w.name))
 				users := newTestClient(t, s).OrganizationUsers()
 				var wg sync.WaitGroup
 				wg.Go(func() { _, _ = users.Get(t.Context(), theID) })
 				synctest.Wait()
-				// The other one comes when the wait has begun.
+				// The other one begins during the wait.
 				time.Sleep(time.Millisecond)
 				wg.Go(func() { _ = w.do(t.Context(), users) })
 				wg.Wait()
@@ -115,11 +115,11 @@ func TestAllWait(t *testing.T) {
 	}
 }
 
-// TestAllWaitBehindTheCap is the same with a cap on the request rate: those who queue for their turn wait too.
+// TestAllWaitBehindTheCap is the same with a rate limit: requests that already wait for the rate limit wait for the server, too.
 func TestAllWaitBehindTheCap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// The refusal takes a while: by then the others have seen that nobody has to wait, and queue.
-		s := inTurn(func() (*http.Response, error) {
+		// The refusal takes some time, so the others already wait for the rate limit.
+		s := inSequence(func() (*http.Response, error) {
 			time.Sleep(100 * time.Millisecond)
 			return respond(429, "", "Retry-After", "30"), nil
 		}, ok(theObject))
@@ -139,9 +139,9 @@ func TestAllWaitBehindTheCap(t *testing.T) {
 }
 
 func TestAWaitForAllBeyondTheDeadline(t *testing.T) {
-	for _, w := range ways {
+	for _, w := range requestKinds {
 		synctest.Test(t, func(t *testing.T) {
-			s := inTurn(status(429, "Retry-After", "300"), ok(theObject))
+			s := inSequence(status(429, "Retry-After", "300"), ok(theObject))
 			users := newTestClient(t, s).OrganizationUsers()
 			var wg sync.WaitGroup
 			wg.Go(func() { _, _ = users.Get(t.Context(), theID) })
@@ -164,21 +164,21 @@ func TestAWaitForAllBeyondTheDeadline(t *testing.T) {
 
 func TestCancellationEndsAWait(t *testing.T) {
 	for name, c := range map[string]struct {
-		answer func() (*http.Response, error)
-		change func(*transport.Config)
-		first  int // requests before the one that waits
+		respond func() (*http.Response, error)
+		change  func(*transport.Config)
+		first   int // requests before the one that waits
 	}{
 		"for its own answer": {status(503, "Retry-After", "300"), func(*transport.Config) {}, 0},
 		"by backoff":         {status(503), func(c *transport.Config) { c.MaxRetries = 20 }, 0},
 		"with all":           {status(429, "Retry-After", "300"), func(*transport.Config) {}, 1},
 		"for its turn":       {ok(theObject), func(c *transport.Config) { c.MaxRequestsPerSecond = 0.001 }, 1},
 	} {
-		for _, w := range ways {
+		for _, w := range requestKinds {
 			if c.first == 0 && w.method == http.MethodPost {
-				continue // it does not wait for a repetition: it is sent once
+				continue // it has no retry to wait for: it is sent once
 			}
 			synctest.Test(t, func(t *testing.T) {
-				s := inTurn(c.answer)
+				s := inSequence(c.respond)
 				users := newTestClient(t, s, c.change).OrganizationUsers()
 				first, stop := context.WithCancel(t.Context())
 				defer stop()
@@ -209,9 +209,9 @@ func TestCancellationEndsAWait(t *testing.T) {
 func TestRateCap(t *testing.T) {
 	for _, most := range []float64{0.5, 3, 10, 7.5} {
 		synctest.Test(t, func(t *testing.T) {
-			// Some are refused, so that repetitions are among what is counted.
+			// Some are refused, so that retries are counted, too.
 			s := &server{}
-			s.answer = func(*http.Request) (*http.Response, error) {
+			s.respond = func(*http.Request) (*http.Response, error) {
 				if s.sent()%4 == 0 {
 					return respond(500, ""), nil
 				}
@@ -231,7 +231,7 @@ func TestRateCap(t *testing.T) {
 	}
 }
 
-// checkRate looks at every second: it may hold no more requests than the cap allows, and one where that is less.
+// checkRate checks each second: it must not have more requests than the rate limit, but at least one is allowed.
 func checkRate(t *testing.T, s *server, most float64) {
 	t.Helper()
 	const scheduling = 10 * time.Microsecond
@@ -250,7 +250,7 @@ func checkRate(t *testing.T, s *server, most float64) {
 
 func TestNoCap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := inTurn(ok(theObject))
+		s := inSequence(ok(theObject))
 		users := newTestClient(t, s).OrganizationUsers()
 		start := time.Now()
 		for range 100 {

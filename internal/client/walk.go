@@ -12,52 +12,54 @@ import (
 )
 
 const (
-	// leastPage is the smallest page that is worth a request of its own: it also shows whether the server keeps the order.
-	leastPage = 20
-	// quietPasses is how many passes in a row bring nothing new when nothing is left to be found. A pass through a list that is
-	// shuffled for every page misses an object about every third time.
-	quietPasses = 10
-	// stalePages is how many pages in a row bring nothing new when the server goes in circles.
-	stalePages = 3
+	// minPage is the smallest page to request. A page of this size also shows whether the server keeps the order.
+	minPage = 20
+	// maxQuietPasses is after how many passes without a new object, one after another, the list counts as complete. If the server orders
+	// each page at random, one pass misses an object in about one of three cases.
+	maxQuietPasses = 10
+	// maxStalePages is after how many pages without a new object, one after another, the server is taken to repeat its pages.
+	maxStalePages = 3
 )
 
-// pageSizes are the sizes to ask for when the server refuses a larger one.
+// pageSizes are the sizes to request when the server refuses a larger one.
 var pageSizes = []int{100, 20, 5, 1}
 
 // walk reads a list page by page.
 //
-// How the API ends a list is not documented, so all known ways count: an empty page, a 404 past the last page, a page that is
-// the one before once more, and several pages that bring nothing new. A page shorter than asked for does not, since servers may
-// cap the size. Nor is there a largest number of pages: where pages are small, long lists have many. Nor need a server keep the order, so that a page repeats what another one brought and leaves out as much: then
-// the list is read again, until as many objects are known as one pass has brought.
+// How the API ends a list is not documented, so all known ways count: an empty page, a 404 past the last page, a repetition of the
+// previous page, and several pages without a new object. A page that is shorter than requested does not count, since servers may cap the
+// size. There is no maximum number of pages: a long list with small pages has many.
+//
+// A server may also ignore the order. Then a page may repeat objects of another page, and miss as many. In that case the list is read
+// again, until as many objects are known as one pass has returned.
 type walk struct {
 	*Collection
-	query   model.Query
-	by      model.Ordering
-	size    int             // of a page
-	largest int             // size that the server has not refused
-	mixed   bool            // the objects have not come in order
-	clock   clock           // of the last page
-	seen    map[string]bool // ids of what was yielded
+	query     model.Query
+	by        model.Ordering
+	size      int             // of a page
+	largest   int             // the largest size that the server has not refused
+	unordered bool            // the server does not keep the order
+	clock     clock           // of the last page
+	seen      map[string]bool // ids of the objects that were yielded
 }
 
 // listed is an object in a list.
 type listed struct {
 	object model.Object
-	clock  clock // when its page came
+	clock  clock // when its page arrived
 }
 
 func (c *Collection) walk(query model.Query, by model.Ordering, size int) *walk {
 	return &walk{Collection: c, query: query, by: by, size: size, largest: pageSize, seen: map[string]bool{}}
 }
 
-// objects yields the objects of the list, each once. After an error it ends.
+// objects yields the objects of the list, each once. It ends after an error.
 func (w *walk) objects(ctx context.Context) iter.Seq2[listed, error] {
 	return func(yield func(listed, error) bool) {
-		for quiet := 0; quiet < quietPasses; quiet++ {
+		for quiet := 0; quiet < maxQuietPasses; quiet++ {
 			before := len(w.seen)
-			p := pass{walk: w, here: map[string]bool{}}
-			if more := p.read(ctx, yield); !more || p.brought <= len(w.seen) {
+			p := pass{walk: w, ids: map[string]bool{}}
+			if more := p.read(ctx, yield); !more || p.count <= len(w.seen) {
 				return
 			}
 			if len(w.seen) > before {
@@ -67,7 +69,7 @@ func (w *walk) objects(ctx context.Context) iter.Seq2[listed, error] {
 	}
 }
 
-// ask asks for a page, in a smaller size if the server refuses this one.
+// ask requests a page, in a smaller size if the server refuses this one.
 func (w *walk) ask(ctx context.Context, number int) (page, error) {
 	for {
 		page, err := w.page(ctx, w.query, number, w.size)
@@ -80,20 +82,19 @@ func (w *walk) ask(ctx context.Context, number int) (page, error) {
 	}
 }
 
-// pass is one reading of the list from its first page on.
+// pass reads the list once, from its first page on.
 type pass struct {
 	*walk
-	here     map[string]bool // ids of what it has brought
-	last     []model.Object  // the page before
-	previous model.Object    // that it has brought
-	brought  int             // objects, those included that came more than once
-	stale    []int           // how many objects the last pages had, as far back as these brought nothing new
+	ids      map[string]bool // of the objects of this pass
+	last     []model.Object  // the previous page
+	previous model.Object    // the previous object
+	count    int             // objects of this pass, repeated ones included
+	stale    []int           // sizes of the last pages without a new object
 }
 
-// read yields what no pass before has brought, and reports whether there may be more: the reader has not had enough, and there
-// was no error.
+// read yields the objects that no earlier pass has yielded. It reports false if the caller wants no more, or after an error.
 func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
-	for number := 1; len(p.stale) < stalePages; number++ {
+	for number := 1; len(p.stale) < maxStalePages; number++ {
 		page, err := p.ask(ctx, number)
 		if number > 1 && transport.IsNotFound(err) {
 			return true
@@ -107,7 +108,7 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 		if len(objects) == 0 || sameObjects(objects, p.last) {
 			return true
 		}
-		p.count(objects)
+		p.add(objects)
 		p.last = objects
 		for _, object := range objects {
 			id := strings.ToLower(object.ID())
@@ -120,36 +121,37 @@ func (p *pass) read(ctx context.Context, yield func(listed, error) bool) bool {
 			}
 		}
 		if p.size < p.largest && len(objects) >= p.size {
-			// The small page was to save a large one, and was not enough.
+			// A small page was requested in the hope that it is enough, and it was not. Read again with large pages.
 			p.size = p.largest
-			p.brought = len(p.seen) + 1
+			p.count = len(p.seen) + 1
 			return true
 		}
 	}
-	// Of a list that is in order these were its end, told in circles. Of any other nobody knows.
+	// If the server keeps the order, the stale pages only repeat the end of the list, so they do not count. If it does not, they may be
+	// any pages.
 	for _, n := range p.stale {
-		if !p.mixed {
-			p.brought -= n
+		if !p.unordered {
+			p.count -= n
 		}
 	}
 	return true
 }
 
-// count takes note of a page. What comes twice in a row in a list that is in order does not count twice: the list has moved on
-// by one object between two pages, or the server joins tables. A page that brings nothing new may be any page once more, and
-// says nothing about the order.
-func (p *pass) count(objects []model.Object) {
-	stale := !slices.ContainsFunc(objects, func(object model.Object) bool { return !p.here[object.ID()] })
+// add counts the objects of a page, and checks the order. In a list that is in order, an object that appears twice in a row counts once:
+// an object was added or removed between two pages, or the server joins tables. A page without a new object may be any page, so it says
+// nothing about the order.
+func (p *pass) add(objects []model.Object) {
+	stale := !slices.ContainsFunc(objects, func(object model.Object) bool { return !p.ids[object.ID()] })
 	for _, object := range objects {
 		if p.previous != nil && !stale {
 			if n, sure := p.by.Compare(p.previous, object); sure && n > 0 {
-				p.mixed = true
+				p.unordered = true
 			}
 		}
-		if p.mixed || p.previous.ID() != object.ID() {
-			p.brought++
+		if p.unordered || p.previous.ID() != object.ID() {
+			p.count++
 		}
-		p.here[object.ID()] = true
+		p.ids[object.ID()] = true
 		p.previous = object
 	}
 	p.stale = append(p.stale, len(objects))

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestWalkEnds counts the requests that it takes to know a list as a whole: no more than an odd server makes necessary.
+// TestWalkEnds counts the requests for a complete list: not more than an unusual server makes necessary.
 func TestWalkEnds(t *testing.T) {
 	page := func(number, size, objects int) (from, to int) {
 		from = min((number-1)*size, objects)
@@ -21,14 +21,14 @@ func TestWalkEnds(t *testing.T) {
 		"plain":                   {func(n, size int) (int, int) { return page(n, min(size, 100), 250) }, 4},
 		"full pages":              {func(n, size int) (int, int) { return page(n, min(size, 50), 250) }, 6},
 		"the last page again":     {func(n, size int) (int, int) { return page(min(n, 3), min(size, 100), 250) }, 4},
-		"in circles":              {func(n, size int) (int, int) { return page(1+(n-1)%3, min(size, 100), 250) }, 3 + stalePages},
+		"in circles":              {func(n, size int) (int, int) { return page(1+(n-1)%3, min(size, 100), 250) }, 3 + maxStalePages},
 		"no pages":                {func(int, int) (int, int) { return 0, 250 }, 2},
 		"the last one once more":  {func(n, _ int) (int, int) { return max(0, min((n-1)*100, 250)-min(1, n-1)), min(n*100, 250) }, 4 + 1},
-		"the last two once more":  {func(n, _ int) (int, int) { return max(0, min((n-1)*100, 250)-2*min(1, n-1)), min(n*100, 250) }, (quietPasses + 1) * 5},
+		"the last two once more":  {func(n, _ int) (int, int) { return max(0, min((n-1)*100, 250)-2*min(1, n-1)), min(n*100, 250) }, (maxQuietPasses + 1) * 5},
 		"refuses sizes above 150": {func(n, size int) (int, int) { return page(n, size, 250) }, 1 + 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := &server{answer: func(req *http.Request) (*http.Response, error) {
+			s := &server{respond: func(req *http.Request) (*http.Response, error) {
 				number, _ := strconv.Atoi(req.URL.Query().Get("_page"))
 				size, _ := strconv.Atoi(req.URL.Query().Get("_page_size"))
 				if strings.HasSuffix(name, "150") && size > 150 {

@@ -7,26 +7,26 @@ import (
 )
 
 var (
-	// override is what terraform says of every use of dev_overrides.
-	override = regexp.MustCompile(`(?s)\n?Warning: Provider development overrides are in effect\n.*?published\s+releases\.\n`)
-	// summaries are the lines that tell what a command did as a whole.
+	// overrideWarning is terraform's warning about dev_overrides.
+	overrideWarning = regexp.MustCompile(`(?s)\n?Warning: Provider development overrides are in effect\n.*?published\s+releases\.\n`)
+	// summaries are the lines with the result of a command.
 	summaries = regexp.MustCompile(`^(Plan: |No changes\.|Apply complete!|Destroy complete!)`)
-	// updated are the objects that a plan changes in place, and the attributes that change.
-	updated = regexp.MustCompile(`^  # .* will be updated in-place$|^ +~ \w+ += .* -> `)
-	// source is where in the configuration a diagnostic comes from, which its address tells as well.
+	// changedLines are the objects that a plan changes in place, and the attributes that change.
+	changedLines = regexp.MustCompile(`^  # .* will be updated in-place$|^ +~ \w+ += .* -> `)
+	// source is the place of a diagnostic in the configuration. It is left out, since the diagnostic has the address.
 	source = regexp.MustCompile(`^  on \S+ line \d+|^ +\d+: `)
 	// padding aligns the values of attributes.
 	padding = regexp.MustCompile(` += `)
-	// diagnostics begin so.
+	// diagnostics is the beginning of a diagnostic.
 	diagnostics = regexp.MustCompile(`^(Warning|Error): `)
-	// progress ends a diagnostic, as a summary does.
+	// progress is a line after the end of a diagnostic.
 	progress = regexp.MustCompile(`^(pigello_\S+: |Outputs:|─)`)
 )
 
-// excerpt takes from terraform's output what changes, the summaries and the diagnostics. Of several diagnostics of one kind it
-// takes the first, and tells how many there are.
+// excerpt returns the changes, the summaries and the diagnostics in terraform's output. Of several warnings or errors it returns the first
+// one, and how many more there are.
 func excerpt(output string) string {
-	output = override.ReplaceAllString(output, "")
+	output = overrideWarning.ReplaceAllString(output, "")
 	var kept strings.Builder
 	kinds := map[string]int{}
 	kind := "" // of the diagnostic that the line belongs to
@@ -40,7 +40,7 @@ func excerpt(output string) string {
 			kind = ""
 		}
 		inDiagnostic := kind != "" && kinds[kind] == 1 && line != "" && !source.MatchString(line)
-		if inDiagnostic || summaries.MatchString(line) || updated.MatchString(line) {
+		if inDiagnostic || summaries.MatchString(line) || changedLines.MatchString(line) {
 			fmt.Fprintln(&kept, padding.ReplaceAllString(strings.TrimSuffix(line, " Your infrastructure matches the configuration."), " = "))
 		}
 	}

@@ -1,6 +1,6 @@
-// Command demo shows the provider at work: it builds the provider of this checkout, starts a Pigello in memory, and lets
-// the real terraform command declare people, find a change that somebody made by hand, and undo it. Each step is
-// checked; the first surprise ends the demonstration with an error. It needs no credentials and leaves nothing behind.
+// Command demo demonstrates the provider. It builds the provider of this checkout, starts a Pigello in memory, and runs the real terraform
+// command, which creates people, finds manual changes and undoes them. Each step is checked: the first unexpected result ends the demo with
+// an error. It needs no credentials, and removes all its files.
 package main
 
 import (
@@ -26,12 +26,12 @@ func main() {
 	}
 }
 
-// run sets the stage, plays, and clears up, however the play ends.
+// run runs the demo in a new session, and always closes it.
 func run(ctx context.Context, out io.Writer) (err error) {
-	s, err := newStage(ctx, out)
+	s, err := newSession(ctx, out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	return play(ctx, s)
+	return runSteps(ctx, s)
 }

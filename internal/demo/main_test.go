@@ -12,7 +12,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// emptyTemp gives the demonstration a directory for temporary files, which it must leave empty.
+// emptyTemp sets a directory for temporary files. The demo must leave it empty.
 func emptyTemp(t *testing.T) {
 	t.Helper()
 	dir := t.TempDir()
@@ -30,7 +30,7 @@ func emptyTemp(t *testing.T) {
 
 func TestDemo(t *testing.T) {
 	emptyTemp(t)
-	// What a user may have set for other work must not get in the way.
+	// Settings of the user for other work must have no effect.
 	t.Setenv("PIGELLO_BASE_URL", "https://elsewhere.example")
 	t.Setenv("TF_CLI_ARGS", "-no-such-option")
 	var out strings.Builder
@@ -40,7 +40,7 @@ func TestDemo(t *testing.T) {
 	for _, want := range []string{
 		"Plan: 6 to add, 0 to change, 0 to destroy.",
 		"No changes.",
-		`phone_number = "` + strangeNumber + `" -> "+46701234567"`,
+		`phone_number = "` + changedNumber + `" -> "+46701234567"`,
 		"Plan: 0 to add, 1 to change, 0 to destroy.",
 		"Plan: 300 to import, 0 to add, 0 to change, 0 to destroy.",
 		"307 objects were compared with",
@@ -63,7 +63,7 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// TestDemoNoticesSurprises plays with a Pigello that does something else than the demonstration tells.
+// TestDemoNoticesSurprises runs steps with a Pigello that behaves in another way.
 func TestDemoNoticesSurprises(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -85,12 +85,12 @@ func TestDemoNoticesSurprises(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			emptyTemp(t)
-			s, err := newStage(t.Context(), io.Discard)
+			s, err := newSession(t.Context(), io.Discard)
 			if err != nil {
 				t.Fatal(err)
 			}
 			s.sandbox.Configure(test.trouble)
-			if err := play(t.Context(), s); err == nil || !strings.Contains(err.Error(), test.want) {
+			if err := runSteps(t.Context(), s); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got error %v, want %q", err, test.want)
 			}
 			if err := s.close(); err != nil {
@@ -110,7 +110,7 @@ func TestDemoInterrupted(t *testing.T) {
 	}
 }
 
-// trigger fires once it is written a text.
+// trigger is a writer that calls a function when a text is written to it.
 type trigger struct {
 	text string
 	fire func()

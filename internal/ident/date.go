@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// Date is a day of the calendar, YYYY-MM-DD: the format "date" of the apispec (full-date of RFC 3339, section 5.6). Each day
-// has one spelling.
+// Date is a date, YYYY-MM-DD: the format "date" of the apispec (full-date of RFC 3339, section 5.6). Each date has one spelling.
 type Date struct{}
 
-// Check accepts days that exist, from the year 1 to the year 9999.
+// Check accepts dates that exist, in the years 1 to 9999.
 func (Date) Check(s string) error {
 	if !isDate(s) {
 		return errors.New("must be a real date, YYYY-MM-DD")
@@ -24,8 +23,7 @@ func (Date) Equal(a, b string) bool { return a == b }
 func (Date) Key(s string) string { return s }
 
 func isDate(s string) bool {
-	// time.Parse knows the lengths of the months. It would take the year 0, which the calendar and the server's
-	// language lack.
+	// time.Parse also accepts the year 0, which neither the calendar nor the server's language has.
 	t, err := time.Parse(time.DateOnly, s)
 	return err == nil && t.Year() >= 1
 }

@@ -2,10 +2,10 @@ package ident
 
 import "strings"
 
-// separators are what people and servers put between the digits of a Swedish number.
+// separators are the characters that people and servers put between the digits of a Swedish number.
 const separators = "-+ "
 
-// bareDigits is s without separators, or s as it is unless what remains is one ASCII digit or more.
+// bareDigits returns s without separators if only ASCII digits remain, else s unchanged.
 func bareDigits(s string) string {
 	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(separators, r) {
@@ -19,7 +19,7 @@ func bareDigits(s string) string {
 	return digits
 }
 
-// splitNumber is the digits of s, which has n of them and may have one of the bytes of separator before its last four.
+// splitNumber returns the digits of s. ok is false unless there are n, with or without one of the separators before the last four.
 func splitNumber(s string, n int, separator string) (string, bool) {
 	if head := n - 4; len(s) == n+1 && strings.IndexByte(separator, s[head]) >= 0 {
 		s = s[:head] + s[head+1:]

@@ -12,17 +12,16 @@ import (
 // maxEmail is the maxLength of email in the apispec, in characters.
 const maxEmail = 254
 
-// Email is an e-mail address as the apispec's email members take it: at most 254 characters, local part and domain
-// around an '@'. The check is loose on purpose: it finds what cannot be an address (RFC 5321, section 4.1.2), not every
-// mistake. The server's own rule is not documented, and to refuse an address that it takes would be worse than a late
-// error.
+// Email is an e-mail address as in the apispec: at most 254 characters, local part and domain with an '@' between them. The check is loose
+// on purpose: it refuses what cannot be an address (RFC 5321, section 4.1.2), but does not find every mistake. The server's own rule is not
+// documented. To refuse an address that the server accepts would be worse than an error at apply.
 //
-// The domain has no case (RFC 5321, section 2.4), and one with letters outside ASCII has two spellings: räksmörgås.se is
-// xn--rksmrgs-5wao1o.se (IDNA, RFC 5891). The local part has a case: only the receiving host may say otherwise.
+// The case of the domain does not count (RFC 5321, section 2.4), and a domain with letters outside ASCII has two spellings: räksmörgås.se
+// is xn--rksmrgs-5wao1o.se (IDNA, RFC 5891). The case of the local part counts, since only the receiving host may ignore it.
 type Email struct{}
 
-// Check accepts a non-empty local part and domain without white space or control characters. A domain neither begins nor
-// ends with a dot or a hyphen and has no empty label; an '@' inside the local part must be quoted ("a@b"@example.com).
+// Check accepts a non-empty local part and a non-empty domain, without white space and control characters. A domain must not begin or end
+// with a dot or a hyphen, and must not have an empty label. An '@' in the local part must be quoted ("a@b"@example.com).
 func (Email) Check(s string) error {
 	if _, _, ok := splitEmail(s); !ok {
 		return errors.New("must be an e-mail address (name@domain) of at most 254 characters")
@@ -30,11 +29,10 @@ func (Email) Check(s string) error {
 	return nil
 }
 
-// Equal compares the local parts exactly and the domains as they are looked up: without case, and in either spelling of a
-// domain with letters outside ASCII.
+// Equal compares the local parts exactly, and the domains as DNS does: it ignores case, and accepts both spellings of letters outside ASCII.
 func (e Email) Equal(a, b string) bool { return sameKey(e, a, b) }
 
-// Key is the address with its domain as it is looked up.
+// Key is the address with its domain as DNS spells it.
 func (Email) Key(s string) string {
 	local, domain, ok := splitEmail(s)
 	if !ok {
@@ -43,15 +41,15 @@ func (Email) Key(s string) string {
 	return local + "@" + lookedUp(domain)
 }
 
-// lookup maps and checks labels as a look-up does. It leaves out the rule against mixed directions of writing, which protects
-// readers and does not change what a domain means.
+// lookup converts labels for DNS. It does not apply the rule against mixed writing directions, which protects readers and does not change
+// the meaning of a domain.
 var lookup = idna.New(idna.MapForLookup())
 
-// lookedUp returns a domain as it is asked for in the DNS. What cannot be asked for there, such as an address in brackets
-// or a label with an underscore, is only written in lower case.
+// lookedUp returns a domain as DNS spells it. What DNS does not allow, such as an address in brackets or a label with an underscore, is only
+// converted to lower case.
 func lookedUp(domain string) string {
 	lower := strings.ToLower(domain)
-	for _, spelling := range []string{domain, lower} { // IDNA lacks some upper-case letters
+	for _, spelling := range []string{domain, lower} { // IDNA does not know some upper-case letters
 		if ascii, err := lookup.ToASCII(spelling); err == nil && isDomain(ascii) {
 			return ascii
 		}

@@ -83,7 +83,7 @@ func TestEmailEqual(t *testing.T) {
 	})
 }
 
-// FuzzEmailSpellings asks another profile than Email does for the spelling that people read.
+// FuzzEmailSpellings gets the readable spelling of a domain from another IDNA profile than that of Email.
 func FuzzEmailSpellings(f *testing.F) {
 	f.Add("ada@example.com")
 	f.Add("åsa@exämple.se")

@@ -1,38 +1,34 @@
-// Package ident knows how the identifying texts of the Pigello API are written: when a text is well formed, and when
-// two texts mean the same thing.
+// Package ident checks and compares the identifying texts of the Pigello API: it says whether a text is well formed, and whether two texts
+// mean the same.
 //
-// The provider's validators, its semantic equality, the look-up of a lost create and the sandbox all ask this one
-// package, so that they cannot disagree about what a personal number or an e-mail address is. It depends on the
-// standard library and, for the spellings of a domain, on golang.org/x/net/idna.
+// The provider's validators, its semantic equality, the search for a lost create and the sandbox all use this package. So they cannot
+// disagree about what a personal number or an e-mail address is. It depends on the standard library and, for the spellings of a domain,
+// on golang.org/x/net/idna.
 //
-// Most of these texts are personal data. No error of this package repeats the text that it is about, so an error can
-// be logged or shown as it is.
+// Most of these texts are personal data. No error of this package repeats the text, so its errors can be logged and shown.
 package ident
 
-// Form is a way to write a value.
+// Form is one kind of text, such as an e-mail address.
 //
-// Every Form of this package is an empty struct: it can be compared, used as a map key and copied freely, and it is safe
-// for concurrent use.
+// Every Form of this package is an empty struct: it can be compared, copied and used as a map key, and is safe for concurrent use.
 type Form interface {
-	// Check tells whether s is well formed: nil, or an error that reads on from a name ("must be ...") and never
-	// repeats s.
+	// Check returns nil if s is well formed. The error completes a sentence that begins with a name ("must be ..."), and never repeats s.
 	Check(s string) error
 
-	// Equal tells whether a and b mean the same thing, possibly in different spellings. Texts that are not well formed
-	// are the same only if they are identical, unless the Form says that it reads them leniently. It is reflexive and
-	// symmetric, and it cannot fail: a server may answer with anything.
+	// Equal reports whether a and b mean the same, in any spelling. Texts that are not well formed are equal only if they are identical,
+	// unless the Form documents that it is lenient. Equal is reflexive and symmetric, and it cannot fail: a server may return any text.
 	Equal(a, b string) bool
 }
 
-// Keyed is a Form that can tell the meaning of a text by a key. Many texts are compared fastest by their keys.
+// Keyed is a Form that has a key for each meaning. With keys, many texts can be compared fast.
 //
-// Instant has none: it takes two instants for the same that are close together, and a third may be close to only one of
-// them. JSONArray has none because nobody compares many of them.
+// Instant has no keys: two instants are equal if they are close together, and a third one may be close to only one of them. JSONArray has
+// no keys because many of them are never compared.
 type Keyed interface {
 	Form
 
-	// Key returns what all texts that mean the same as s share, and no other text: Equal(a, b) is Key(a) == Key(b). A key
-	// is no spelling to show or to send. It holds the same personal data as s.
+	// Key returns the same key for all texts that mean the same as s, and another one for all other texts: Equal(a, b) is Key(a) == Key(b).
+	// A key must not be shown or sent. It is personal data if s is.
 	Key(s string) string
 }
 

@@ -9,7 +9,7 @@ var forms = []Form{
 	Text{}, Email{}, PhoneNumber{}, Date{}, Instant{}, PersonalNumber{}, OrganizationNumber{}, UUID{}, JSONArray{}, MD5{},
 }
 
-// checkCases maps a text to whether the Form takes it.
+// checkCases maps a text to whether the Form accepts it.
 type checkCases map[string]bool
 
 func (cases checkCases) run(t *testing.T, form Form) {
@@ -25,7 +25,7 @@ func (cases checkCases) run(t *testing.T, form Form) {
 		if !strings.HasPrefix(err.Error(), "must be ") {
 			t.Errorf("Check(%q) = %q, want an error that begins with \"must be \"", text, err)
 		}
-		// Short texts occur in a message by chance.
+		// A message may contain a short text by chance.
 		if len(text) > 3 && strings.Contains(err.Error(), text) {
 			t.Errorf("Check(%q) = %q, which repeats the text", text, err)
 		}
@@ -49,7 +49,7 @@ func runEqual(t *testing.T, form Form, cases []equalCase) {
 	}
 }
 
-// TestFormsAreComparable holds what lets a Form be a map key or a field that is compared.
+// TestFormsAreComparable checks that Forms can be compared and used as map keys.
 func TestFormsAreComparable(t *testing.T) {
 	seen := map[Form]bool{}
 	for _, form := range forms {
@@ -63,7 +63,7 @@ func TestFormsAreComparable(t *testing.T) {
 	}
 }
 
-// FuzzForms holds for every Form and any two texts: no panic, reflexive, symmetric, and no text in an error.
+// FuzzForms checks every Form with any two texts: there is no panic, Equal is reflexive and symmetric, and no error contains a text.
 func FuzzForms(f *testing.F) {
 	for _, seed := range []string{
 		"", "null", "[]", `[{"a":1.0,"b":"\u00e9"}]`, "ada@example.com", "19900101-2385", "202100-0142", "2024-02-29",
@@ -91,7 +91,7 @@ func FuzzForms(f *testing.F) {
 	})
 }
 
-// checkKeys holds what a key is, for any two texts.
+// checkKeys checks that the keys of two texts are equal if and only if the texts are.
 func checkKeys(t *testing.T, form Keyed, a, b string) {
 	t.Helper()
 	if form.Equal(a, b) != (form.Key(a) == form.Key(b)) {
@@ -105,7 +105,7 @@ func checkKeys(t *testing.T, form Keyed, a, b string) {
 	}
 }
 
-// lenient are the forms that read texts that are not well formed.
+// lenient are the forms that accept texts that are not well formed.
 var lenient = map[Form]bool{PersonalNumber{}: true, OrganizationNumber{}: true, MD5{}: true}
 
 // TestKeyed lists the forms that have no key.
@@ -118,7 +118,7 @@ func TestKeyed(t *testing.T) {
 	}
 }
 
-// checkSpellings holds that each spelling of a well-formed text is well formed and equal to it.
+// checkSpellings checks that all spellings of a well-formed text are well formed and equal.
 func checkSpellings(t *testing.T, form Form, text string, spellings ...string) {
 	t.Helper()
 	for _, spelling := range spellings {

@@ -10,12 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// JSONArray is a JSON array as text (RFC 8259): the form of members whose elements the apispec leaves open, such as
+// JSONArray is a JSON array as text (RFC 8259). It is for fields whose elements are not documented, such as
 // invoice_distribution_instruction.
 type JSONArray struct{}
 
-// Check accepts one JSON array and nothing after it. It refuses what JSON readers understand differently: text that is
-// not UTF-8, half a surrogate pair, and nesting too deep for encoding/json (10,000 levels).
+// Check accepts one JSON array and nothing after it. It refuses what JSON parsers read in different ways: text that is not UTF-8, half a
+// surrogate pair, and nesting that is too deep for encoding/json (10,000 levels).
 func (JSONArray) Check(s string) error {
 	if v, ok := parseJSON(s); ok {
 		if _, ok := v.([]any); ok {
@@ -25,8 +25,8 @@ func (JSONArray) Check(s string) error {
 	return errors.New("must be a JSON array")
 }
 
-// Equal compares the values: white space, the order of an object's members, the spelling of a number (1.0 is 1e0) and
-// escapes in a text do not matter. [] and null are the same, as the API has no use for the difference.
+// Equal compares the values: white space, the order of an object's members, the spelling of a number (1.0 is 1e0) and escapes in a text do
+// not count. [] and null are equal, since the API makes no difference between them.
 func (JSONArray) Equal(a, b string) bool {
 	if a == b {
 		return true
@@ -40,14 +40,14 @@ func (JSONArray) Equal(a, b string) bool {
 var surrogate = regexp.MustCompile(
 	`\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)`)
 
-// parseJSON reads one JSON value. Numbers stay json.Number, so that none is rounded.
+// parseJSON parses one JSON value. Numbers are json.Number, so that none is rounded.
 func parseJSON(s string) (any, bool) {
 	if !utf8.ValidString(s) {
-		return nil, false // encoding/json would read every broken byte as the same character
+		return nil, false // encoding/json replaces every invalid byte with the same character
 	}
 	for _, m := range surrogate.FindAllStringSubmatchIndex(s, -1) {
 		if m[2] >= 0 {
-			return nil, false // so would it every half of a pair
+			return nil, false // and every half of a pair, too
 		}
 	}
 	decoder := json.NewDecoder(strings.NewReader(s))
@@ -99,9 +99,9 @@ func equalJSON(a, b any) bool {
 	}
 }
 
-// canonicalNumber is a spelling that all spellings of a JSON number share: significant digits without zeros at either
-// end, and a power of ten. It never writes the number out, so that 1e999999999 costs no more than 1. An exponent too
-// long for that is left as it is: such a number equals its own spelling only.
+// canonicalNumber returns the same spelling for all spellings of a JSON number: significant digits without zeros at either end, and a power
+// of ten. It never expands the exponent, so 1e999999999 takes no more time than 1. A number with a larger exponent is returned unchanged: it
+// is equal only to its own spelling.
 func canonicalNumber(s string) string {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
 	mantissa, negative := strings.CutPrefix(mantissa, "-")
@@ -113,7 +113,7 @@ func canonicalNumber(s string) string {
 	power := int64(0)
 	if exponent != "" {
 		var err error
-		// 32 bits, so that what is added below cannot overflow.
+		// With 32 bits, the addition below cannot overflow.
 		if power, err = strconv.ParseInt(exponent, 10, 32); err != nil {
 			return s
 		}

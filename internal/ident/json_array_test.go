@@ -91,12 +91,12 @@ func TestJSONArrayEqual(t *testing.T) {
 		{`[1] x`, `[1]`, false},
 		{`["\ud800"]`, `["\ud801"]`, false},
 		{"[\"\xff\"]", "[\"\xfe\"]", false},
-		// JSON, though no array: read all the same.
+		// JSON that is not an array is compared, too.
 		{`{"a":1}`, `{ "a": 1.0 }`, true},
 	})
 }
 
-// TestJSONArrayNumbersAreNotWrittenOut holds that a short text cannot cost much.
+// TestJSONArrayNumbersAreNotWrittenOut checks that a short text cannot take much time.
 func TestJSONArrayNumbersAreNotWrittenOut(t *testing.T) {
 	long := strings.Repeat("9", 1_000_000)
 	start := time.Now()
@@ -129,7 +129,7 @@ func FuzzJSONArraySpellings(f *testing.F) {
 	})
 }
 
-// FuzzJSONNumbers holds that a number means the same with its zeros and its power of ten moved about.
+// FuzzJSONNumbers checks that a number is equal to itself with other zeros and another power of ten.
 func FuzzJSONNumbers(f *testing.F) {
 	f.Add(int64(1500), uint8(3))
 	f.Add(int64(-7), uint8(0))

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// MD5 is the digest of a file's content, such as 1B2M2Y8AsgTpgAmY7PhCfg==. The API writes it in base64. Storage writes digests in
-// hexadecimal, too, without padding, or in the quotation marks of an ETag: Equal reads all of these, and Check none but base64.
+// MD5 is the digest of a file's content, such as 1B2M2Y8AsgTpgAmY7PhCfg==. The API uses base64. Storages also use hexadecimal, base64
+// without padding, and the quotation marks of an ETag: Equal accepts all of these, Check accepts only base64.
 type MD5 struct{}
 
 const md5Size = 16
@@ -21,7 +21,7 @@ func (MD5) Check(s string) error {
 	return nil
 }
 
-// Equal compares the digests, however they are written.
+// Equal compares the digests, in any spelling.
 func (m MD5) Equal(a, b string) bool { return sameKey(m, a, b) }
 
 // Key is the digest in hexadecimal.

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// OrganizationNumber is a Swedish organization number, NNNNNNNNNN, as the apispec's org_no takes it (format "luhn", 10
-// to 11 characters), optionally with '-' before the last four digits. The last digit is the check digit of the other nine,
-// computed as in a personal number (the Swedish Tax Agency's SKV 709). A sole trader's organization number is the
-// owner's personal number in ten digits; so nothing more is asked of the digits, and it is personal data.
+// OrganizationNumber is a Swedish organization number, NNNNNNNNNN, as in the apispec's org_no (format "luhn", 10 to 11 characters),
+// optionally with '-' before the last four digits. The last digit is the check digit of the other nine, computed as in a personal number
+// (the Swedish Tax Agency's SKV 709). The organization number of a sole trader is the owner's personal number in ten digits. Therefore the
+// digits have no other rule, and the number may be personal data.
 type OrganizationNumber struct{}
 
-// organizationCentury is what Swedish authorities write before an organization number where a personal number has its
-// century, so that both have twelve digits.
+// organizationCentury is the prefix with which Swedish authorities write an organization number as twelve digits, like a personal number
+// with its century.
 const organizationCentury = "16"
 
-// ParseOrganizationNumber reads an organization number with or without the 16 that authorities write before it, and
-// returns the ten digits. It takes all that OrganizationNumber.Check takes.
+// ParseOrganizationNumber parses an organization number with or without the prefix 16, and returns the ten digits. It accepts everything
+// that OrganizationNumber.Check accepts.
 func ParseOrganizationNumber(s string) (string, error) {
 	digits, ok := splitNumber(s, 10, "-")
 	if !ok {
@@ -42,8 +42,8 @@ func (OrganizationNumber) Check(s string) error {
 	return err
 }
 
-// Equal compares the digits and ignores '-', '+' and spaces, wherever they stand, and 16 before ten digits: it reads
-// leniently, since the server's own spelling is not documented.
+// Equal compares the digits. It ignores '-', '+' and spaces anywhere, and the prefix 16 before ten digits. It is lenient, since the server's
+// spelling is not documented.
 func (n OrganizationNumber) Equal(a, b string) bool { return sameKey(n, a, b) }
 
 // Key is the digits, without 16 before ten digits.

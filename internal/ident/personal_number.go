@@ -5,29 +5,28 @@ import (
 	"strings"
 )
 
-// PersonalNumber is a Swedish personal identity number or coordination number with its century, YYYYMMDDNNNN, as the
-// apispec's ssn takes it (format "luhn", 12 to 13 characters), optionally with '-' or '+' before the last four digits.
+// PersonalNumber is a Swedish personal identity number or coordination number with its century, YYYYMMDDNNNN, as in the apispec's ssn
+// (format "luhn", 12 to 13 characters), optionally with '-' or '+' before the last four digits.
 //
-// The Swedish Tax Agency's rules (SKV 704 for personal identity numbers, SKV 707 for coordination numbers): a date of
-// birth, three digits that tell people born on one day apart, and a check digit computed over the other nine of the last
-// ten digits, so without the century. A coordination number adds 60 to the day of birth. If the date of birth is not
-// known in full, its month, its day or both are 00, so that the day is written as 60; a personal identity number always
-// has a full date. In the ten-digit form '+' stands for "100 years or older"; the century makes it redundant, and it
-// means nothing here.
+// The rules of the Swedish Tax Agency (SKV 704 for personal identity numbers, SKV 707 for coordination numbers): the number has a date of
+// birth, three digits that distinguish people born on the same day, and a check digit, which is computed from the nine digits before it,
+// without the century. A coordination number adds 60 to the day. If the date of birth of a coordination number is not completely known, its
+// month or its day or both are 00, and the day is written as 60. A personal identity number always has a complete date. In the form with ten
+// digits, '+' means "100 years or older". With the century it is redundant, and has no meaning here.
 type PersonalNumber struct{}
 
-// PersonalNumberParts is what a well-formed personal number tells.
+// PersonalNumberParts is the information in a well-formed personal number.
 type PersonalNumberParts struct {
 	// Digits is the number as twelve digits without separator.
 	Digits string
-	// BirthDate is the day of birth in the form of Date, with the 60 of a coordination number taken off. It is "" if the
-	// number does not tell the month or the day, as some coordination numbers do not.
+	// BirthDate is the date of birth in the form of Date, without the 60 of a coordination number. It is "" if the number does not have the
+	// month or the day, as some coordination numbers.
 	BirthDate string
-	// Coordination tells that it is a coordination number.
+	// Coordination is true for a coordination number.
 	Coordination bool
 }
 
-// ParsePersonalNumber reads a well-formed personal number. Its errors are those of PersonalNumber.Check.
+// ParsePersonalNumber parses a well-formed personal number. Its errors are those of PersonalNumber.Check.
 func ParsePersonalNumber(s string) (PersonalNumberParts, error) {
 	digits, ok := splitNumber(s, 12, "-+")
 	if !ok {
@@ -41,7 +40,7 @@ func ParsePersonalNumber(s string) (PersonalNumberParts, error) {
 	const unknown = "00"
 	incomplete := parts.Coordination && (month == unknown || day == unknown)
 	if incomplete {
-		// The part that is known must occur in some date: January has all days, and each month has a first.
+		// The known part must be possible in some date: January has all days, and each month has a first day.
 		month, day = strings.Replace(month, unknown, "01", 1), strings.Replace(day, unknown, "01", 1)
 	}
 	birthDate := year + "-" + month + "-" + day
@@ -58,14 +57,13 @@ func ParsePersonalNumber(s string) (PersonalNumberParts, error) {
 	return parts, nil
 }
 
-// Check accepts a real date of birth, or in a coordination number an incomplete one, and a correct check digit.
+// Check accepts numbers with a real date of birth, which may be incomplete in a coordination number, and a correct check digit.
 func (PersonalNumber) Check(s string) error {
 	_, err := ParsePersonalNumber(s)
 	return err
 }
 
-// Equal compares the digits and ignores '-', '+' and spaces, wherever they stand: it reads leniently, since the server's
-// own spelling is not documented.
+// Equal compares the digits. It ignores '-', '+' and spaces anywhere. It is lenient, since the server's spelling is not documented.
 func (n PersonalNumber) Equal(a, b string) bool { return sameKey(n, a, b) }
 
 // Key is the digits.

@@ -76,7 +76,7 @@ func TestPersonalNumberEqual(t *testing.T) {
 		{"1990 0101-2385", "199001012385", true},
 		{"199001012385", "18900101-2385", false},
 		{"199001012385", "9001012385", false},
-		// Read leniently even if not well formed.
+		// Equal is lenient with texts that are not well formed.
 		{"19900101-2384", "199001012384", true},
 		{"19900101-2384", "199001012385", false},
 		// Not made of digits: identical or different.
@@ -104,13 +104,13 @@ func TestParsePersonalNumber(t *testing.T) {
 			t.Errorf("ParsePersonalNumber(%q) = %+v, %v, want %+v", text, got, err, want)
 		}
 	}
-	// Nothing of a number that is refused comes back.
+	// The result for an invalid number is empty.
 	if got, err := ParsePersonalNumber("19900101-2384"); err == nil || got != (PersonalNumberParts{}) {
 		t.Errorf("ParsePersonalNumber of a wrong check digit = %+v, %v, want nothing and an error", got, err)
 	}
 }
 
-// TestPersonalNumberOneMistake holds what a check digit is for: no single wrong digit after the century passes.
+// TestPersonalNumberOneMistake checks that each single wrong digit after the century is found: this is the purpose of the check digit.
 func TestPersonalNumberOneMistake(t *testing.T) {
 	const right = "199001012385"
 	for i := 2; i < len(right); i++ {

@@ -8,12 +8,11 @@ import (
 // phoneNumber is the pattern of phone_number in the apispec. Go's \d is ASCII only and its $ is the end of the text.
 var phoneNumber = regexp.MustCompile(`^\+?1?\d{7,15}$`)
 
-// PhoneNumber is a telephone number as the apispec's phone_number takes it: `^\+?1?\d{7,15}$`, digits without spaces or
-// hyphens. There is one spelling for each: whether the server takes 0701234567 and +46701234567 for the same is not
-// documented.
+// PhoneNumber is a telephone number as in the apispec's phone_number: `^\+?1?\d{7,15}$`, digits without spaces or hyphens. Different
+// spellings are different numbers: it is not documented whether 0701234567 and +46701234567 are the same to the server.
 type PhoneNumber struct{}
 
-// Check accepts what matches the pattern.
+// Check accepts texts that match the pattern.
 func (PhoneNumber) Check(s string) error {
 	if !phoneNumber.MatchString(s) {
 		return errors.New("must be a phone number of 7 to 15 digits, optionally after \"+\", without spaces or hyphens")

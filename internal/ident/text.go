@@ -1,7 +1,7 @@
 package ident
 
-// Text is any text at all, compared letter by letter. It is the Form of members whose spelling the apispec leaves open,
-// such as names and custom_id; their length limits are not a matter of form.
+// Text is any text, compared exactly. It is the Form of fields without a documented spelling, such as names and custom_id. Length limits are
+// checked elsewhere.
 type Text struct{}
 
 // Check accepts everything.

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// UUID is an object's identifier, such as 497f6eca-6276-4993-bfeb-53cbbbba6f08: the format "uuid" of the apispec. RFC 4122,
-// section 3, writes it in lower case and reads it without case. Version and variant are not looked at: the server
-// alone makes identifiers.
+// UUID is an object's identifier, such as 497f6eca-6276-4993-bfeb-53cbbbba6f08: the format "uuid" of the apispec. By RFC 4122, section 3, it
+// is written in lower case, and its case does not count. Version and variant are not checked, since only the server makes identifiers.
 type UUID struct{}
 
 // Check accepts hexadecimal digits in groups of 8-4-4-4-12.
@@ -29,7 +28,7 @@ func (UUID) Key(s string) string {
 	return strings.ToLower(s)
 }
 
-// isUUID does what a regular expression would: it is called for every identifier of every answer, and takes a small part of the time.
+// isUUID is called for every identifier in every response, so it does not use a regular expression, which takes much more time.
 func isUUID(s string) bool {
 	if len(s) != len("00000000-0000-0000-0000-000000000000") {
 		return false

@@ -41,8 +41,7 @@ func FuzzUUIDSpellings(f *testing.F) {
 	})
 }
 
-// BenchmarkUUIDSets compares two sets of a thousand identifiers, in other cases and another order, as the attribute
-// external_client_ids needs it.
+// BenchmarkUUIDSets compares two sets of a thousand identifiers with another case and another order, like the attribute external_client_ids.
 func BenchmarkUUIDSets(b *testing.B) {
 	const size = 1000
 	var x, y [size]string

@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// callContext is the context of a call while the call is under way, and the server's background afterwards.
+// callContext is the context of a call while the call runs, and the server's background context afterwards.
 //
-// The framework's server keeps the context of every call until Terraform calls StopProvider, and the call's loggers with it:
-// about 25 KiB for each call, or a gigabyte for a plan of 10,000 objects, which the garbage collector searches again and again.
-// When it keeps a callContext, 25 KiB become 250 bytes.
+// The framework's server keeps the context of every call, with its loggers, until Terraform calls StopProvider. This is about 25 KiB for each
+// call, or a gigabyte for a plan of 10,000 objects, and the garbage collector scans it again and again. A callContext takes only 250 bytes
+// after its call.
 type callContext struct {
 	current atomic.Pointer[context.Context]
 }
@@ -29,7 +29,7 @@ func (c *callContext) Err() error { return (*c.current.Load()).Err() }
 // Value implements context.Context.
 func (c *callContext) Value(key any) any { return (*c.current.Load()).Value(key) }
 
-// during makes a call with a callContext. When the call is over, it cancels what was derived from that, as gRPC would do.
+// during makes a call with a callContext. After the call, it cancels the contexts that were derived from it, as gRPC does.
 //
 //nolint:contextcheck // it does not know that a callContext is made from the parameter
 func during[Req, Resp any](ctx context.Context, s *server, req Req, method func(context.Context, Req) (Resp, error)) (Resp, error) {
@@ -43,14 +43,14 @@ func during[Req, Resp any](ctx context.Context, s *server, req Req, method func(
 	return method(call, req)
 }
 
-// ConfigureProvider implements tfprotov6.ProviderServer. Its context is what goes on after a call, such as a request that serves
-// other calls too, finds the loggers in.
+// ConfigureProvider implements tfprotov6.ProviderServer. It keeps its context as the background context: work that continues after a call,
+// such as a request that serves several calls, needs its loggers.
 func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	s.background.Store(new(context.WithoutCancel(ctx)))
 	return s.protocol.ConfigureProvider(ctx, req)
 }
 
-// What follows are the calls that Terraform makes for each object, or for each element of a value. Of the others there are few.
+// The following calls are those that Terraform makes for each object, or for each element of a value. There are only few other calls.
 
 // ReadResource implements tfprotov6.ProviderServer.
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {

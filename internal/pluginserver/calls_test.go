@@ -17,7 +17,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
-// tiny is a provider with one data source, tiny_thing, which calls read.
+// tiny is a provider with one data source, tiny_thing. Its Read calls the function read.
 type tiny struct{ read func(context.Context) }
 
 func (tiny) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -64,13 +64,13 @@ func readThing(ctx context.Context, t *testing.T, s *acctest.InProcess) {
 
 type key struct{}
 
-// discard makes a function of a call of which only the context is of interest.
+// discard returns a function that makes a call and ignores its result.
 func discard[Req, Resp any](method func(context.Context, *Req) (Resp, error)) func(context.Context) {
 	return func(ctx context.Context) { _, _ = method(ctx, new(Req)) }
 }
 
-// TestCallsLeaveNothingInMemory makes every call that Terraform makes for each object, and looks whether the values of its context
-// are collected: the framework's server keeps the context itself.
+// TestCallsLeaveNothingInMemory makes all calls that Terraform makes for each object, and checks that the values of their contexts are garbage
+// collected. The framework's server keeps the context itself.
 func TestCallsLeaveNothingInMemory(t *testing.T) {
 	s := acctest.Serve(t, tiny{})
 	for name, call := range map[string]func(context.Context){
@@ -107,7 +107,7 @@ func TestCallsLeaveNothingInMemory(t *testing.T) {
 	runtime.KeepAlive(s)
 }
 
-// TestContextOfACall looks at the context during a call, and after it: the loggers are values of it.
+// TestContextOfACall checks the values of the context during a call and after it. The loggers are such values.
 func TestContextOfACall(t *testing.T) {
 	contexts := make(chan context.Context, 2)
 	s := serve(t, tiny{read: func(ctx context.Context) {
@@ -169,7 +169,7 @@ func TestCallsEndWhenCancelled(t *testing.T) {
 	}
 }
 
-// TestCallsAtOnce uses the contexts of calls while the calls end and the provider is stopped, for the race detector.
+// TestCallsAtOnce uses the contexts of calls while the calls end and the provider is stopped. It is for the race detector.
 func TestCallsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	s := serve(t, tiny{read: func(ctx context.Context) {

@@ -12,18 +12,18 @@ import (
 	ctymsgpack "github.com/zclconf/go-cty/cty/msgpack"
 )
 
-// stateTypes are the types of the resources' states, once one has been read.
+// stateTypes holds the types of the resources' states. It is empty before the first read.
 type stateTypes struct {
 	mu    sync.Mutex
 	types map[string]cty.Type
 }
 
-// readInJSON reads, and answers in JSON, as the state file is written, instead of MessagePack.
+// readInJSON reads a resource, and returns its state in JSON instead of MessagePack.
 //
-// Terraform up to 1.14 compares what was read with the state down to the precision in which it holds a number, and that differs
-// between the two encodings. With a number in a resource, plan -refresh-only -detailed-exitcode would exit with 2 at every
-// run while it says "No changes". Terraform 1.15.9 and 1.16 and OpenTofu 1.12 do not. This file, and the call of readInJSON
-// in calls.go, can go when Terraform 1.15 is the oldest version that we support.
+// Terraform up to 1.14 compares the new state with the one in the state file, which is JSON, and also compares the precision of numbers. The
+// precision is different in the two encodings. If a resource has a number, plan -refresh-only -detailed-exitcode says "No changes" and exits
+// with 2. Terraform 1.15.9 and 1.16 and OpenTofu 1.12 do not have this error. Remove this file, and the call of readInJSON in calls.go, when
+// Terraform 1.15 is the oldest supported version.
 func (s *server) readInJSON(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	resp, err := s.protocol.ReadResource(ctx, req)
 	if err != nil || resp.NewState == nil || len(resp.NewState.MsgPack) == 0 {
@@ -45,8 +45,7 @@ func (s *server) readInJSON(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	return resp, nil
 }
 
-// stateType returns the type of a resource's state. Terraform does not always ask for the schemas before it reads, so that they
-// are built here.
+// stateType returns the type of a resource's state. It requests the schemas itself, since Terraform does not always do so before a read.
 func (s *server) stateType(ctx context.Context, name string) (cty.Type, error) {
 	s.states.mu.Lock()
 	defer s.states.mu.Unlock()

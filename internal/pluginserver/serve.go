@@ -18,12 +18,12 @@ import (
 // maxMessage is the size of the largest message in bytes, as in tf6server.Serve.
 const maxMessage = 256 << 20
 
-// Serve serves a provider to the Terraform that has started this process, and returns when that has ended. The address is the
-// provider's in the registry.
+// Serve serves a provider to the Terraform that has started this process, and returns when Terraform has ended. The address is that of the
+// provider in the registry.
 //
-// It is what tf6server.Serve does, and watches Terraform's connection besides (see connection).
+// It does the same as tf6server.Serve, and also watches Terraform's connection (see connection).
 func Serve(address string, newServer func() tfprotov6.ProviderServer) {
-	// Where nobody reads the log any more, a line of it must not end the process before its calls are finished.
+	// When Terraform has ended, nothing reads the log any more. Writing to it must not end the process before its calls are finished.
 	signal.Ignore(syscall.SIGPIPE)
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: plugin.HandshakeConfig{ // the same for all of Terraform's providers
@@ -40,21 +40,21 @@ func Serve(address string, newServer func() tfprotov6.ProviderServer) {
 	})
 }
 
-// connection watches the connection that Terraform opens when it has started the provider, and keeps open until it ends, however
-// that may be.
+// connection watches the connection of Terraform. Terraform opens it after it has started the provider, and it is closed when Terraform ends
+// for any reason.
 //
-// While it is open, the process ignores SIGTERM. Pipelines send that to every process of a job that they cancel, and it would end
-// the provider between a creation and its entry into the state. Terraform gets the signal, too, and stops the provider when its
-// calls are finished.
+// While it is open, the process ignores SIGTERM. A pipeline that cancels a job sends SIGTERM to all of its processes. It would end the
+// provider after a creation and before the new object is in the state. Terraform gets the signal, too, and stops the provider when its calls
+// are finished.
 //
-// When the connection is closed, Terraform has gone, perhaps by kill -9, and nobody is left to stop the provider. Then it ends by
-// itself: gRPC cancels the calls that are under way, and the process ends when they have returned. A call that is changing
-// something at the server returns when the server has answered. Who does not want to wait for that can send SIGTERM.
+// When the connection is closed, Terraform has ended, perhaps by kill -9, and cannot stop the provider any more. The provider then ends by
+// itself: gRPC cancels the running calls, and the process ends when they have returned. A call that writes to the server returns after the
+// response. SIGTERM then ends the process at once.
 type connection struct {
 	server  *grpc.Server
-	open    atomic.Int32   // how many there are: one at most, as far as we know
-	calls   sync.WaitGroup // under way
-	ignored chan os.Signal // takes SIGTERM while Terraform is connected; nobody reads it
+	open    atomic.Int32   // number of connections; as far as we know, there is at most one
+	calls   sync.WaitGroup // running
+	ignored chan os.Signal // receives SIGTERM while Terraform is connected; it is never read
 }
 
 // HandleConn implements stats.Handler.
@@ -65,9 +65,9 @@ func (c *connection) HandleConn(_ context.Context, event stats.ConnStats) {
 		signal.Notify(c.ignored, syscall.SIGTERM)
 	case *stats.ConnEnd:
 		if c.open.Add(-1) == 0 {
-			signal.Stop(c.ignored) // signal.Ignore could not be undone
+			signal.Stop(c.ignored) // possible after signal.Notify, but not after signal.Ignore
 			go func() {
-				// Not GracefulStop: it would wait for Terraform's call of Shutdown, which would wait for it.
+				// GracefulStop would wait for Terraform's call of Shutdown, and that would wait for GracefulStop.
 				c.calls.Wait()
 				c.server.Stop()
 			}()

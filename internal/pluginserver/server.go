@@ -1,7 +1,7 @@
-// Package pluginserver stands between Terraform and the plugin framework's server. It frees the memory of calls that are over,
-// answers reads in JSON, lets streams report that they were interrupted, and ends the provider when Terraform has gone.
+// Package pluginserver is a layer between Terraform and the plugin framework's server. It frees the memory of finished calls, returns
+// resources in JSON, lets streams report that they were interrupted, and ends the provider when Terraform has ended.
 //
-// It would serve any provider: it knows neither Pigello nor its resources.
+// It can serve any provider: it does not depend on Pigello or its resources.
 package pluginserver
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// protocol is all that Terraform may call, list resources and actions included.
+// protocol has all methods that Terraform may call, including those for list resources and actions.
 type protocol interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ProviderServerWithListResource //nolint:staticcheck // deprecated only because it will be part of ProviderServer
@@ -24,21 +24,21 @@ type protocol interface {
 
 var _ protocol = (*server)(nil)
 
-// server is the framework's server, with its own form of the methods in calls.go and stop.go. All others are the framework's.
+// server is the framework's server. It replaces the methods in calls.go and stop.go.
 type server struct {
 	protocol
 
-	background atomic.Pointer[context.Context] // for what goes on after its call; never nil
+	background atomic.Pointer[context.Context] // for work that continues after its call; never nil
 	states     stateTypes
 
-	mu      sync.Mutex                 // guards what follows
-	streams map[chan struct{}]struct{} // those that Terraform reads; a channel is closed when its stream has ended
+	mu      sync.Mutex                 // guards the following fields
+	streams map[chan struct{}]struct{} // that Terraform reads; the channel is closed when the stream has ended
 	stopped time.Time                  // when Terraform last called StopProvider
 }
 
 // New returns a provider's server.
 func New(p provider.Provider) tfprotov6.ProviderServer {
-	// The framework's server implements the whole protocol; the type that it is returned as is only a part of it.
+	// The framework's server implements the complete protocol, but is returned as an interface with a part of it.
 	return newServer(providerserver.NewProtocol6(p)().(protocol))
 }
 

@@ -9,19 +9,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Terraform calls StopProvider when it is interrupted. The framework's server then cancels the calls that are under way, streams
-// included. Two things are missing, which follow here:
+// Terraform calls StopProvider when it is interrupted. The framework's server then cancels all running calls and streams. That is not enough,
+// for two reasons:
 //
-// plugin-go drops what a stream yields after the answer to StopProvider, and ends the stream without an error. terraform query
-// would show, or generate, a part of the objects and exit with 0, and an action that was cut short would count as complete. So
-// the answer to StopProvider waits for the streams, whose last result is the error of the cancellation.
+// After the response to StopProvider, plugin-go drops the results of a stream, and ends the stream without an error. terraform query would
+// then show or generate a part of the objects and exit with 0, and an interrupted action would count as complete. Therefore the response to
+// StopProvider waits for the streams, whose last result is the error of the cancellation.
 //
-// And Terraform crashes if anything follows progress that an action reports after an interrupt: see withoutLateProgress.
+// Terraform crashes if an action sends anything after it has reported progress during an interrupt: see withoutLateProgress.
 
 const (
-	// stopTimeout is how long the answer to StopProvider waits for streams to end.
+	// stopTimeout is how long the response to StopProvider waits for streams to end.
 	stopTimeout = time.Second
-	// progressDelay is how long it may take until Terraform has handled progress that was reported.
+	// progressDelay is how long Terraform may take to handle reported progress.
 	progressDelay = 250 * time.Millisecond
 )
 
@@ -67,9 +67,9 @@ func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRe
 	return stream, nil
 }
 
-// withoutLateProgress keeps Terraform from a crash: when progress reaches it after an interrupt, it stops listening to the action,
-// and panics if anything follows. So progress is dropped after an interrupt. Progress that was reported just before may still
-// be on its way; then everything after it is dropped, even how the action ended.
+// withoutLateProgress prevents a crash of Terraform: if progress arrives after an interrupt, Terraform stops reading from the action, and
+// panics at the next event. Therefore progress is dropped after an interrupt. Progress that was reported just before the interrupt may
+// arrive after it. In that case, all later events are dropped, including the result of the action.
 func (s *server) withoutLateProgress(events iter.Seq[tfprotov6.InvokeActionEvent]) iter.Seq[tfprotov6.InvokeActionEvent] {
 	return func(yield func(tfprotov6.InvokeActionEvent) bool) {
 		var progress time.Time // when it was last reported
@@ -77,7 +77,7 @@ func (s *server) withoutLateProgress(events iter.Seq[tfprotov6.InvokeActionEvent
 		for event := range events {
 			_, isProgress := event.Type.(tfprotov6.ProgressInvokeActionEventType)
 			switch stopped := s.stoppedAt(); {
-			case stopped.Before(begun): // not at all, or in an earlier action
+			case stopped.Before(begun): // never, or during an earlier action
 			case isProgress:
 				continue
 			case stopped.Sub(progress) < progressDelay:
@@ -93,7 +93,7 @@ func (s *server) withoutLateProgress(events iter.Seq[tfprotov6.InvokeActionEvent
 	}
 }
 
-// openStream counts a stream as open until the function that it returns is called.
+// openStream adds an open stream. The function that it returns removes it.
 func (s *server) openStream() (end func()) {
 	ended := make(chan struct{})
 	s.mu.Lock()
@@ -107,7 +107,7 @@ func (s *server) openStream() (end func()) {
 	})
 }
 
-// thenEnd returns a stream that calls end when it has ended.
+// thenEnd returns a stream that calls end after its last result.
 func thenEnd[T any](stream iter.Seq[T], end func()) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		defer end()

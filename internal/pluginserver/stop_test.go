@@ -27,8 +27,8 @@ func (acting) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tf
 	}}, nil
 }
 
-// TestInterruptedActions shows what Terraform is told of an action that is interrupted: how it ended, unless it may have heard of
-// progress only after the interrupt, when it would crash.
+// TestInterruptedActions checks the events of an interrupted action: the last one is its result, unless Terraform may have received progress
+// after the interrupt, since it would then crash.
 func TestInterruptedActions(t *testing.T) {
 	for _, c := range []struct {
 		stop  time.Duration // after the beginning of the action
@@ -47,7 +47,7 @@ func TestInterruptedActions(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			for round := range 2 { // a stop is over when the next action begins
+			for round := range 2 { // the next action is not affected by the stop
 				stream, err := s.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{})
 				if err != nil {
 					t.Fatal(err)
@@ -76,7 +76,7 @@ func TestInterruptedActions(t *testing.T) {
 	}
 }
 
-// TestStopWaitsForActions: plugin-go drops what a stream says after the answer to the stop.
+// TestStopWaitsForActions checks that the stop waits for streams, since plugin-go drops their later results.
 func TestStopWaitsForActions(t *testing.T) {
 	for left, want := range map[time.Duration]time.Duration{400 * time.Millisecond: 400 * time.Millisecond, 5 * time.Second: stopTimeout} {
 		synctest.Test(t, func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 )
 
-// credentials are the attributes that become headers. All are required, from the configuration or from the environment.
+// credentials are the attributes for the headers. All are required, in the configuration or in the environment.
 var credentials = []struct {
 	name        string
 	description string
@@ -32,10 +32,10 @@ var credentials = []struct {
 	{"client_secret", "The secret.", func(c *transport.Credentials) *string { return &c.ClientSecret }},
 }
 
-// variable returns the environment variable that stands in for an attribute.
+// variable returns the environment variable of an attribute.
 func variable(attribute string) string { return "PIGELLO_" + strings.ToUpper(attribute) }
 
-// configuration is what the provider's block says, with the environment behind it.
+// configuration is the provider's block. The environment has the values of attributes that the block does not set.
 type configuration struct {
 	attributes  map[string]attr.Value
 	environment func(variable string) string
@@ -45,17 +45,15 @@ type configuration struct {
 // nothing is an environment without variables.
 func nothing(string) string { return "" }
 
-// validateConfiguration finds what is wrong in the provider's block. The environment does not count: it may be another one when
-// the provider is configured.
+// validateConfiguration checks the provider's block. It ignores the environment, which may be another one when the provider is configured.
 func validateConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) {
 	if c, ok := newConfiguration(ctx, from, nothing, diags); ok {
 		c.read()
 	}
 }
 
-// readConfiguration returns the client's configuration, the settings of the provider's own code, and whether all of it is known: at
-// plan a value may come from a resource that is yet to be made. Such a value never falls back to the environment, and is not
-// an error.
+// readConfiguration returns the configuration of the client, the other settings, and whether all values are known. At plan, a value may
+// depend on a resource that does not exist yet. An unknown value is not an error, and is not replaced with that of the environment.
 func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) (_ transport.Config, _ providerdata.Data, known bool) {
 	c, ok := newConfiguration(ctx, from, os.Getenv, diags)
 	if !ok {
@@ -75,7 +73,7 @@ func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagn
 	return config, data, known
 }
 
-// newConfiguration is false, with an error, if an attribute has another type, such as a number with a fraction for a whole one.
+// newConfiguration reads the provider's block. ok is false, with an error, if an attribute has the wrong type.
 func newConfiguration(
 	ctx context.Context, from tfsdk.Config, environment func(string) string, diags *diag.Diagnostics,
 ) (_ configuration, ok bool) {
@@ -85,7 +83,7 @@ func newConfiguration(
 	return configuration{attributes: object.Attributes(), environment: environment, diags: diags}, !found.HasError()
 }
 
-// read returns the defaults, changed by all that is given, known and right.
+// read returns the settings: the defaults, with all values that are given, known and valid.
 func (c configuration) read() (transport.Config, providerdata.Data) {
 	config := transport.Config{RequestTimeout: transport.DefaultRequestTimeout, MaxRetries: transport.DefaultMaxRetries, BulkRead: true}
 	data := providerdata.Data{OnDuplicate: providerdata.Warn}
@@ -103,8 +101,8 @@ func (c configuration) read() (transport.Config, providerdata.Data) {
 	return config, data
 }
 
-// setAddress sets the base URL. The two ways to say it conflict where they stand side by side: both in the configuration,
-// or, when the configuration has neither, both in the environment.
+// setAddress sets the base URL. base_url and environment conflict if both are in the configuration, or if the configuration has neither and
+// both are in the environment.
 func (c configuration) setAddress(config *transport.Config) {
 	where := fmt.Sprintf("Both environment variables, %s and %s, are set.", variable("base_url"), variable("environment"))
 	if !c.attributes["base_url"].IsNull() || !c.attributes["environment"].IsNull() {
@@ -123,7 +121,7 @@ func (c configuration) setAddress(config *transport.Config) {
 	set(c, "base_url", &config.BaseURL, transport.ParseBaseURL)
 }
 
-// set changes a setting if it is given. parse holds the text to the rules of its attribute.
+// set changes a setting if its attribute or variable is given. parse checks and converts the text.
 func set[T any](c configuration, name string, to *T, parse func(string) (T, error)) {
 	s, given := c.text(name)
 	if !given {
@@ -141,8 +139,8 @@ func set[T any](c configuration, name string, to *T, parse func(string) (T, erro
 	*to = value
 }
 
-// text returns an attribute as text, or its environment variable if the configuration has none. What is unknown, or stands in
-// neither, is not given, and an empty variable is none.
+// text returns the value of an attribute as text, or of its environment variable if the configuration does not set it. given is false if the
+// value is unknown, or if there is none. An empty variable counts as none.
 func (c configuration) text(name string) (s string, given bool) {
 	switch value := c.attributes[name]; {
 	case value.IsUnknown():
@@ -155,7 +153,7 @@ func (c configuration) text(name string) (s string, given bool) {
 	}
 }
 
-// written returns a known value as one would write it.
+// written returns a known value as text.
 func written(value attr.Value) string {
 	switch v := value.(type) {
 	case types.String:

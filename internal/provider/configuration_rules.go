@@ -12,10 +12,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 )
 
-// Each function reads the text of an attribute, or of its environment variable. Its error reads on from the name ("must be ...") and
-// never repeats the text.
+// Each function parses the text of an attribute or of its environment variable. Its error completes a sentence that begins with the name
+// ("must be ..."), and never repeats the text.
 
-// production is the environment that people work in.
+// production is the default environment.
 const production = "api"
 
 var environmentLabels = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)

@@ -8,7 +8,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// logAttempt logs an HTTP attempt: what transport.Attempt allows to be told, and nothing else.
+// logAttempt logs an HTTP attempt. Everything in transport.Attempt may be logged.
 func logAttempt(ctx context.Context, a transport.Attempt) {
 	fields := map[string]any{
 		"method":      a.Method,

@@ -1,4 +1,4 @@
-// Package provider is the Terraform provider for Pigello: its configuration, and the list of all that it offers.
+// Package provider is the Terraform provider for Pigello: its configuration, and the list of its resources, data sources, actions and functions.
 package provider
 
 import (
@@ -33,11 +33,11 @@ var (
 
 // Provider is the provider.
 type Provider struct {
-	Version   string            // such as 1.2.3; it shows in the User-Agent of its requests
-	Transport http.RoundTripper // sends its requests; nil for the network
+	Version   string            // such as 1.2.3; part of the User-Agent of its requests
+	Transport http.RoundTripper // sends its requests; nil: the network
 }
 
-// New returns a constructor of the provider with a version.
+// New returns a constructor of the provider. The version, such as 1.2.3, is part of the User-Agent of its requests.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &Provider{Version: version} }
 }
@@ -126,7 +126,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	data.Client = client.New(config)
 	data.Recent = &providerdata.Recent{}
 	data.Addresses = &providerdata.Addresses{}
-	data.Foresight = &providerdata.Foresight{}
+	data.PlanChecks = &providerdata.PlanChecks{}
 	resp.ResourceData = &data
 	resp.DataSourceData = &data
 	resp.EphemeralResourceData = &data

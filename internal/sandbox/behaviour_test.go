@@ -11,7 +11,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// get lists users without a network in between.
+// get lists users without a network.
 func get(b *testing.B, s *sandbox.Sandbox, query string) {
 	b.Helper()
 	r := httptest.NewRequestWithContext(b.Context(), "GET", users+"list/?"+query, nil)
@@ -26,7 +26,7 @@ func get(b *testing.B, s *sandbox.Sandbox, query string) {
 	}
 }
 
-func TestAnswers(t *testing.T) {
+func TestResponses(t *testing.T) {
 	f := start(t)
 	id := f.Put(sandbox.OrganizationUser, map[string]any{
 		"first_name": "Ada", "email": "Ada@Mail@EXAMPLE.com", "ssn": "19121212-1212", "org_no": "5560360793",
@@ -69,7 +69,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-func TestVolatileMembers(t *testing.T) {
+func TestVolatileFields(t *testing.T) {
 	f := start(t, func(b *sandbox.Behaviour) { b.BumpVolatile = true })
 	id := f.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Ada"})
 	first := f.object("GET", users+id+"/", "", 200)

@@ -7,9 +7,10 @@ import (
 	"slices"
 )
 
-// bulk creates and updates objects. That an element with an id updates that object, and that nothing happens unless all
-// elements are good, is beyond the documentation.
-func (c *call) bulk(e *entity) answer {
+// bulk creates and updates objects.
+//
+// Beyond the documentation: an element with an id updates that object, and nothing is stored if one element is invalid.
+func (c *call) bulk(e *entity) response {
 	value, refusal := c.decodeBody()
 	if refusal != nil {
 		return *refusal
@@ -62,12 +63,12 @@ func (c *call) bulk(e *entity) answer {
 	return encode(http.StatusCreated, list)
 }
 
-// writeElement creates or updates one object, and says how to undo that, or what is wrong.
+// writeElement creates or updates one object. It returns a function that undoes this, or the errors.
 func (c *call) writeElement(e *entity, body map[string]any) (*record, func(), map[string][]string) {
 	t := c.s.store.tables[e]
 	id, update := body["id"]
 	if !update {
-		if errs := c.judge(e, nil, body); len(errs) > 0 {
+		if errs := c.validate(e, nil, body); len(errs) > 0 {
 			return nil, nil, errs
 		}
 		r := c.insert(e, body)
@@ -78,11 +79,11 @@ func (c *call) writeElement(e *entity, body map[string]any) (*record, func(), ma
 	if r == nil {
 		return nil, nil, map[string][]string{"id": {"Object does not exist."}}
 	}
-	if errs := c.judge(e, r, body); len(errs) > 0 {
+	if errs := c.validate(e, r, body); len(errs) > 0 {
 		return nil, nil, errs
 	}
 	before := *r
-	c.amend(e, r, body)
+	c.updateRecord(e, r, body)
 	return r, func() { *r = before }, nil
 }
 
@@ -92,8 +93,8 @@ func runBackwards(steps []func()) {
 	}
 }
 
-// inviteOne records an invite. The documentation types body and answer as anything, with null as the example.
-func (c *call) inviteOne(e *entity) answer {
+// invite records an invite. In the documentation, body and response have no type, and the example is null.
+func (c *call) invite(e *entity) response {
 	value, refusal := c.decodeBody()
 	if refusal != nil {
 		return *refusal

@@ -11,7 +11,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
 )
 
-// description is the API description, laid out for the sandbox's use. It never changes.
+// description is the API description in a form for the sandbox. It never changes.
 type description struct {
 	entities  []*entity
 	operators map[string][]string // by filter family
@@ -19,16 +19,16 @@ type description struct {
 }
 
 type entity struct {
-	kind    string
-	base    string // the path to create at
-	invite  string // the path to invite at, or ""
-	schema  *openapi3.Schema
-	members map[string]apispec.Member
-	ordered []apispec.Member // by name
-	rules   []apispec.Rule
+	kind   string
+	base   string // the path to create at
+	invite string // the path to invite at, or ""
+	schema *openapi3.Schema
+	fields map[string]apispec.Member
+	byName []apispec.Member // by name
+	rules  []apispec.Rule
 }
 
-// describe reads the description once for all sandboxes: tests make hundreds of them.
+// describe reads the description once for all sandboxes: tests create hundreds of them.
 var describe = sync.OnceValues(func() (*description, error) {
 	doc, err := apispec.Load()
 	if err != nil {
@@ -36,7 +36,7 @@ var describe = sync.OnceValues(func() (*description, error) {
 	}
 	d := &description{operators: map[string][]string{}, headers: apispec.Headers(doc)}
 	for _, kind := range apispec.Entities() {
-		e := &entity{kind: kind, members: map[string]apispec.Member{}}
+		e := &entity{kind: kind, fields: map[string]apispec.Member{}}
 		if e.base, err = apispec.BasePath(doc, kind); err != nil {
 			return nil, err
 		}
@@ -46,14 +46,14 @@ var describe = sync.OnceValues(func() (*description, error) {
 		if e.schema, err = apispec.Schema(doc, kind); err != nil {
 			return nil, err
 		}
-		if e.ordered, err = apispec.Members(doc, kind); err != nil {
+		if e.byName, err = apispec.Members(doc, kind); err != nil {
 			return nil, err
 		}
 		if e.rules, err = apispec.Rules(doc, kind); err != nil {
 			return nil, err
 		}
-		for _, m := range e.ordered {
-			e.members[m.Name] = m
+		for _, m := range e.byName {
+			e.fields[m.Name] = m
 			if m.FilterFamily == "" || d.operators[m.FilterFamily] != nil {
 				continue
 			}
@@ -74,7 +74,7 @@ func (d *description) entity(kind string) *entity {
 	return d.entities[i]
 }
 
-// route tells what a path addresses: an entity, and "objects", "object" (with its id), "list" or "invite" of it.
+// route returns the entity of a path, and what of it the path addresses: "objects", "object" (with its id), "list" or "invite".
 func (d *description) route(path string) (e *entity, what, id string) {
 	for _, e := range d.entities {
 		if e.invite != "" && path == e.invite {
@@ -96,12 +96,12 @@ func (d *description) route(path string) (e *entity, what, id string) {
 	return nil, "", ""
 }
 
-// defaults is an object to which nothing was given but what every object has.
+// defaults returns the values of an object that is created without any fields.
 //
 // Beyond the documentation, which has no defaults.
 func (e *entity) defaults() map[string]any {
-	object := make(map[string]any, len(e.ordered))
-	for _, m := range e.ordered {
+	object := make(map[string]any, len(e.byName))
+	for _, m := range e.byName {
 		switch {
 		case m.Nullable:
 			object[m.Name] = nil

@@ -11,55 +11,53 @@ import (
 	"time"
 )
 
-// Fault is trouble for the requests that match Method and Path.
+// Fault makes requests fail that match Method and Path.
 //
-// By default the request is not executed if the fault has a Status, a Body or a Drop of its own to answer with, and is
-// executed otherwise. BeforeCommit and AfterCommit say it outright.
+// If the fault has a Status, a Body or Drop, the request is not executed; otherwise it is. BeforeCommit and AfterCommit override this.
 type Fault struct {
 	Method string // "" for any
 	Path   string // a part of the path, "" for any
-	Times  int    // how many requests it strikes: 0 means one, a negative number all
+	Times  int    // number of requests: 0 means one, a negative number all
 
-	Status int         // answered instead of the real status; 200 if there is a Body only
-	Header http.Header // added to the answer
-	Body   string      // answered instead of the real body
-	// Drop resets the connection instead of answering. Note that Go's transport repeats a GET by itself if that happens
-	// to a connection that it had used before.
+	Status int         // replaces the status; 200 if there is only a Body
+	Header http.Header // added to the response
+	Body   string      // replaces the body
+	// Drop resets the connection instead of sending a response. Go's transport repeats a GET by itself if the connection was used before.
 	Drop bool
-	// Truncate ends the answer in the middle of its body, below the whole Content-Length.
+	// Truncate sends only half of the body, with the Content-Length of the complete one.
 	Truncate bool
-	// Delay passes before the request is executed, or with AfterCommit before it is answered. If the client gives up
-	// meanwhile, the request is not executed any more.
+	// Delay is the time before the request is executed, or with AfterCommit, before the response. If the client cancels the request
+	// before that, it is not executed.
 	Delay time.Duration
 
-	// BeforeCommit never executes the request: without anything to answer, the connection is reset (after Delay).
+	// BeforeCommit never executes the request. If there is neither Status nor Body, the connection is reset (after Delay).
 	BeforeCommit bool
-	// AfterCommit executes the request, and only then lets the fault strike.
+	// AfterCommit executes the request before the fault applies.
 	AfterCommit bool
 }
 
-// Inject adds faults to the queue. A request is struck by the first one in it that matches.
+// Inject adds faults to the queue. The first one that matches a request applies to it.
 func (s *Sandbox) Inject(faults ...Fault) { s.faults.add(faults) }
 
 // ClearFaults empties the queue.
 func (s *Sandbox) ClearFaults() { s.faults.clear() }
 
-// executes tells whether the request that is struck still does its work, if it has not done it before (AfterCommit).
+// executes reports whether the request is executed in spite of the fault. It is not called for AfterCommit.
 func (f *Fault) executes() bool {
 	return !f.BeforeCommit && !f.replaces() && !f.Drop
 }
 
-// replaces tells whether the fault brings an answer of its own.
+// replaces reports whether the fault has a response of its own.
 func (f *Fault) replaces() bool { return f.Status != 0 || f.Body != "" }
 
-// strike turns an answer into what the fault makes of it.
-func (f *Fault) strike(a answer) answer {
+// apply changes a response as the fault says.
+func (f *Fault) apply(a response) response {
 	if f.replaces() {
 		contentType := "application/json"
 		if strings.HasPrefix(f.Body, "<") {
 			contentType = "text/html; charset=utf-8"
 		}
-		a = answer{status: cmp.Or(f.Status, http.StatusOK), header: http.Header{"Content-Type": {contentType}}, body: []byte(f.Body)}
+		a = response{status: cmp.Or(f.Status, http.StatusOK), header: http.Header{"Content-Type": {contentType}}, body: []byte(f.Body)}
 	}
 	a.drop = f.Drop || f.BeforeCommit && !f.replaces()
 	a.truncate = f.Truncate
@@ -75,7 +73,7 @@ func (f *Fault) strike(a answer) answer {
 
 type faultQueue struct {
 	mu     sync.Mutex
-	queued []*Fault
+	faults []*Fault
 }
 
 func (q *faultQueue) add(faults []Fault) {
@@ -83,21 +81,21 @@ func (q *faultQueue) add(faults []Fault) {
 	defer q.mu.Unlock()
 	for _, f := range faults {
 		f.Times = cmp.Or(f.Times, 1)
-		q.queued = append(q.queued, &f)
+		q.faults = append(q.faults, &f)
 	}
 }
 
 func (q *faultQueue) clear() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.queued = nil
+	q.faults = nil
 }
 
-// take finds the fault for a request, or nil.
+// take returns the fault for a request, or nil.
 func (q *faultQueue) take(r *http.Request) *Fault {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, f := range q.queued {
+	for _, f := range q.faults {
 		matches := (f.Method == "" || f.Method == r.Method) && strings.Contains(r.URL.Path, f.Path)
 		if f.Times == 0 || !matches {
 			continue
@@ -110,8 +108,8 @@ func (q *faultQueue) take(r *http.Request) *Fault {
 	return nil
 }
 
-// answer is a response before it is sent.
-type answer struct {
+// response is a response before it is sent.
+type response struct {
 	status   int
 	header   http.Header
 	body     []byte
@@ -120,8 +118,8 @@ type answer struct {
 	truncate bool // stop in the middle of the body
 }
 
-// send writes an answer.
-func (a answer) send(w http.ResponseWriter) {
+// send writes a response.
+func (a response) send(w http.ResponseWriter) {
 	if a.drop {
 		reset(w)
 		return
@@ -135,18 +133,17 @@ func (a answer) send(w http.ResponseWriter) {
 	if a.truncate {
 		body = body[:len(body)/2]
 	}
-	// A client that is gone is no concern of the server's.
-	_, _ = w.Write(body)
+	_, _ = w.Write(body) // it fails only if the client has gone
 	if a.truncate {
 		_ = http.NewResponseController(w).Flush()
 	}
 }
 
-// reset closes the connection under the request so that the client sees a reset and not an orderly end.
+// reset closes the connection of a request so that the client sees a reset, not a normal end.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		return // not a connection of its own (HTTP/2, or a recorder); the caller aborts
+		return // HTTP/2 or a recorder: the request has no connection of its own, and the caller aborts it
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)

@@ -18,8 +18,8 @@ func TestFaults(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		fault  sandbox.Fault
-		status int   // 0 if there is no answer
-		err    error // that reading the answer must end with
+		status int   // 0 if there is no response
+		err    error // of reading the response
 		stored int   // objects afterwards
 	}{
 		{"status", sandbox.Fault{Status: 503}, 503, nil, 0},
@@ -80,7 +80,7 @@ func TestFaultsQueue(t *testing.T) {
 	}
 }
 
-// A client that gives up during the delay finds the object made if the fault strikes after the commit, and only then.
+// TestGivingUp cancels requests during the delay of a fault. The object exists afterwards only if the fault applies after the commit.
 func TestGivingUp(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		f := start(t)

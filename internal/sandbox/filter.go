@@ -10,10 +10,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// filter is one parameter of a list that narrows it. The documentation gives the syntax and the operators of each family of
-// fields; the treatment of null is beyond it.
+// filter is one filter of a list. The documentation gives the syntax and the operators of each family of fields.
+//
+// Beyond the documentation: the treatment of null.
 type filter struct {
-	member   apispec.Member
+	field    apispec.Member
 	operator string // "" for the exact match
 	negated  bool
 	value    string
@@ -22,11 +23,11 @@ type filter struct {
 
 const invalidValue = "Enter a valid value."
 
-// parseFilter reads `field=value`, `field__operator=value` and both with a `!` behind the name, or says what is wrong.
+// parseFilter parses `field=value`, `field__operator=value` and both with a `!` after the name. If it is invalid, the text says why.
 func (c *call) parseFilter(e *entity, name, value string) (filter, string) {
 	name, negated := strings.CutSuffix(name, "!")
 	field, operator, hasOperator := strings.Cut(name, "__")
-	m := e.members[field]
+	m := e.fields[field]
 	if m.FilterFamily == "" {
 		return filter{}, "Not a field to filter by."
 	}
@@ -37,10 +38,10 @@ func (c *call) parseFilter(e *entity, name, value string) (filter, string) {
 	if match == nil {
 		return filter{}, invalidValue
 	}
-	return filter{member: m, operator: operator, negated: negated, value: value, match: match}, ""
+	return filter{field: m, operator: operator, negated: negated, value: value, match: match}, ""
 }
 
-// matcher makes the test that an operator and its operand stand for, or nil if the operand is not a value of the field.
+// matcher returns a function that compares a value with the operand, or nil if the operand is not valid for the field.
 func (c *call) matcher(m apispec.Member, operator, operand string) func(any) bool {
 	if operator == "isnull" {
 		want, err := strconv.ParseBool(operand)
@@ -96,7 +97,7 @@ func (c *call) matcher(m apispec.Member, operator, operand string) func(any) boo
 	}
 }
 
-// textMatcher is the matcher of an operator that only text has, or nil.
+// textMatcher returns the matcher for an operator that only text has, or nil for other operators.
 func (c *call) textMatcher(m apispec.Member, operator, operand string) func(any) bool {
 	var accept func(string) bool
 	folded := strings.ToLower(operand)
@@ -124,7 +125,7 @@ func (c *call) textMatcher(m apispec.Member, operator, operand string) func(any)
 	}
 }
 
-// canonicalID is an id as it is compared.
+// canonicalID returns an id in the spelling that is compared.
 func (c *call) canonicalID(id string) string {
 	if c.b.CaseSensitiveIDs {
 		return id
@@ -132,7 +133,7 @@ func (c *call) canonicalID(id string) string {
 	return strings.ToLower(id)
 }
 
-// operandKey reads an operand, and tells whether it is a value that the field can have.
+// operandKey returns the key of an operand, and whether it is valid for the field.
 func (c *call) operandKey(m apispec.Member, operand string) (key, bool) {
 	switch {
 	case m.Relation, m.RelationList, m.Format == "uuid":
@@ -153,6 +154,6 @@ func (c *call) operandKey(m apispec.Member, operand string) (key, bool) {
 		}
 		return c.key(m, operand)
 	}
-	// Text is compared as it was typed: the server does not tidy what it is asked for.
+	// The server does not normalize the text of a filter.
 	return key{text: operand}, true
 }

@@ -15,21 +15,21 @@ import (
 // maxBody is more than any request of the API needs.
 const maxBody = 64 << 20
 
-// ServeHTTP answers a request.
+// ServeHTTP implements http.Handler.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	entry := s.log.begin(r, body)
 	if err != nil {
-		panic(http.ErrAbortHandler) // the client is gone, or sends more than it ever should
+		panic(http.ErrAbortHandler) // the client has gone, or the body is too large
 	}
 	c := &call{s: s, b: s.behaviour.Load(), r: r, body: body}
-	a, ok := c.answer(r.Context())
+	a, ok := c.respond(r.Context())
 	if !ok {
-		panic(http.ErrAbortHandler) // the client is gone
+		panic(http.ErrAbortHandler) // the client has gone
 	}
 	w.Header().Set("Date", s.now().Add(c.b.DateSkew).UTC().Format(http.TimeFormat))
 	w.Header().Set("X-Request-Id", uuid.NewString())
-	// The log is complete before the client can act on the answer.
+	// The log must be complete before the client gets the response.
 	if a.drop {
 		s.log.end(entry, 0)
 	} else {
@@ -37,11 +37,11 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a.send(w)
 	if a.drop || a.truncate {
-		panic(http.ErrAbortHandler) // net/http's way to close the connection without completing the response
+		panic(http.ErrAbortHandler) // this makes net/http close the connection
 	}
 }
 
-// call is one request on its way through.
+// call is one request while it is handled.
 type call struct {
 	s    *Sandbox
 	b    *Behaviour // as it was when the request arrived
@@ -49,10 +49,10 @@ type call struct {
 	body []byte
 }
 
-// answer is what the request is answered with, unless the client gave up waiting.
-func (c *call) answer(ctx context.Context) (answer, bool) {
+// respond returns the response, or false if the client has gone.
+func (c *call) respond(ctx context.Context) (response, bool) {
 	if !wait(ctx, c.b.Latency) {
-		return answer{}, false
+		return response{}, false
 	}
 	f := c.s.faults.take(c.r)
 	if f == nil {
@@ -61,15 +61,15 @@ func (c *call) answer(ctx context.Context) (answer, bool) {
 	}
 	if f.AfterCommit {
 		a := c.execute()
-		return f.strike(a), wait(ctx, f.Delay)
+		return f.apply(a), wait(ctx, f.Delay)
 	}
 	if !wait(ctx, f.Delay) {
-		return answer{}, false
+		return response{}, false
 	}
 	if f.executes() {
-		return f.strike(c.execute()), true
+		return f.apply(c.execute()), true
 	}
-	return f.strike(answer{}), true
+	return f.apply(response{}), true
 }
 
 func wait(ctx context.Context, d time.Duration) bool {
@@ -86,17 +86,17 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// execute does what the request asks for.
-func (c *call) execute() answer {
+// execute handles a request without a fault.
+func (c *call) execute() response {
 	path := c.r.URL.Path
 	if strings.HasPrefix(path, filesPath) {
 		return c.file()
 	}
 	if !strings.HasSuffix(path, "/") {
-		// Beyond the documentation: Django's answer, given before anybody asks who is there.
+		// Beyond the documentation: Django redirects before it checks the credentials.
 		location := *c.r.URL
 		location.Path += "/"
-		return answer{status: http.StatusMovedPermanently, header: http.Header{"Location": {location.String()}}}
+		return response{status: http.StatusMovedPermanently, header: http.Header{"Location": {location.String()}}}
 	}
 	for header, want := range c.b.Credentials {
 		if got := c.r.Header.Values(header); len(got) != 1 || got[0] != want {
@@ -113,7 +113,7 @@ func (c *call) execute() answer {
 	case "object GET":
 		return c.read(e, id)
 	case "object PATCH":
-		return c.withObject(e, func(e *entity, body map[string]any) answer { return c.update(e, id, body) })
+		return c.withObject(e, func(e *entity, body map[string]any) response { return c.update(e, id, body) })
 	case "object DELETE":
 		return c.remove(e, id)
 	case "list GET":
@@ -121,13 +121,13 @@ func (c *call) execute() answer {
 	case "list POST":
 		return c.bulk(e)
 	case "invite POST":
-		return c.inviteOne(e)
+		return c.invite(e)
 	}
 	return failure(http.StatusMethodNotAllowed, fmt.Sprintf("Method %q not allowed.", c.r.Method))
 }
 
-// withObject decodes the body for a request that carries one object.
-func (c *call) withObject(e *entity, then func(*entity, map[string]any) answer) answer {
+// withObject decodes the body of a request with one object.
+func (c *call) withObject(e *entity, then func(*entity, map[string]any) response) response {
 	value, refusal := c.decodeBody()
 	if refusal != nil {
 		return *refusal
@@ -142,7 +142,7 @@ func (c *call) withObject(e *entity, then func(*entity, map[string]any) answer) 
 	return then(e, body)
 }
 
-func (c *call) decodeBody() (any, *answer) {
+func (c *call) decodeBody() (any, *response) {
 	if media, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";"); strings.TrimSpace(media) != "application/json" {
 		a := failure(http.StatusUnsupportedMediaType, "Unsupported media type in request.")
 		return nil, &a
@@ -155,12 +155,12 @@ func (c *call) decodeBody() (any, *answer) {
 	return value, nil
 }
 
-// refuse asks the test whether it wants the request refused.
-func (c *call) refuse(e *entity, body map[string]any) *answer {
+// refuse returns the response if Behaviour.Refuse refuses the request, else nil.
+func (c *call) refuse(e *entity, body map[string]any) *response {
 	if c.b.Refuse == nil {
 		return nil
 	}
-	status, value := c.b.Refuse(c.r.Method, e.kind, plainObject(body))
+	status, value := c.b.Refuse(c.r.Method, e.kind, copyPlainObject(body))
 	if status == 0 {
 		return nil
 	}
@@ -168,17 +168,17 @@ func (c *call) refuse(e *entity, body map[string]any) *answer {
 	return &a
 }
 
-func (c *call) create(e *entity, body map[string]any) answer {
+func (c *call) create(e *entity, body map[string]any) response {
 	st := &c.s.store
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if errs := c.judge(e, nil, body); len(errs) > 0 {
+	if errs := c.validate(e, nil, body); len(errs) > 0 {
 		return refused(errs)
 	}
 	return c.object(http.StatusCreated, e, c.insert(e, body), body["profile_picture"] != nil)
 }
 
-// insert stores a body that was judged.
+// insert stores a validated body as a new object.
 func (c *call) insert(e *entity, body map[string]any) *record {
 	if c.b.FillOrganization != "" && body["organization"] == nil {
 		body["organization"] = map[string]any{"id": c.b.FillOrganization}
@@ -190,7 +190,7 @@ func (c *call) insert(e *entity, body map[string]any) *record {
 	return r
 }
 
-// stored returns the object with that id, or nil. The caller holds the store's mu.
+// stored returns the object with that id, or nil. The caller must hold the mutex of the store.
 func (c *call) stored(e *entity, id string) *record {
 	r := c.s.store.tables[e].get(id)
 	if r != nil && c.b.CaseSensitiveIDs && r.id != id {
@@ -199,7 +199,7 @@ func (c *call) stored(e *entity, id string) *record {
 	return r
 }
 
-func (c *call) read(e *entity, id string) answer {
+func (c *call) read(e *entity, id string) response {
 	if a := c.refuse(e, nil); a != nil {
 		return *a
 	}
@@ -217,7 +217,7 @@ func (c *call) read(e *entity, id string) answer {
 	return c.object(http.StatusOK, e, r, false)
 }
 
-func (c *call) update(e *entity, id string, body map[string]any) answer {
+func (c *call) update(e *entity, id string, body map[string]any) response {
 	st := &c.s.store
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -225,15 +225,15 @@ func (c *call) update(e *entity, id string, body map[string]any) answer {
 	if r == nil {
 		return notFound()
 	}
-	if errs := c.judge(e, r, body); len(errs) > 0 {
+	if errs := c.validate(e, r, body); len(errs) > 0 {
 		return refused(errs)
 	}
-	c.amend(e, r, body)
+	c.updateRecord(e, r, body)
 	return c.object(http.StatusOK, e, r, body["profile_picture"] != nil)
 }
 
-// amend changes an object by a body that was judged.
-func (c *call) amend(e *entity, r *record, body map[string]any) {
+// updateRecord changes an object by a validated body.
+func (c *call) updateRecord(e *entity, r *record, body map[string]any) {
 	if organization, sent := body["organization"]; sent && organization == nil && c.b.FillOrganization != "" {
 		body["organization"] = map[string]any{"id": c.b.FillOrganization}
 	}
@@ -247,7 +247,7 @@ func (c *call) rewrite(e *entity, body map[string]any) {
 	}
 }
 
-func (c *call) remove(e *entity, id string) answer {
+func (c *call) remove(e *entity, id string) response {
 	if a := c.refuse(e, nil); a != nil {
 		return *a
 	}
@@ -258,36 +258,36 @@ func (c *call) remove(e *entity, id string) answer {
 		return notFound()
 	}
 	st.tables[e].remove(id)
-	return answer{status: http.StatusNoContent}
+	return response{status: http.StatusNoContent}
 }
 
-// object answers one object, with a form to upload the profile picture that this request has just announced.
-func (c *call) object(status int, e *entity, r *record, announced bool) answer {
-	text, err := c.show(e, r, announced && !c.b.NoUploadForms)
+// object returns a response with one object. If the request has written a profile picture, it includes the upload form.
+func (c *call) object(status int, e *entity, r *record, newPicture bool) response {
+	text, err := c.show(e, r, newPicture && !c.b.NoUploadForms)
 	if err != nil {
 		return violation(err)
 	}
-	return answer{status: status, header: jsonHeader(), body: text}
+	return response{status: status, header: jsonHeader(), body: text}
 }
 
-func encode(status int, value any) answer {
+func encode(status int, value any) response {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return violation(err)
 	}
-	return answer{status: status, header: jsonHeader(), body: text}
+	return response{status: status, header: jsonHeader(), body: text}
 }
 
-func failure(status int, detail string) answer {
+func failure(status int, detail string) response {
 	return encode(status, map[string]string{"detail": detail})
 }
 
-func notFound() answer { return failure(http.StatusNotFound, "Not found.") }
+func notFound() response { return failure(http.StatusNotFound, "Not found.") }
 
-func refused(errs map[string][]string) answer { return encode(http.StatusBadRequest, errs) }
+func refused(errs map[string][]string) response { return encode(http.StatusBadRequest, errs) }
 
-// violation is the sandbox's own mistake. 501 and not 500: clients repeat a 500, and the test would take its time to fail.
-func violation(err error) answer {
+// violation is an error of the sandbox itself. The status is 501 and not 500, because clients retry a 500 and the test would fail late.
+func violation(err error) response {
 	return failure(http.StatusNotImplemented, "sandbox: "+err.Error())
 }
 

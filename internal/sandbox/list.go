@@ -16,21 +16,21 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/apispec"
 )
 
-// query is what a list was asked for.
+// query is the parameters of a list.
 type query struct {
 	filters    []filter
 	order      []order
 	search     string
-	slim       bool // ids alone
+	slim       bool // return only ids
 	page, size int  // 0 without paging
 }
 
 type order struct {
-	member     apispec.Member
+	field      apispec.Member
 	descending bool
 }
 
-func (c *call) list(e *entity) answer {
+func (c *call) list(e *entity) response {
 	if a := c.refuse(e, nil); a != nil {
 		return *a
 	}
@@ -61,10 +61,10 @@ func (c *call) list(e *entity) answer {
 		list.Write(text)
 	}
 	list.WriteByte(']')
-	return answer{status: http.StatusOK, header: jsonHeader(), body: list.Bytes(), rows: len(records)}
+	return response{status: http.StatusOK, header: jsonHeader(), body: list.Bytes(), rows: len(records)}
 }
 
-// showInList writes an object as a list holds it. That _slim leaves nothing but the id is documented for other entities.
+// showInList encodes an object for a list. That _slim leaves only the id is documented for other entities.
 func (c *call) showInList(e *entity, r *record, q query) ([]byte, error) {
 	if q.slim {
 		return json.Marshal(map[string]string{"id": r.id})
@@ -72,7 +72,9 @@ func (c *call) showInList(e *entity, r *record, q query) ([]byte, error) {
 	return c.show(e, r, false)
 }
 
-// parse reads the parameters of a list. Refusing unknown ones is beyond the documentation.
+// parse parses the parameters of a list.
+//
+// Beyond the documentation: unknown parameters are refused.
 func (c *call) parse(e *entity, parameters url.Values) (query, map[string][]string) {
 	var q query
 	errs := map[string][]string{}
@@ -127,7 +129,7 @@ func (c *call) parse(e *entity, parameters url.Values) (query, map[string][]stri
 func (e *entity) parseOrder(q *query, value string) bool {
 	for name := range strings.SplitSeq(value, ",") {
 		name, descending := strings.CutPrefix(name, "-")
-		m := e.members[name]
+		m := e.fields[name]
 		if m.FilterFamily == "" || m.RelationList {
 			return false
 		}
@@ -136,15 +138,15 @@ func (e *entity) parseOrder(q *query, value string) bool {
 	return true
 }
 
-// find returns the objects that a query asks for, in order.
+// find returns the objects of a query, in order.
 func (c *call) find(e *entity, q query) []*record {
 	t := c.s.store.tables[e]
-	inIDOrder := len(q.order) == 1 && q.order[0].member.Name == "id" && !q.order[0].descending
+	inIDOrder := len(q.order) == 1 && q.order[0].field.Name == "id" && !q.order[0].descending
 	records, compare := t.inOrder, compareSeqs
 	if inIDOrder {
 		records, compare = t.byID, compareIDs
 	}
-	// A list of ids must not cost a walk through all objects.
+	// A filter by ids must not compare all objects: bulk reading uses it often.
 	if ids, ok := q.ids(); ok {
 		records = nil
 		for _, id := range ids {
@@ -159,7 +161,7 @@ func (c *call) find(e *entity, q query) []*record {
 		now := time.Now()
 		var matching []*record
 		for _, r := range records {
-			if q.matches(r) && c.found(e, q.search, r) && c.listed(r, now) {
+			if q.matches(r) && c.matchesSearch(e, q.search, r) && c.listed(r, now) {
 				matching = append(matching, r)
 			}
 		}
@@ -176,10 +178,10 @@ func (c *call) find(e *entity, q query) []*record {
 	return records
 }
 
-// ids are the objects that a filter by id names, if there is one.
+// ids returns the ids of a filter by id, if there is one.
 func (q query) ids() ([]string, bool) {
 	for _, f := range q.filters {
-		if f.member.Name == "id" && !f.negated && (f.operator == "" || f.operator == "in") {
+		if f.field.Name == "id" && !f.negated && (f.operator == "" || f.operator == "in") {
 			return strings.Split(f.value, ","), true
 		}
 	}
@@ -188,17 +190,19 @@ func (q query) ids() ([]string, bool) {
 
 func (q query) matches(r *record) bool {
 	for _, f := range q.filters {
-		if f.match(r.members[f.member.Name]) == f.negated {
+		if f.match(r.fields[f.field.Name]) == f.negated {
 			return false
 		}
 	}
 	return true
 }
 
-// found tells whether an object is one that was searched for. Beyond the documentation.
-func (c *call) found(e *entity, search string, r *record) bool {
-	return search == "" || slices.ContainsFunc(e.ordered, func(m apispec.Member) bool {
-		value := text(c.canonical(m.Format, r.members[m.Name]))
+// matchesSearch reports whether an object contains the text of a search.
+//
+// Beyond the documentation, which does not say which fields are searched.
+func (c *call) matchesSearch(e *entity, search string, r *record) bool {
+	return search == "" || slices.ContainsFunc(e.byName, func(m apispec.Member) bool {
+		value := text(c.canonical(m.Format, r.fields[m.Name]))
 		return m.FilterFamily == "text" && strings.Contains(strings.ToLower(value), search)
 	})
 }
@@ -207,7 +211,7 @@ func (c *call) listed(r *record, now time.Time) bool {
 	return (c.b.LagInLists == 0 || !now.Before(r.listedFrom)) && !slices.Contains(c.b.HideFromLists, r.id)
 }
 
-// sort orders as PostgreSQL would: null is greater than anything. Objects that are equal keep their order.
+// sort sorts as PostgreSQL does: null is the greatest. Equal objects keep their order.
 func (c *call) sort(by []order, records []*record) []*record {
 	type entry struct {
 		r    *record
@@ -217,7 +221,7 @@ func (c *call) sort(by []order, records []*record) []*record {
 	for i, r := range records {
 		entries[i] = entry{r, make([]key, len(by))}
 		for j, o := range by {
-			entries[i].keys[j], _ = c.key(o.member, r.members[o.member.Name])
+			entries[i].keys[j], _ = c.key(o.field, r.fields[o.field.Name])
 		}
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int {
@@ -238,8 +242,9 @@ func (c *call) sort(by []order, records []*record) []*record {
 	return sorted
 }
 
-// page cuts the page out that was asked for, and tells whether there is such a page. What lies behind the last one, and how
-// much a list without paging may hold, is beyond the documentation.
+// page returns the requested page, and whether it exists.
+//
+// Beyond the documentation: pages after the last one, and a limit for lists without paging.
 func (c *call) page(q query, records []*record) ([]*record, bool) {
 	if q.size == 0 {
 		if c.b.PageCap > 0 && !c.b.PageCapError {
@@ -262,7 +267,7 @@ func (c *call) page(q query, records []*record) ([]*record, bool) {
 	return records[start:min(start+q.size, len(records))], true
 }
 
-// key is a value in a form that can be compared with others of the same member.
+// key is a value in a form that can be compared with other values of the same field.
 type key struct {
 	null   bool
 	number float64
@@ -279,7 +284,7 @@ func (k key) compare(other key) int {
 	return cmp.Or(cmp.Compare(k.number, other.number), cmp.Compare(k.text, other.text))
 }
 
-// key makes a value comparable, and tells whether it is a value that the member can have.
+// key returns the key of a value, and whether it is valid for the field.
 func (c *call) key(m apispec.Member, value any) (key, bool) {
 	switch value := value.(type) {
 	case nil:

@@ -15,7 +15,7 @@ import (
 func people(f *fixture) map[string]string {
 	relation := func(id string) map[string]string { return map[string]string{"id": id} }
 	ids := map[string]string{}
-	for i, members := range []map[string]any{
+	for i, fields := range []map[string]any{
 		{"custom_id": "dora", "first_name": "Dora", "email": "Dora@Example.com", "detail_access": 2, "birth_date": "1990-05-01"},
 		{"custom_id": "adam", "first_name": "Adam", "email": "adam@example.com", "detail_access": 0, "is_active": false,
 			"external_clients": []any{relation(someID), relation(otherID)}},
@@ -24,9 +24,9 @@ func people(f *fixture) map[string]string {
 		{"custom_id": "bert", "first_name": "Bert", "email": "bert@other.org", "detail_access": 1, "birth_date": "1985-12-24",
 			"role": relation(otherID), "ssn": "19121212-1212", "active_to": "2030-01-01T00:00:00+02:00"},
 	} {
-		members["id"] = fmt.Sprintf("%d0000000-0000-4000-8000-000000000000", 9-i)
-		members["created_at"] = fmt.Sprintf("2026-01-0%dT12:00:00Z", i+1)
-		ids[members["custom_id"].(string)] = f.Put(sandbox.OrganizationUser, members)
+		fields["id"] = fmt.Sprintf("%d0000000-0000-4000-8000-000000000000", 9-i)
+		fields["created_at"] = fmt.Sprintf("2026-01-0%dT12:00:00Z", i+1)
+		ids[fields["custom_id"].(string)] = f.Put(sandbox.OrganizationUser, fields)
 	}
 	return ids
 }
@@ -111,7 +111,7 @@ func TestCaseSensitiveIDs(t *testing.T) {
 	f := start(t)
 	const id, role = "abcdefab-0000-4000-8000-abcdefabcdef", "fedcbafe-0000-4000-8000-abcdefabcdef"
 	f.Put(sandbox.OrganizationUser, map[string]any{"id": strings.ToUpper(id), "role": map[string]any{"id": strings.ToUpper(role)}})
-	for query, want := range map[string][2]int{ // without regard to case, and with
+	for query, want := range map[string][2]int{ // results that ignore case, and that do not
 		"id=" + id: {1, 0}, "id=" + strings.ToUpper(id): {1, 1}, "id__in=" + id + "," + strings.ToUpper(id): {1, 1},
 		"role=" + role: {1, 1}, "role=" + strings.ToUpper(role): {1, 0},
 	} {
@@ -160,7 +160,7 @@ func TestListBehaviours(t *testing.T) {
 	expect("_slim=true&custom_id=bert", "<nil>", func(*sandbox.Behaviour) {})
 	expect("_slim=false&custom_id=bert", "bert", func(*sandbox.Behaviour) {})
 	expect("_slim=true&custom_id=bert", "bert", func(b *sandbox.Behaviour) { b.IgnoreSlim = true })
-	// Filters see values as the server keeps them.
+	// Filters compare values in the spelling that the server stores.
 	expect("ssn=191212121212", "bert", func(b *sandbox.Behaviour) { b.Separators = "strip" })
 	expect("ssn=19121212-1212", "", func(b *sandbox.Behaviour) { b.Separators = "strip" })
 	expect("email=Dora@example.com", "dora", func(b *sandbox.Behaviour) { b.LowerEmailDomain = true })
@@ -202,7 +202,7 @@ func TestLag(t *testing.T) {
 	}
 }
 
-// A refresh of many objects must not take the sandbox so long that it hides what the client costs.
+// TestScale reads many objects: the sandbox must be fast enough to measure the client.
 func TestScale(t *testing.T) {
 	const n = 20000
 	f := start(t)

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// Request is one request as it arrived, and how it was answered.
+// Request is one request as it arrived, and the status of its response.
 type Request struct {
 	Method string
 	Path   string
 	Query  url.Values
 	Header http.Header
 	Body   json.RawMessage // as sent, whether it is JSON or not
-	Status int             // 0 while it is being answered, and if the connection was dropped instead
+	Status int             // 0 before the response, and if the connection was dropped
 	At     time.Time       // when it arrived
 }
 

@@ -33,7 +33,7 @@ type Sandbox struct {
 	faults faultQueue
 }
 
-// New returns an empty sandbox that behaves plainly, but for the given changes.
+// New returns an empty sandbox with the default behaviour and the given changes.
 func New(changes ...func(*Behaviour)) *Sandbox {
 	d, err := describe()
 	if err != nil {
@@ -55,8 +55,8 @@ func New(changes ...func(*Behaviour)) *Sandbox {
 	return s
 }
 
-// Environment is what the provider's environment variables must be for it to reach the sandbox at the given address:
-// PIGELLO_BASE_URL, and one for each of the credentials, in the form NAME=value.
+// Environment returns the environment variables with which the provider uses the sandbox at the given address: PIGELLO_BASE_URL, and one
+// for each credential, in the form NAME=value.
 func (s *Sandbox) Environment(baseURL string) []string {
 	credentials := s.behaviour.Load().Credentials
 	environment := []string{"PIGELLO_BASE_URL=" + strings.TrimSuffix(baseURL, "/")}
@@ -67,17 +67,17 @@ func (s *Sandbox) Environment(baseURL string) []string {
 	return environment
 }
 
-// Put stores an object as it is, without judging it, and returns its id. Members that are not given get the values that a
-// server would give them. An object with the same id is replaced.
-func (s *Sandbox) Put(kind string, members map[string]any) string {
+// Put stores an object without validating it, and returns its id. Other fields get the values that a server would give them. An object with
+// the same id is replaced.
+func (s *Sandbox) Put(kind string, fields map[string]any) string {
 	e := s.description.entity(kind)
-	given := e.normalise(members)
+	given := e.normalise(fields)
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
 	return s.store.put(e, given, s.now()).id
 }
 
-// Get returns a copy of an object as the store holds it: before a [Behaviour] changes what is answered. Numbers are float64.
+// Get returns a copy of an object as it is stored, without the changes of a [Behaviour]. Numbers are float64.
 func (s *Sandbox) Get(kind, id string) (map[string]any, bool) {
 	e := s.description.entity(kind)
 	s.store.mu.Lock()
@@ -86,7 +86,7 @@ func (s *Sandbox) Get(kind, id string) (map[string]any, bool) {
 	if r == nil {
 		return nil, false
 	}
-	return plainObject(r.members), true
+	return copyPlainObject(r.fields), true
 }
 
 // All returns copies of all objects of a kind, like [Sandbox.Get], in the order in which they were stored.
@@ -97,15 +97,15 @@ func (s *Sandbox) All(kind string) []map[string]any {
 	t := s.store.tables[e]
 	all := make([]map[string]any, 0, len(t.inOrder))
 	for _, r := range t.inOrder {
-		all = append(all, plainObject(r.members))
+		all = append(all, copyPlainObject(r.fields))
 	}
 	return all
 }
 
-// Change sets members of an object, as somebody would who does not use Terraform. Nothing is judged.
-func (s *Sandbox) Change(kind, id string, members map[string]any) {
+// Change sets fields of an object without validating them, like a change that is not made with Terraform.
+func (s *Sandbox) Change(kind, id string, fields map[string]any) {
 	e := s.description.entity(kind)
-	given := e.normalise(members)
+	given := e.normalise(fields)
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
 	r := s.store.tables[e].get(id)
@@ -115,7 +115,7 @@ func (s *Sandbox) Change(kind, id string, members map[string]any) {
 	s.store.update(e, r, given)
 }
 
-// Remove deletes an object, if it exists, as somebody would who does not use Terraform.
+// Remove deletes an object, if it exists, like a deletion that is not made with Terraform.
 func (s *Sandbox) Remove(kind, id string) {
 	e := s.description.entity(kind)
 	s.store.mu.Lock()
@@ -128,14 +128,14 @@ func (s *Sandbox) now() time.Time {
 	return time.Now().Add(s.behaviour.Load().ClockSkew)
 }
 
-// normalise turns what a test wrote in Go into what a JSON decoder would have made of it.
-func (e *entity) normalise(members map[string]any) map[string]any {
-	for name := range members {
-		if _, ok := e.members[name]; !ok {
+// normalise converts Go values of a test into what decode returns for their JSON.
+func (e *entity) normalise(fields map[string]any) map[string]any {
+	for name := range fields {
+		if _, ok := e.fields[name]; !ok {
 			panic(fmt.Sprintf("sandbox: %s has no member %s", e.kind, name))
 		}
 	}
-	text, err := json.Marshal(members)
+	text, err := json.Marshal(fields)
 	if err != nil {
 		panic(fmt.Sprintf("sandbox: %s: %v", e.kind, err))
 	}
@@ -147,7 +147,7 @@ func (e *entity) normalise(members map[string]any) map[string]any {
 	return object
 }
 
-// decode keeps numbers as they are written: objects come back with the very digits that were sent.
+// decode keeps the spelling of numbers, so that an object is returned with the digits that were sent.
 func decode(text []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -161,26 +161,26 @@ func decode(text []byte) (any, error) {
 	return value, nil
 }
 
-// plainObject and plain copy a value into what encoding/json would have decoded without further ado.
-func plainObject(object map[string]any) map[string]any {
+// copyPlainObject and copyPlain copy a value with numbers as float64, like the default of encoding/json.
+func copyPlainObject(object map[string]any) map[string]any {
 	if object == nil {
 		return nil
 	}
 	copied := make(map[string]any, len(object))
 	for name, value := range object {
-		copied[name] = plain(value)
+		copied[name] = copyPlain(value)
 	}
 	return copied
 }
 
-func plain(value any) any {
+func copyPlain(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
-		return plainObject(value)
+		return copyPlainObject(value)
 	case []any:
 		copied := make([]any, len(value))
 		for i, element := range value {
-			copied[i] = plain(element)
+			copied[i] = copyPlain(element)
 		}
 		return copied
 	case json.Number:

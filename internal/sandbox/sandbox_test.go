@@ -26,7 +26,7 @@ const (
 	otherID = "aaaaaaaa-0000-4000-8000-000000000002"
 )
 
-// fixture is a sandbox behind a real server, and a client that has the credentials.
+// fixture is a sandbox with a real server, and a client with the credentials.
 type fixture struct {
 	*sandbox.Sandbox
 	t       *testing.T
@@ -47,7 +47,7 @@ func start(t *testing.T, changes ...func(*sandbox.Behaviour)) *fixture {
 	return f
 }
 
-// reply is an answer, read to its end.
+// reply is a complete response.
 type reply struct {
 	status int
 	header http.Header
@@ -72,7 +72,7 @@ func (f *fixture) try(method, path, body string) (reply, error) {
 	return reply{response.StatusCode, response.Header, text}, err
 }
 
-// do expects a status.
+// do sends a request, and expects a status.
 func (f *fixture) do(method, path, body string, status int) reply {
 	f.t.Helper()
 	got, err := f.try(method, path, body)
@@ -94,8 +94,8 @@ func (f *fixture) object(method, path, body string, status int) map[string]any {
 	return object
 }
 
-// list returns one member of each object in a list.
-func (f *fixture) list(path, query, member string) []any {
+// list returns one field of each object in a list.
+func (f *fixture) list(path, query, field string) []any {
 	f.t.Helper()
 	var objects []map[string]any
 	if err := json.Unmarshal(f.do("GET", path+"list/?"+query, "", 200).body, &objects); err != nil {
@@ -103,7 +103,7 @@ func (f *fixture) list(path, query, member string) []any {
 	}
 	values := []any{}
 	for _, object := range objects {
-		values = append(values, object[member])
+		values = append(values, object[field])
 	}
 	return values
 }
@@ -276,7 +276,7 @@ func TestBulkWrite(t *testing.T) {
 		t.Errorf("%s", got.body)
 	}
 
-	// Nothing is left of a bulk write that fails, not even of elements that contradict only each other.
+	// A bulk write that fails stores nothing, even if the conflict is only between its elements.
 	before := f.All(sandbox.ProtectedIdentity)
 	refused := f.do("POST", identities+"list/", `[
 		{"id": "`+id+`", "first_name": "Zoe"},
@@ -306,9 +306,9 @@ func TestInvites(t *testing.T) {
 	}
 }
 
-// The answers of all entities, with every behaviour that does not break it on purpose, satisfy the description: the sandbox
-// would answer 501 otherwise.
-func TestAnswersSatisfyTheDescription(t *testing.T) {
+// TestResponsesSatisfyTheDescription reads objects of all entities with all behaviours that do not violate the description on purpose. If
+// an object violated it, the status would be 501.
+func TestResponsesSatisfyTheDescription(t *testing.T) {
 	f := start(t, func(b *sandbox.Behaviour) {
 		b.BumpVolatile, b.RewriteInstants, b.Separators, b.LowerEmailDomain = true, true, "insert", true
 		b.FillOrganization = someID
@@ -334,7 +334,7 @@ func TestKindsAreThoseOfTheDescription(t *testing.T) {
 	}
 }
 
-// Run with -race: everything at once.
+// TestConcurrentUse calls everything in parallel, for the race detector.
 func TestConcurrentUse(t *testing.T) {
 	f := start(t)
 	var group sync.WaitGroup
@@ -348,7 +348,7 @@ func TestConcurrentUse(t *testing.T) {
 				}
 				f.Configure(func(b *sandbox.Behaviour) {
 					b.BumpVolatile = !b.BumpVolatile
-					maps.Copy(b.Credentials, maps.Clone(b.Credentials)) // writes to the map, and changes nothing for the others
+					maps.Copy(b.Credentials, maps.Clone(b.Credentials)) // writes to the map, for the race detector
 				})
 				_, _ = f.try("GET", users+"list/?_order_by=-created_at", "")
 				f.Inject(sandbox.Fault{Method: "PUT", Status: 500})
@@ -365,11 +365,11 @@ func TestConcurrentUse(t *testing.T) {
 	}
 }
 
-// object merges members into a JSON object for a body.
-func object(t *testing.T, members ...map[string]any) string {
+// object merges fields into a JSON object for a body.
+func object(t *testing.T, fields ...map[string]any) string {
 	t.Helper()
 	merged := map[string]any{}
-	for _, m := range members {
+	for _, m := range fields {
 		maps.Copy(merged, m)
 	}
 	text, err := json.Marshal(merged)

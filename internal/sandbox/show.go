@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// show writes an object as the behaviour wants it answered. The caller holds the store's mu.
+// show encodes an object for a response, with the changes of the behaviour. The caller must hold the mutex of the store.
 func (c *call) show(e *entity, r *record, uploadForm bool) ([]byte, error) {
 	constant := r.picture == nil && !c.b.BumpVolatile && len(c.b.HideInReads) == 0
-	if constant && r.shown != nil && r.shownFor == c.b {
-		return r.shown, nil
+	if constant && r.cached != nil && r.cachedFor == c.b {
+		return r.cached, nil
 	}
-	c.s.store.answers++
-	object := make(map[string]any, len(e.ordered))
-	for _, m := range e.ordered {
-		value := c.canonical(m.Format, r.members[m.Name])
+	c.s.store.responses++
+	object := make(map[string]any, len(e.byName))
+	for _, m := range e.byName {
+		value := c.canonical(m.Format, r.fields[m.Name])
 		if c.b.RewriteInstants && m.Format == "date-time" {
 			value = rewriteInstant(value)
 		}
@@ -28,17 +28,17 @@ func (c *call) show(e *entity, r *record, uploadForm bool) ([]byte, error) {
 		object["profile_picture"] = c.showPicture(r.picture, uploadForm)
 	}
 	if c.b.BumpVolatile {
-		for name, value := range volatile(c.s.store.answers) {
-			if _, ok := e.members[name]; ok {
+		for name, value := range volatile(c.s.store.responses) {
+			if _, ok := e.fields[name]; ok {
 				object[name] = value
 			}
 		}
 	}
-	// What follows departs from the description on purpose.
-	if err := e.schema.VisitJSON(object, answerRules...); err != nil {
+	// The following behaviours violate the description on purpose.
+	if err := e.schema.VisitJSON(object, responseRules...); err != nil {
 		return nil, fmt.Errorf("%s %s breaks the API description: %w", e.kind, r.id, err)
 	}
-	for _, m := range e.ordered {
+	for _, m := range e.byName {
 		if slices.Contains(c.b.Hide, m.Name) || c.r.Method == http.MethodGet && slices.Contains(c.b.HideInReads, m.Name) {
 			object[m.Name] = nil
 		}
@@ -55,12 +55,12 @@ func (c *call) show(e *entity, r *record, uploadForm bool) ([]byte, error) {
 		return nil, err
 	}
 	if constant {
-		r.shown, r.shownFor = text, c.b
+		r.cached, r.cachedFor = text, c.b
 	}
 	return text, nil
 }
 
-// canonical is a value in the spelling in which the behaviour makes the server keep it.
+// canonical returns a value in the spelling in which the server stores it, according to the behaviour.
 func (c *call) canonical(format string, value any) any {
 	s, ok := value.(string)
 	if !ok {
@@ -93,7 +93,7 @@ func rewriteInstant(value any) any {
 	return instant.In(time.FixedZone("", 2*60*60)).Format(instantLayout)
 }
 
-// volatile is what the n-th answer says of the members that a server changes by itself.
+// volatile returns, for the n-th response, the fields that a server changes by itself.
 func volatile(n int) map[string]any {
 	instant := time.Date(2026, 1, 1, 0, 0, n, 0, time.UTC).Format(instantLayout)
 	odd := n%2 == 1

@@ -18,15 +18,15 @@ const (
 	instantLayout = "2006-01-02T15:04:05.000000Z07:00"
 )
 
-// store holds the objects. mu guards everything in it; a record's members are replaced, never changed, so that they may be
-// read without it once they were taken out.
+// store holds the objects. mu guards everything in it. The map of a record's fields is replaced and never changed, so that it can be read
+// later without mu.
 type store struct {
-	mu       sync.Mutex
-	tables   map[*entity]*table
-	pictures map[string]*picture // by token
-	invites  []json.RawMessage
-	seq      uint64
-	answers  int // counts the answers that must differ from each other
+	mu        sync.Mutex
+	tables    map[*entity]*table
+	pictures  map[string]*picture // by token
+	invites   []json.RawMessage
+	seq       uint64
+	responses int // counts the responses of which each must be different
 }
 
 func newStore(d *description) store {
@@ -41,21 +41,21 @@ func newStore(d *description) store {
 type record struct {
 	id      string
 	seq     uint64
-	members map[string]any // all of them; the profile picture as it was announced
+	fields  map[string]any // all fields; the profile picture as it was sent
 	picture *picture
 
-	hiddenReads int       // GETs that do not find it yet
-	listedFrom  time.Time // lists do not hold it before
+	hiddenReads int       // how many more GETs return 404
+	listedFrom  time.Time // lists show it from then on
 
-	// shown is its JSON as shownFor makes it, until one of the two changes: a list of thousands costs no more than a copy.
-	shown    []byte
-	shownFor *Behaviour
+	// cached is its JSON for the behaviour cachedFor, until one of the two changes. It makes lists of thousands of objects fast.
+	cached    []byte
+	cachedFor *Behaviour
 }
 
-// table is all objects of one entity, findable by id and in both orders that lists ask for most.
+// table is all objects of one entity, by id, and sorted in the two most frequent orders.
 type table struct {
 	records map[string]*record
-	inOrder []*record // as they were stored
+	inOrder []*record // of creation
 	byID    []*record
 }
 
@@ -89,63 +89,63 @@ func compareIDs(a, b *record) int {
 
 func compareSeqs(a, b *record) int { return cmp.Compare(a.seq, b.seq) }
 
-// put stores a new object. The caller holds mu, here and in update.
+// put stores a new object. The caller must hold mu.
 func (st *store) put(e *entity, given map[string]any, now time.Time) *record {
-	members := e.defaults()
-	maps.Copy(members, given)
-	members["id"] = cmp.Or(text(members["id"]), uuid.NewString())
-	members["created_at"] = cmp.Or(text(members["created_at"]), now.UTC().Format(instantLayout))
+	fields := e.defaults()
+	maps.Copy(fields, given)
+	fields["id"] = cmp.Or(text(fields["id"]), uuid.NewString())
+	fields["created_at"] = cmp.Or(text(fields["created_at"]), now.UTC().Format(instantLayout))
 	st.seq++
-	r := &record{id: text(members["id"]), seq: st.seq}
-	if _, isUser := e.members["username"]; isUser && members["username"] == nil {
-		// Unique, within the documented length, and without anything personal in it.
-		members["username"] = "user-" + strings.ReplaceAll(r.id, "-", "")
+	r := &record{id: text(fields["id"]), seq: st.seq}
+	if _, isUser := e.fields["username"]; isUser && fields["username"] == nil {
+		// It must be unique, not longer than documented, and hold no personal data.
+		fields["username"] = "user-" + strings.ReplaceAll(r.id, "-", "")
 	}
-	st.set(e, r, members, given)
+	st.set(e, r, fields, given)
 	st.tables[e].add(r)
 	return r
 }
 
-// update sets the given members of an object.
+// update sets the given fields of an object. The caller must hold mu.
 func (st *store) update(e *entity, r *record, given map[string]any) {
-	members := maps.Clone(r.members)
-	maps.Copy(members, given)
-	st.set(e, r, members, given)
+	fields := maps.Clone(r.fields)
+	maps.Copy(fields, given)
+	st.set(e, r, fields, given)
 }
 
-// set replaces a record's members and works out those that follow from others, unless they are among the given ones.
+// set replaces the fields of a record, and computes the derived ones unless they are given.
 //
-// Beyond the documentation, which says only that they exist.
-func (st *store) set(e *entity, r *record, members, given map[string]any) {
-	if announced, ok := given["profile_picture"]; ok {
-		r.picture = st.announce(announced)
+// Beyond the documentation, which says only that the derived fields exist.
+func (st *store) set(e *entity, r *record, fields, given map[string]any) {
+	if file, ok := given["profile_picture"]; ok {
+		r.picture = st.addPicture(file)
 	}
 	for name, value := range given {
-		if m := e.members[name]; m.Relation || m.RelationList {
-			members[name] = canonicalRelation(value)
+		if m := e.fields[name]; m.Relation || m.RelationList {
+			fields[name] = canonicalRelation(value)
 		}
 	}
-	if _, isUser := e.members["full_name"]; isUser {
-		name := displayName(members)
+	if _, isUser := e.fields["full_name"]; isUser {
+		name := displayName(fields)
 		for _, derived := range []string{"full_name", "communication_name"} {
 			if _, ok := given[derived]; !ok {
-				members[derived] = name
+				fields[derived] = name
 			}
 		}
 		if _, ok := given["is_company"]; !ok && e.kind == Subtenant {
-			members["is_company"] = text(members["corporate_name"]) != ""
+			fields["is_company"] = text(fields["corporate_name"]) != ""
 		}
 	}
-	r.members, r.shown = members, nil
+	r.fields, r.cached = fields, nil
 }
 
-func displayName(members map[string]any) any {
+func displayName(fields map[string]any) any {
 	name := cmp.Or(
-		text(members["corporate_name"]),
-		strings.TrimSpace(text(members["first_name"])+" "+text(members["last_name"])),
+		text(fields["corporate_name"]),
+		strings.TrimSpace(text(fields["first_name"])+" "+text(fields["last_name"])),
 	)
-	if members["anonymized"] == true {
-		name = text(members["anonymization_name"])
+	if fields["anonymized"] == true {
+		name = text(fields["anonymization_name"])
 	}
 	if name == "" {
 		return nil
@@ -153,7 +153,7 @@ func displayName(members map[string]any) any {
 	return name
 }
 
-// canonicalRelation writes ids in lower case, and lists of them sorted and without repetitions, as a database would.
+// canonicalRelation returns ids in lower case, and lists of them sorted and without duplicates, as a database does.
 func canonicalRelation(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -173,13 +173,13 @@ func canonicalRelation(value any) any {
 	return value
 }
 
-// relationID is the id of a relation, in lower case, or "".
+// relationID returns the id of a relation in lower case, or "".
 func relationID(value any) string {
 	relation, _ := value.(map[string]any)
 	return strings.ToLower(text(relation["id"]))
 }
 
-// text is a value's text, or "" if it is none.
+// text returns a value if it is a string, else "".
 func text(value any) string {
 	s, _ := value.(string)
 	return s

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// Transport reaches the sandbox without a network, so that a whole conversation fits into a bubble of testing/synctest,
-// where waiting costs no time. Connections break as they do over HTTP: see [Fault].
+// Transport sends requests to the sandbox without a network. It can be used in a bubble of testing/synctest, where waiting takes no time.
+// A [Fault] breaks connections as it does over HTTP.
 func (s *Sandbox) Transport() http.RoundTripper { return inMemory{s} }
 
 type inMemory struct{ handler http.Handler }
@@ -24,12 +24,12 @@ func (t inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	// The handler is to end with the request, whatever ends that.
+	// The handler must end when the request ends for any reason.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(req.Context()))
 	served := req.Clone(ctx)
 	served.Body = io.NopCloser(bytes.NewReader(body))
 	served.RequestURI = req.URL.RequestURI()
-	w := &response{header: http.Header{}}
+	w := &recorder{header: http.Header{}}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -47,7 +47,7 @@ func (t inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	select {
 	case <-done:
 		cancel()
-		return w.answer(req)
+		return w.response(req)
 	case <-req.Context().Done():
 		cancel()
 		<-done
@@ -55,8 +55,8 @@ func (t inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// response collects what a handler answers.
-type response struct {
+// recorder collects the response of a handler.
+type recorder struct {
 	header  http.Header
 	status  int
 	body    bytes.Buffer
@@ -64,21 +64,21 @@ type response struct {
 }
 
 // Header implements http.ResponseWriter.
-func (w *response) Header() http.Header { return w.header }
+func (w *recorder) Header() http.Header { return w.header }
 
 // WriteHeader implements http.ResponseWriter.
-func (w *response) WriteHeader(status int) { w.status = status }
+func (w *recorder) WriteHeader(status int) { w.status = status }
 
 // Write implements http.ResponseWriter.
-func (w *response) Write(p []byte) (int, error) {
+func (w *recorder) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
 	return w.body.Write(p)
 }
 
-// answer is what the client gets to see of it.
-func (w *response) answer(req *http.Request) (*http.Response, error) {
+// response returns the response for the client.
+func (w *recorder) response(req *http.Request) (*http.Response, error) {
 	if w.status == 0 {
 		return nil, syscall.ECONNRESET
 	}
@@ -92,7 +92,7 @@ func (w *response) answer(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// broken is the end of a body that was cut off.
+// broken is a reader for the end of a truncated body.
 type broken struct{}
 
 // Read implements io.Reader.

@@ -14,19 +14,21 @@ import (
 	"github.com/google/uuid"
 )
 
-// filesPath is where pictures are uploaded to and fetched from. The real ones live with another host, which has nothing to
-// do with the API: it must not see the credentials.
+// filesPath is the path for uploads and downloads of pictures. The real one is on another host, which is not part of the API and must not
+// get the credentials.
 const filesPath = "/files/"
 
-// picture is a profile picture. All of it is beyond the documentation, which names the members only: see the schema File.
+// picture is a profile picture.
+//
+// Beyond the documentation, which only names the fields: see the schema File.
 type picture struct {
 	name, md5 any
 	token     string
 	content   []byte // nil until it was uploaded
 }
 
-// announce makes room for the picture that the member profile_picture speaks of, or returns nil if that is null.
-func (st *store) announce(value any) *picture {
+// addPicture returns a new picture for the value of the field profile_picture, or nil if that is null.
+func (st *store) addPicture(value any) *picture {
 	file, ok := value.(map[string]any)
 	if !ok {
 		return nil
@@ -36,19 +38,19 @@ func (st *store) announce(value any) *picture {
 	return p
 }
 
-// fields are the form fields that must come back with the file.
+// fields returns the form fields that must be sent with the file.
 func (p *picture) fields() map[string]any {
 	return map[string]any{"key": "pictures/" + p.token, "policy": "sandbox", "x-amz-signature": "signature-" + p.token}
 }
 
-// showPicture is the member profile_picture in an answer. The address to fetch it from is signed anew each time.
+// showPicture returns the field profile_picture for a response. The download address has a new signature each time.
 func (c *call) showPicture(p *picture, uploadForm bool) any {
 	scheme := "http://"
 	if c.r.TLS != nil {
 		scheme = "https://"
 	}
 	address := scheme + c.r.Host + filesPath + p.token
-	shown := map[string]any{"get": fmt.Sprint(address, "?signature=", c.s.store.answers)}
+	shown := map[string]any{"get": fmt.Sprint(address, "?signature=", c.s.store.responses)}
 	if p.name != nil {
 		shown["name"] = p.name
 	}
@@ -73,8 +75,8 @@ func (s *Sandbox) Picture(kind, id string) ([]byte, bool) {
 	return slices.Clone(r.picture.content), r.picture.content != nil
 }
 
-// file answers requests for a picture: POST takes the form, GET answers what was uploaded.
-func (c *call) file() answer {
+// file handles requests for a picture: POST uploads it with the form, GET returns it.
+func (c *call) file() response {
 	c.s.store.mu.Lock()
 	defer c.s.store.mu.Unlock()
 	p := c.s.store.pictures[strings.TrimPrefix(c.r.URL.Path, filesPath)]
@@ -91,7 +93,7 @@ func (c *call) file() answer {
 		if p.content == nil {
 			return storageError(http.StatusNotFound, "NoSuchKey")
 		}
-		return answer{status: http.StatusOK, header: http.Header{"Content-Type": {"application/octet-stream"}}, body: p.content}
+		return response{status: http.StatusOK, header: http.Header{"Content-Type": {"application/octet-stream"}}, body: p.content}
 	case http.MethodPost:
 		content, err := c.readForm(p.fields())
 		if err != nil {
@@ -101,12 +103,12 @@ func (c *call) file() answer {
 			return storageError(http.StatusBadRequest, "BadDigest")
 		}
 		p.content = content
-		return answer{status: http.StatusNoContent}
+		return response{status: http.StatusNoContent}
 	}
 	return storageError(http.StatusMethodNotAllowed, "MethodNotAllowed")
 }
 
-// readForm returns the file of a form. S3 ignores fields that come after the file, so they must all come before it.
+// readForm returns the file of a form. S3 ignores fields after the file, so all of them must be before it.
 func (c *call) readForm(want map[string]any) ([]byte, error) {
 	c.r.Body = io.NopCloser(bytes.NewReader(c.body))
 	form, err := c.r.MultipartReader()
@@ -135,9 +137,9 @@ func (c *call) readForm(want map[string]any) ([]byte, error) {
 	}
 }
 
-// storageError is an error in the manner of S3, which speaks XML.
-func storageError(status int, code string) answer {
-	return answer{
+// storageError is an error as S3 returns it, in XML.
+func storageError(status int, code string) response {
+	return response{
 		status: status,
 		header: http.Header{"Content-Type": {"application/xml"}},
 		body:   fmt.Appendf(nil, "<Error><Code>%s</Code></Error>", code),

@@ -15,7 +15,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// form encodes the fields in order, and the file where its name stands among them.
+// form encodes the fields in the given order; the name "file" stands for the file.
 func form(t *testing.T, order []string, fields map[string]any, file []byte) (contentType string, body []byte) {
 	t.Helper()
 	var buffer bytes.Buffer
@@ -106,7 +106,7 @@ func TestProfilePicture(t *testing.T) {
 	}
 	f.headers = credentials
 
-	// Another change brings no form; nor does an announcement, if the server has none to give.
+	// There is no form after another change, nor with NoUploadForms.
 	if p := picture(f.object("PATCH", path, `{"last_name": "Byron"}`, 200)); p["post"] != nil || p["name"] != "ada.png" {
 		t.Errorf("after another change: %v", p)
 	}

@@ -13,10 +13,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// bodyRules and answerRules are how values are held to the description. Answers are spared the check digits and the
-// addresses: what a server already has may be older than its checks, and [Sandbox.Put] does not judge.
+// bodyRules and responseRules are the formats that values are validated with. In responses, e-mail addresses and check digits are not
+// validated: a server may store values that are older than its rules, and so may [Sandbox.Put].
 var (
-	answerRules = []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
+	responseRules = []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
 		"date":      openapi3.NewCallbackValidator(ident.Date{}.Check),
 		"date-time": openapi3.NewCallbackValidator(ident.Instant{}.Check),
 		"uuid":      openapi3.NewCallbackValidator(ident.UUID{}.Check),
@@ -30,7 +30,7 @@ var (
 	})}
 )
 
-// checkLuhn tells the two numbers apart that the documentation gives the same format by how many digits they have.
+// checkLuhn checks a personal or an organization number. Both have the same format in the documentation, but not the same number of digits.
 func checkLuhn(s string) error {
 	digits := 0
 	for _, r := range s {
@@ -44,40 +44,40 @@ func checkLuhn(s string) error {
 	return ident.OrganizationNumber{}.Check(s)
 }
 
-// judge finds what is wrong with a body, by member: r is the object that it changes, or nil if it creates one. The caller
-// holds the store's mu.
-func (c *call) judge(e *entity, r *record, body map[string]any) map[string][]string {
+// validate returns the errors of a body, by field. r is the object that it changes, or nil if it creates one. The caller must hold the
+// mutex of the store.
+func (c *call) validate(e *entity, r *record, body map[string]any) map[string][]string {
 	errs := map[string][]string{}
-	blame := func(name, format string, args ...any) {
+	addError := func(name, format string, args ...any) {
 		errs[name] = append(errs[name], fmt.Sprintf(format, args...))
 	}
 	for name, value := range body {
-		m, known := e.members[name]
+		m, known := e.fields[name]
 		switch {
 		case !known: // beyond the documentation, as is the next one
-			blame(name, "Unknown field.")
+			addError(name, "Unknown field.")
 		case m.ReadOnly:
-			blame(name, "This field is read-only.")
+			addError(name, "This field is read-only.")
 		default:
-			if problem := judgeValue(m, value); problem != "" {
-				blame(name, "%s", problem)
+			if problem := validateValue(m, value); problem != "" {
+				addError(name, "%s", problem)
 			}
 		}
 	}
 
-	// Whether a PATCH is judged by itself or by what it leads to is not documented.
+	// It is not documented whether a PATCH is validated alone or merged with the object.
 	value := func(name string) (any, bool) {
 		if v, sent := body[name]; sent {
 			return v, true
 		}
 		if r != nil && !c.b.JudgeAlone {
-			return r.members[name], true
+			return r.fields[name], true
 		}
 		return nil, false
 	}
-	for _, m := range e.ordered {
+	for _, m := range e.byName {
 		if _, present := value(m.Name); m.RequiredInBody && !present {
-			blame(m.Name, "This field is required.")
+			addError(m.Name, "This field is required.")
 		}
 	}
 	given := func(name string) bool {
@@ -95,46 +95,46 @@ func (c *call) judge(e *entity, r *record, body map[string]any) map[string][]str
 		switch rule.Kind {
 		case "at-least-one-of":
 			if set == 0 {
-				blame(first, "At least one of %s must be set.", names)
+				addError(first, "At least one of %s must be set.", names)
 			}
 		case "exactly-one-of":
 			if set != 1 {
-				blame(first, "Exactly one of %s must be set.", names)
+				addError(first, "Exactly one of %s must be set.", names)
 			}
 		case "requires":
 			if given(first) && set < len(rule.Members) {
-				blame(first, "Requires %s.", strings.Join(rule.Members[1:], ", "))
+				addError(first, "Requires %s.", strings.Join(rule.Members[1:], ", "))
 			}
 		case "unique":
 			if c.taken(e, r, first, body[first]) {
-				blame(first, "This field must be unique.")
+				addError(first, "This field must be unique.")
 			}
 		}
 	}
 	for _, name := range c.b.Unique {
 		if c.taken(e, r, name, body[name]) {
-			blame(name, "This field must be unique.")
+			addError(name, "This field must be unique.")
 		}
 	}
 	return errs
 }
 
-// taken tells whether another object has the same value.
+// taken reports whether another object has the same value.
 func (c *call) taken(e *entity, r *record, name string, value any) bool {
 	key := func(v any) string {
-		if m := e.members[name]; m.Relation {
+		if m := e.fields[name]; m.Relation {
 			return relationID(v)
 		}
 		return text(v)
 	}
 	want := key(value)
 	return want != "" && slices.ContainsFunc(c.s.store.tables[e].inOrder, func(other *record) bool {
-		return other != r && key(other.members[name]) == want
+		return other != r && key(other.fields[name]) == want
 	})
 }
 
-// judgeValue says what is wrong with the value of a member, in the words of Django REST framework, or "".
-func judgeValue(m apispec.Member, value any) string {
+// validateValue returns the error of a field's value, in the words of Django REST framework, or "" if it is valid.
+func validateValue(m apispec.Member, value any) string {
 	if value == "" {
 		return "This field may not be blank." // beyond the documentation
 	}

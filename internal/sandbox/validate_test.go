@@ -10,7 +10,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// wrong returns the members that the body of a refusal blames.
+// wrong returns the names of the fields with errors in a response.
 func wrong(t *testing.T, body []byte) string {
 	t.Helper()
 	var errs map[string][]string
@@ -22,42 +22,42 @@ func wrong(t *testing.T, body []byte) string {
 
 func TestBodies(t *testing.T) {
 	f := start(t)
-	type members = map[string]any
-	user := members{"detail_access": 1, "first_name": "Ada"}
+	type fields = map[string]any
+	user := fields{"detail_access": 1, "first_name": "Ada"}
 	for _, c := range []struct {
 		name  string
 		body  string
 		wrong string // "" if it is good
 	}{
 		{"the least", object(t, user), ""},
-		{"all texts", object(t, user, members{
+		{"all texts", object(t, user, fields{
 			"last_name": strings.Repeat("å", 255), "corporate_name": "Engines AB", "custom_id": strings.Repeat("c", 128),
 			"email": "ada@example.com", "phone_number": "+46701234567", "birth_date": "1912-12-12", "ssn": "19121212-1212",
 			"org_no": "556036-0793", "fmi": strings.Repeat("1", 17), "active_to": "2030-01-01T00:00:00+01:00",
-			"anonymization_name": "A", "organization": members{"id": someID},
-			"invoice_distribution_instruction": []any{nil, members{"a": 1}},
+			"anonymization_name": "A", "organization": fields{"id": someID},
+			"invoice_distribution_instruction": []any{nil, fields{"a": 1}},
 		}), ""},
-		{"coordination number", object(t, user, members{"ssn": "197010632391"}), ""},
-		{"null clears", object(t, user, members{"email": nil, "ssn": nil, "role": nil, "profile_picture": nil}), ""},
+		{"coordination number", object(t, user, fields{"ssn": "197010632391"}), ""},
+		{"null clears", object(t, user, fields{"email": nil, "ssn": nil, "role": nil, "profile_picture": nil}), ""},
 		{"nothing", `{}`, "detail_access first_name"},
-		{"any name will do", object(t, members{"detail_access": 0, "corporate_name": "Engines"}), ""},
-		{"null is no name", object(t, user, members{"first_name": nil}), "first_name"},
-		{"enumeration", object(t, user, members{"detail_access": 3}), "detail_access"},
-		{"wrong types", object(t, user, members{"detail_access": "1", "is_active": "yes", "last_name": 7}), "detail_access is_active last_name"},
-		{"null where there is none", object(t, user, members{"is_active": nil, "external_clients": nil}), "external_clients is_active"},
-		{"too long", object(t, user, members{"custom_id": strings.Repeat("c", 129), "fmi": strings.Repeat("1", 21)}), "custom_id fmi"},
-		{"too short", object(t, user, members{"fmi": "1"}), "fmi"},
-		{"blank", object(t, user, members{"custom_id": "", "email": ""}), "custom_id email"},
-		{"formats", object(t, user, members{
+		{"any name will do", object(t, fields{"detail_access": 0, "corporate_name": "Engines"}), ""},
+		{"null is no name", object(t, user, fields{"first_name": nil}), "first_name"},
+		{"enumeration", object(t, user, fields{"detail_access": 3}), "detail_access"},
+		{"wrong types", object(t, user, fields{"detail_access": "1", "is_active": "yes", "last_name": 7}), "detail_access is_active last_name"},
+		{"null where there is none", object(t, user, fields{"is_active": nil, "external_clients": nil}), "external_clients is_active"},
+		{"too long", object(t, user, fields{"custom_id": strings.Repeat("c", 129), "fmi": strings.Repeat("1", 21)}), "custom_id fmi"},
+		{"too short", object(t, user, fields{"fmi": "1"}), "fmi"},
+		{"blank", object(t, user, fields{"custom_id": "", "email": ""}), "custom_id email"},
+		{"formats", object(t, user, fields{
 			"email": "ada", "phone_number": "070-123", "birth_date": "2023-02-29", "active_to": "tomorrow",
 		}), "active_to birth_date email phone_number"},
-		{"check digits", object(t, user, members{"ssn": "191212121213", "org_no": "5560360794"}), "org_no ssn"},
-		{"not a date in it", object(t, user, members{"ssn": "191213401212"}), "ssn"},
-		{"relations", object(t, user, members{
-			"role": members{"id": "admin"}, "organization": someID, "external_clients": []any{members{}},
+		{"check digits", object(t, user, fields{"ssn": "191212121213", "org_no": "5560360794"}), "org_no ssn"},
+		{"not a date in it", object(t, user, fields{"ssn": "191213401212"}), "ssn"},
+		{"relations", object(t, user, fields{
+			"role": fields{"id": "admin"}, "organization": someID, "external_clients": []any{fields{}},
 		}), "external_clients organization role"},
-		{"read-only", object(t, user, members{"id": someID, "username": "ada.byron", "full_name": "x"}), "full_name id username"},
-		{"unknown", object(t, user, members{"phone": "1"}), "phone"},
+		{"read-only", object(t, user, fields{"id": someID, "username": "ada.byron", "full_name": "x"}), "full_name id username"},
+		{"unknown", object(t, user, fields{"phone": "1"}), "phone"},
 		{"not an object", `[]`, "non_field_errors"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestSubtenantRules(t *testing.T) {
 	}
 	body["corporate_name"] = "Ada AB"
 	if got := f.object("POST", subtenants, object(t, body), 201); len(got) != 65 || got["is_company"] != true {
-		t.Errorf("%d members: %v", len(got), got)
+		t.Errorf("%d fields: %v", len(got), got)
 	}
 }
 
@@ -120,7 +120,7 @@ func TestProtectedIdentityRules(t *testing.T) {
 	refused("POST", identities, both, "tenant", "Exactly one")
 	created := f.object("POST", identities, tenant, 201)
 	if len(created) != 15 {
-		t.Errorf("%d members: %v", len(created), created)
+		t.Errorf("%d fields: %v", len(created), created)
 	}
 	refused("POST", identities, strings.ToUpper(tenant[:12])+tenant[12:], "TENANT tenant", "Unknown")
 	refused("POST", identities, strings.ReplaceAll(tenant, "aaaaaaaa", "AAAAAAAA"), "tenant", "must be unique")
@@ -141,9 +141,8 @@ func TestUnique(t *testing.T) {
 	}
 }
 
-// One body that a server accepts which looks at the object as it becomes, another for one that looks at the body alone, and
-// one for both.
-func TestJudgement(t *testing.T) {
+// TestPatchValidation sends bodies that are valid merged with the object, valid alone, or both.
+func TestPatchValidation(t *testing.T) {
 	for _, c := range []struct {
 		body          string
 		merged, alone int

@@ -1,5 +1,5 @@
-// Command chart draws what the benchmark has measured (see internal/bench): it reads points as JSON, and writes an SVG with the
-// requests and the seconds of a plan over the number of users.
+// Command chart draws the results of the benchmark (see internal/bench). It reads points as JSON, and writes an SVG with the requests and the
+// seconds of a plan by number of users.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// point is what plans of so many users took.
+// point is the requests and seconds of plans of some users.
 type point struct {
 	Series   string  `json:"series"`
 	Users    int     `json:"users"`
@@ -50,7 +50,7 @@ func run(in io.Reader, out io.Writer) error {
 	}
 	canvas := vgsvg.New(24*vg.Centimeter, 11*vg.Centimeter)
 	background := draw.New(canvas)
-	background.SetColor(color.White) // a page may be dark
+	background.SetColor(color.White) // the chart must be readable on a dark page
 	background.Fill(background.Path())
 	plots := [][]*plot.Plot{{requests, seconds}}
 	tiles := draw.Tiles{Rows: 1, Cols: 2, PadX: vg.Centimeter, PadTop: 5, PadBottom: 5, PadLeft: 5, PadRight: 15}
@@ -61,19 +61,19 @@ func run(in io.Reader, out io.Writer) error {
 	if _, err := canvas.WriteTo(&svg); err != nil {
 		return err
 	}
-	// Few readers have the font that the letters were measured with; these have the same widths.
+	// Few readers have the font with which the text was measured. These fonts have the same widths.
 	_, err = io.WriteString(out, strings.ReplaceAll(svg.String(), "Liberation Sans;", "Liberation Sans,Arial,Helvetica,sans-serif;"))
 	return err
 }
 
-// colors tell the series apart, by people who do not see all colors as well; so do the shapes of their points.
+// colors are different for each series, also for people with color blindness. The shapes of the points are different, too.
 var colors = []color.Color{
 	color.RGBA{R: 0x88, G: 0x88, B: 0x88, A: 0xff}, color.RGBA{R: 0xd5, G: 0x5e, A: 0xff}, color.RGBA{G: 0x72, B: 0xb2, A: 0xff},
 }
 
 var shapes = []draw.GlyphDrawer{draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.CircleGlyph{}}
 
-// chart draws a line for each series, in the order in which they first come. Both axes are logarithmic; what is zero is left out.
+// chart draws a line for each series, in the order of their first points. Both axes are logarithmic, so points with zero are left out.
 func chart(title, unit string, points []point, of func(point) float64) (*plot.Plot, error) {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, "users", unit

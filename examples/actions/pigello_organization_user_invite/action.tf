@@ -13,8 +13,8 @@ resource "pigello_organization_user" "caretaker" {
   detail_access = 0
 }
 
-# Invites every user once, when the user has been created. If the user is ever created again, with another id, so is this, which
-# sends another invite. The user itself must not have the trigger: from Terraform 1.16 on, an action must not refer to what triggers it.
+# Invites each user once, after the user was created. If the user is created again, with another id, this resource is replaced, and
+# sends another invite. The user itself must not have the trigger: from Terraform 1.16 on, an action must not refer to its trigger.
 resource "terraform_data" "invite" {
   for_each         = local.caretakers
   triggers_replace = pigello_organization_user.caretaker[each.key].id
@@ -35,5 +35,5 @@ action "pigello_organization_user_invite" "caretaker" {
   }
 }
 
-# Once more, to one of them:
+# To send an invite again to one of them:
 # terraform apply -invoke='action.pigello_organization_user_invite.caretaker["bo"]'

@@ -2,7 +2,7 @@ data "pigello_subtenant" "astrid" {
   custom_id = "subtenant-1"
 }
 
-# Sends an invite whenever somebody runs
+# Sends an invite each time when you run
 # terraform apply -invoke=action.pigello_subtenant_invite.astrid
 action "pigello_subtenant_invite" "astrid" {
   config {

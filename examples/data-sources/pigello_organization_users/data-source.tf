@@ -1,4 +1,4 @@
-# Active users with a role and an address in one domain, by name; those with the same name, the latest first.
+# Active users with a role and an address in one domain, ordered by name, and then by date, the latest first.
 data "pigello_organization_users" "example_com" {
   filters = {
     "email__iendswith" = "@example.com"

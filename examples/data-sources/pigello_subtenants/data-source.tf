@@ -1,4 +1,4 @@
-# The ten newest subtenants that are companies in one of two real estates.
+# The ten newest companies among the subtenants in two real estates.
 data "pigello_subtenants" "companies" {
   filters = {
     "corporate_name__isnull" = "false"

@@ -1,12 +1,12 @@
 locals {
-  # From a list in which the numbers are spelled in several ways.
+  # From a list with several spellings of the numbers.
   agencies = {
     "402000-1238"  = "Trapphuset AB"
     "165560360793" = "Portkoden AB" # as Swedish authorities write it
   }
 }
 
-# The address of a user stays the same when somebody adds or removes a hyphen or the 16 in the list.
+# The address of a user stays the same if a hyphen or the 16 is added to the list, or removed from it.
 resource "pigello_organization_user" "agency" {
   for_each = { for org_no, name in local.agencies : provider::pigello::normalize_org_no(org_no) => name }
 

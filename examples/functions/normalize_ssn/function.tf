@@ -1,4 +1,4 @@
-# Personal numbers by custom_id, from a list in which they are spelled in several ways.
+# Personal numbers by custom_id, from a list with several spellings.
 variable "people" {
   type      = map(string)
   sensitive = true

@@ -8,6 +8,6 @@ resource "pigello_organization_user" "ada" {
   detail_access = 1
   ssn           = var.ada_ssn
 
-  # No date where a coordination number does not tell it: the function returns null.
+  # If a coordination number does not have the date, the function returns null.
   birth_date = provider::pigello::ssn_birth_date(var.ada_ssn)
 }

@@ -10,7 +10,7 @@ terraform {
 
 provider "pigello" {}
 
-# The caretakers' role, from somebody who has it.
+# The role of the caretakers, from a user who has it.
 data "pigello_organization_user" "caretaker" {
   custom_id = "emp-2"
 }

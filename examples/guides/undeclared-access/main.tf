@@ -12,7 +12,7 @@ resource "pigello_organization_user" "person" {
   detail_access = 0
 }
 
-# ids_only: nothing else of anybody enters the plan or the state.
+# With ids_only, only ids enter the plan and the state.
 data "pigello_organization_users" "active" {
   ids_only = true
   filters  = { "is_active" = "true" }

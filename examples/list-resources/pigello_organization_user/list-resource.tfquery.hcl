@@ -1,10 +1,10 @@
-# Everybody, up to the limit: 100 unless it is said otherwise.
+# All users, up to the limit. The default of Terraform is 100.
 list "pigello_organization_user" "all" {
   provider = pigello
   limit    = 10000
 }
 
-# Those at one domain who may sign in, with what an import would bring into the state.
+# Active users with an address in one domain, with all values that an import would write to the state.
 list "pigello_organization_user" "active" {
   provider         = pigello
   include_resource = true

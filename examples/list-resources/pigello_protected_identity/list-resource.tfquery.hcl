@@ -1,4 +1,4 @@
-# The protected identities of tenants, in contrast to those of subtenants. Nobody's name is shown.
+# The protected identities of tenants, without those of subtenants. No names are shown.
 list "pigello_protected_identity" "tenants" {
   provider = pigello
   limit    = 10000

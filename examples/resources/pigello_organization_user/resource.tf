@@ -1,10 +1,10 @@
-# Terraform asks for it at every plan and apply, and stores nothing of it.
+# Terraform asks for it at every plan and apply, and does not store it.
 variable "ada_ssn" {
   type      = string
   ephemeral = true
 }
 
-# A person. Removing a line later clears the value in Pigello.
+# A person. If you remove a line later, the next apply clears the value in Pigello.
 resource "pigello_organization_user" "ada" {
   custom_id     = "emp-42"
   first_name    = "Ada"

@@ -1,4 +1,4 @@
-# Terraform asks for it at every plan and apply, and keeps nothing of it.
+# Terraform asks for it at every plan and apply, and does not store it.
 variable "person" {
   description = "A person who lives under protected identity."
   type = object({

@@ -1,5 +1,5 @@
-// Command meter runs the program that METER_PROGRAM names in its own place, and adds a line to the file that METER_RECORD names
-// when the program has ended: what it took. Terraform starts it as if it were the provider.
+// Command meter runs the program in METER_PROGRAM. When the program has ended, meter adds a line with its CPU time and memory to the file in
+// METER_RECORD. Terraform starts meter instead of the provider.
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 }
 
 func run() (code int, err error) {
-	signal.Ignore(os.Interrupt) // which the program gets as well: it decides
+	signal.Ignore(os.Interrupt) // the program gets it, too, and decides when to end
 	cmd := exec.CommandContext(context.Background(), os.Getenv("METER_PROGRAM"), os.Args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	var exit *exec.ExitError

@@ -16,5 +16,5 @@ func peak(state *os.ProcessState) int64 {
 	if runtime.GOOS == "darwin" {
 		return usage.Maxrss
 	}
-	return usage.Maxrss << 10 // elsewhere it is in KiB
+	return usage.Maxrss << 10 // in KiB on all other systems
 }

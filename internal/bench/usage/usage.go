@@ -1,4 +1,4 @@
-// Package usage is what a process took, as the meter writes it down and the benchmark reads it.
+// Package usage is the CPU time and memory of a process. The meter writes it to a file, and the benchmark reads it.
 package usage
 
 import (
@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// Usage is what a process took.
+// Usage is the CPU time and memory of a process.
 type Usage struct {
-	CPU    time.Duration // on all cores, in the program and in the kernel
-	Memory int64         // the most bytes that it had in memory at once
+	CPU    time.Duration // of all cores, in the program and in the kernel
+	Memory int64         // peak memory in bytes
 }
 
-// Of returns what a process has taken that has ended.
+// Of returns the usage of a process that has ended.
 func Of(state *os.ProcessState) Usage {
 	return Usage{CPU: state.UserTime() + state.SystemTime(), Memory: peak(state)}
 }
 
-// Append adds it to a file.
+// Append adds the usage to a file.
 func (u Usage) Append(name string) error {
 	line, err := json.Marshal(u)
 	if err != nil {
@@ -34,7 +34,7 @@ func (u Usage) Append(name string) error {
 	return errors.Join(err, file.Close())
 }
 
-// Read returns what all processes in a file took: together, or at most, for they ran one after another.
+// Read returns the usage of all processes in a file: the sum of their CPU times, and the highest peak memory.
 func Read(name string) (Usage, error) {
 	file, err := os.Open(name)
 	if err != nil {

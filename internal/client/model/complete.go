@@ -1,6 +1,6 @@
 package model
 
-// IsComplete reports whether a body holds all that Complete may add.
+// IsComplete reports whether a body holds all fields that Complete may add.
 func (e Entity) IsComplete(body Body) bool {
 	for _, field := range e.Fields {
 		if _, sent := body[field.Name]; !sent && (field.Required || e.InGroup(field.Name)) {
@@ -10,8 +10,9 @@ func (e Entity) IsComplete(body Body) bool {
 	return true
 }
 
-// Complete returns a body with what makes it valid whether the server judges it alone or merged with the object: the required fields, and
-// those under a common rule, as the object holds them now. Of a rule that allows exactly one, the field that the body replaces is cleared.
+// Complete returns a body that is valid whether the server validates it alone or merged with the object. It adds the required fields, and
+// the fields of groups, with the values that the object has now. If a group allows exactly one field and the body sets another one, the
+// old one is cleared.
 func (e Entity) Complete(body Body, current Object) (Body, error) {
 	completed := Body{}
 	for _, field := range e.Fields {
@@ -36,7 +37,7 @@ func (e Entity) Complete(body Body, current Object) (Body, error) {
 	return completed, nil
 }
 
-// isReplaced reports whether a body sets another field of a group of which only one may have a value.
+// isReplaced reports whether a body sets another field of a group that allows only one.
 func (e Entity) isReplaced(name string, body Body) bool {
 	for _, group := range e.Groups {
 		if !group.Exclusive || !e.InGroup(name) {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestComplete shows that what a change does not name is sent as the object holds it now, and nothing else is added.
+// TestComplete checks that a body is completed with the current values of the object, and that no other fields are added.
 func TestComplete(t *testing.T) {
 	for name, c := range map[string]struct {
 		entity  Entity

@@ -1,3 +1,3 @@
-// Package model is what Pigello's Accounts API is made of, without any I/O: entities and their fields, how a value looks on the
-// wire and when two values mean the same thing, filters, and the order of lists.
+// Package model describes Pigello's Accounts API, without any I/O: entities and their fields, how values are encoded and when two values
+// mean the same, filters, and the order of lists.
 package model

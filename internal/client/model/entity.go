@@ -9,23 +9,22 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Entity describes one kind of object of the API: where it is, and what it is made of. The facts are those of
-// the apispec package, which a conformance test compares with.
+// Entity describes one kind of object of the API. A conformance test compares it with package apispec.
 type Entity struct {
 	Name         string   // the API's name, such as organizationuser
-	Title        string   // what people call it, such as organization user
-	Plural       string   // what people call several, such as organization users
+	Title        string   // for messages, such as organization user
+	Plural       string   // for messages, such as organization users
 	Path         string   // the path of the collection, with both slashes
-	InvitePath   string   // the path at which somebody is invited to sign in, with both slashes; "" if nobody is
-	Confidential bool     // its personal data must never show in an error, not even when the server quotes it
+	InvitePath   string   // the path that invites a person to sign in, with both slashes; "" if there is none
+	Confidential bool     // its personal data must not appear in an error, not even if the server quotes it
 	Fields       []Field  // all fields of a response
-	Groups       []Group  // fields under a common rule
-	Identifying  []string // fields that tell two objects apart, the best first
-	Keys         []string // fields whose value is one person's: two objects that share one are likely a mistake
+	Groups       []Group  // fields with a common rule
+	Identifying  []string // fields that identify an object, the best first
+	Keys         []string // fields with a different value for each person: two objects with the same value are probably a mistake
 	Unique       []string // those of Keys whose value the API allows only once
 }
 
-// Group is fields under a common rule: at least one of them has a value, or exactly one.
+// Group is some fields with a common rule: at least one of them has a value, or exactly one.
 type Group struct {
 	Fields    []string
 	Exclusive bool // exactly one
@@ -37,24 +36,24 @@ type Field struct {
 	Kind     Kind
 	ReadOnly bool // only in responses
 	Required bool // in every body, PATCH included
-	Personal bool // the API may hide it from an integration, and then responds with null
+	Personal bool // the API may hide its value from an integration by returning null
 }
 
 // Field returns the field of that name.
 func (e Entity) Field(name string) (Field, bool) {
-	i := slices.IndexFunc(e.Fields, func(m Field) bool { return m.Name == name })
+	i := slices.IndexFunc(e.Fields, func(f Field) bool { return f.Name == name })
 	if i < 0 {
 		return Field{}, false
 	}
 	return e.Fields[i], true
 }
 
-// InGroup reports whether a field is under a rule that spans several fields.
+// InGroup reports whether a field is in a group.
 func (e Entity) InGroup(field string) bool {
 	return slices.ContainsFunc(e.Groups, func(g Group) bool { return slices.Contains(g.Fields, field) })
 }
 
-// CanClear reports whether a field can be null, whatever the other fields hold.
+// CanClear reports whether a field can be null, whatever the values of other fields are.
 func (e Entity) CanClear(name string) bool {
 	f, ok := e.Field(name)
 	return ok && !f.ReadOnly && !f.Required && !e.InGroup(name) && f.Kind != Bool && f.Kind != Integer
@@ -69,7 +68,7 @@ func (e Entity) Names() []string {
 	return names
 }
 
-// Object is an object as the API returns it, field by field. Fields that nobody documents are in it too.
+// Object is an object as the API returns it, including undocumented fields.
 type Object map[string]json.RawMessage
 
 // ParseObject reads one object, which must have an id.
@@ -102,34 +101,33 @@ func (o Object) ID() string {
 	return s
 }
 
-// HasID reports whether the object has an id such as the API makes. Anything else may be a text that the server repeats,
-// and an id shows in paths and messages.
+// HasID reports whether the id of the object is a UUID. Anything else might be personal data, and ids appear in paths and messages.
 func (o Object) HasID() bool { return ident.UUID{}.Check(o.ID()) == nil }
 
 // Value decodes a field (see Kind.Decode). The error names the field and never quotes its value.
-func (o Object) Value(m Field) (any, error) {
-	v, err := m.Kind.Decode(o[m.Name])
+func (o Object) Value(f Field) (any, error) {
+	v, err := f.Kind.Decode(o[f.Name])
 	if err != nil {
-		return nil, fmt.Errorf("the field %s of the response: %w", m.Name, err)
+		return nil, fmt.Errorf("the field %s of the response: %w", f.Name, err)
 	}
 	return v, nil
 }
 
-// Sent returns the value that a body holds of a field.
-func (m Field) Sent(encoded any) any {
+// Sent decodes a value of a body. It is the inverse of Kind.Encode.
+func (f Field) Sent(encoded any) any {
 	raw, err := json.Marshal(encoded)
 	if err != nil {
 		return nil
 	}
-	value, err := m.Kind.Decode(raw)
+	value, err := f.Kind.Decode(raw)
 	if err != nil {
 		return nil
 	}
 	return value
 }
 
-// Body is what a POST or PATCH sends: each field's value as Kind.Encode returns it.
+// Body is the body of a POST or PATCH: by field, the value that Kind.Encode returns.
 type Body map[string]any
 
-// Query narrows a list: parameters as the API spells them, such as email__iexact.
+// Query is the filters of a list: parameters as the API spells them, such as email__iexact.
 type Query map[string]string

@@ -9,18 +9,16 @@ import (
 	"time"
 )
 
-// What a filter may carry besides the exact match depends on the field's family. A conformance test compares this with the
-// description of the API.
+// The operators that filters can have besides the exact match. A conformance test compares them with package apispec.
 var (
 	orderedOperators    = []string{"gt", "gte", "in", "isnull", "lt", "lte"}
 	textOperators       = []string{"contains", "endswith", "icontains", "iendswith", "iexact", "in", "isnull", "istartswith", "startswith"}
 	membershipOperators = []string{"in", "isnull"}
 )
 
-// Operators returns the operators that a filter by this field may carry besides the exact match, or nil if lists cannot be
-// filtered by it.
-func (m Field) Operators() []string {
-	switch m.Kind {
+// Operators returns the operators that a filter by this field can have besides the exact match, or nil if lists cannot be filtered by it.
+func (f Field) Operators() []string {
+	switch f.Kind {
 	case Date, Instant, Integer:
 		return orderedOperators
 	case Text, Email, PhoneNumber, PersonalNumber, OrganizationNumber:
@@ -32,9 +30,9 @@ func (m Field) Operators() []string {
 	}
 }
 
-func (m Field) isText() bool { return slices.Equal(m.Operators(), textOperators) }
+func (f Field) isText() bool { return slices.Equal(f.Operators(), textOperators) }
 
-// Condition is one filter, read and found good.
+// Condition is one valid filter.
 type Condition struct {
 	field    Field
 	operator string // "" for the exact match
@@ -42,14 +40,14 @@ type Condition struct {
 	operands []string // one, or those of in
 }
 
-// CheckFilter tells what is wrong with a filter as the API spells it, such as email__iendswith or role_id__isnull! with its
-// operand, or returns nil. The error reads on from a name ("must be …") and never repeats the operand.
+// CheckFilter returns what is wrong with a filter as the API spells it, such as email__iendswith or role_id__isnull!, and its operand. The
+// error completes a sentence that begins with a name ("must be …"), and never repeats the operand.
 func (e Entity) CheckFilter(name, operand string) error {
 	_, err := e.ParseFilter(name, operand)
 	return err
 }
 
-// CheckFilterName is CheckFilter while the operand is not known yet.
+// CheckFilterName is CheckFilter for an operand that is not known yet.
 func (e Entity) CheckFilterName(name string) error {
 	_, err := e.parseFilterName(name)
 	return err
@@ -79,27 +77,27 @@ func (e Entity) ParseFilter(name, operand string) (Condition, error) {
 func (e Entity) parseFilterName(name string) (Condition, error) {
 	name, negated := strings.CutSuffix(name, "!")
 	field, operator, has := strings.Cut(name, "__")
-	m, err := e.filterField(field)
+	f, err := e.filterField(field)
 	if err != nil {
 		return Condition{}, err
 	}
-	if has && !slices.Contains(m.Operators(), operator) {
-		return Condition{}, fmt.Errorf("must have an operator that %s has: none (the exact match), %s", m.Name, strings.Join(m.Operators(), ", "))
+	if has && !slices.Contains(f.Operators(), operator) {
+		return Condition{}, fmt.Errorf("must have an operator that %s has: none (the exact match), %s", f.Name, strings.Join(f.Operators(), ", "))
 	}
-	return Condition{field: m, operator: operator, negated: negated}, nil
+	return Condition{field: f, operator: operator, negated: negated}, nil
 }
 
-// field returns the field that lists can be filtered by under that name: the API's own, or that of the relation's ids.
+// filterField returns the field for the name in a filter: the API's name, or the name of a relation's ids.
 func (e Entity) filterField(name string) (Field, error) {
 	var names []string
-	for _, m := range e.Fields {
-		if m.Operators() == nil {
+	for _, f := range e.Fields {
+		if f.Operators() == nil {
 			continue
 		}
-		if name == m.Name || name == m.idName() {
-			return m, nil
+		if name == f.Name || name == f.idName() {
+			return f, nil
 		}
-		names = append(names, m.Name)
+		names = append(names, f.Name)
 	}
 	slices.Sort(names)
 	problem := "must name a field of the " + e.Title
@@ -109,19 +107,19 @@ func (e Entity) filterField(name string) (Field, error) {
 	return Field{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
 }
 
-// idName is the name of a relation's ids, which are all that one sees of it, or the field's own name.
-func (m Field) idName() string {
-	switch m.Kind {
+// idName is the name under which the provider shows the ids of a relation; for all other fields it is the field's own name.
+func (f Field) idName() string {
+	switch f.Kind {
 	case Relation:
-		return m.Name + "_id"
+		return f.Name + "_id"
 	case Relations:
-		return strings.TrimSuffix(m.Name, "s") + "_ids"
+		return strings.TrimSuffix(f.Name, "s") + "_ids"
 	default:
-		return m.Name
+		return f.Name
 	}
 }
 
-// check tells what is wrong with an operand, or with an element of in.
+// check returns what is wrong with an operand, or with an element of the list of the operator in.
 func (c Condition) check(operand string) error {
 	switch {
 	case operand == "":
@@ -145,7 +143,7 @@ func (c Condition) check(operand string) error {
 		}
 		return nil
 	case Instant:
-		// What a server makes of more is its own affair: it may cut off or round.
+		// A server may round more digits or cut them off.
 		if t, err := time.Parse(time.RFC3339, operand); err == nil && t.Nanosecond()%1000 != 0 {
 			return errors.New("must be precise to the microsecond at most: six digits of a fraction")
 		}
@@ -160,10 +158,10 @@ func checkBool(operand string) error {
 	return nil
 }
 
-// isPartial reports whether the operator looks at a part of a text.
+// isPartial reports whether the operator compares a part of a text.
 func (c Condition) isPartial() bool {
 	return strings.HasSuffix(c.operator, "contains") || strings.HasSuffix(c.operator, "with")
 }
 
-// isNumber reports whether a field holds numbers that may be written with a separator.
-func (m Field) isNumber() bool { return m.Kind == PersonalNumber || m.Kind == OrganizationNumber }
+// isNumber reports whether the values of a field are numbers that may have a separator.
+func (f Field) isNumber() bool { return f.Kind == PersonalNumber || f.Kind == OrganizationNumber }

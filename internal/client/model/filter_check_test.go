@@ -127,8 +127,8 @@ func TestCheckOrder(t *testing.T) {
 	}
 }
 
-// FuzzFilter reads any filter. What is accepted is sent as one parameter that the API has, decides on any object without a panic,
-// and finds what has the very value that it asks for.
+// FuzzFilter parses any filter. A valid one is sent as one parameter that the API has, can be compared with any object, and finds objects with
+// exactly its value.
 func FuzzFilter(f *testing.F) {
 	for _, name := range []string{
 		"email", "email__in!", "ssn__startswith", "ssn__contains!", "org_no__endswith", "role_id__isnull!", "created_at__gte", "detail_access__in",
@@ -140,7 +140,7 @@ func FuzzFilter(f *testing.F) {
 	}
 	f.Add("email__endswith", "@", `{"email": "no address"}`)
 	f.Add("created_at__lt", "2026-01-01T00:00:00Z", `{"created_at": "yesterday"}`)
-	f.Fuzz(func(t *testing.T, name, operand, answer string) {
+	f.Fuzz(func(t *testing.T, name, operand, respond string) {
 		c, err := OrganizationUser.ParseFilter(name, operand)
 		if err != nil {
 			if strings.Contains(err.Error(), "\x00") || len(operand) > 8 && strings.Contains(err.Error(), operand) && !strings.Contains(name, operand) {
@@ -158,7 +158,7 @@ func FuzzFilter(f *testing.F) {
 			}
 		}
 		var object Object
-		if json.Unmarshal([]byte(answer), &object) == nil {
+		if json.Unmarshal([]byte(respond), &object) == nil {
 			found, _, err := c.Matches(object)
 			contrary := c
 			contrary.negated = !c.negated
@@ -167,7 +167,7 @@ func FuzzFilter(f *testing.F) {
 			ids, isList := value.([]string)
 			present := value != nil && (!isList || len(ids) > 0)
 			if (err == nil) != (err2 == nil) || err == nil && present && found == opposite {
-				t.Errorf("%s = %q and its contrary on %s: %v (%v), %v (%v)", name, operand, answer, found, err, opposite, err2)
+				t.Errorf("%s = %q and its contrary on %s: %v (%v), %v (%v)", name, operand, respond, found, err, opposite, err2)
 			}
 		}
 		if text, err := json.Marshal(operand); err == nil && c.field.isText() && c.operator != "in" && c.operator != "isnull" && utf8.ValidString(operand) {

@@ -9,9 +9,8 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Matches reports whether an object is one that the filter means. An object without a value is not, but a negated filter keeps
-// it: whether the API means it then is not documented. hidden tells that a value may be there that the API does not show, so
-// that only the server can know.
+// Matches reports whether an object satisfies the filter. An object without a value satisfies only a negated filter; the API does not
+// document whether it should. hidden reports that the object may have a value that the API hides, so that only the server can decide.
 func (c Condition) Matches(object Object) (matches, hidden bool, err error) {
 	value, err := object.Value(c.field)
 	if err != nil {
@@ -27,7 +26,7 @@ func (c Condition) Matches(object Object) (matches, hidden bool, err error) {
 		return c.negated, !c.negated && c.field.Personal, nil
 	}
 	for _, operand := range c.operands {
-		found, err := c.holds(value, operand)
+		found, err := c.compares(value, operand)
 		if err != nil {
 			return false, false, err
 		}
@@ -40,8 +39,8 @@ func (c Condition) Matches(object Object) (matches, hidden bool, err error) {
 
 func (c Condition) asksForNull() bool { return (c.operands[0] == "true") != c.negated }
 
-// holds reports whether a value stands in the operator's relation to an operand.
-func (c Condition) holds(value any, operand string) (bool, error) {
+// compares reports whether the operator is true for a value and an operand.
+func (c Condition) compares(value any, operand string) (bool, error) {
 	switch v := value.(type) {
 	case []string:
 		return slices.ContainsFunc(v, func(id string) bool { return (ident.UUID{}).Equal(id, operand) }), nil
@@ -49,7 +48,7 @@ func (c Condition) holds(value any, operand string) (bool, error) {
 		return strconv.FormatBool(v) == operand, nil
 	case string:
 		if c.isPartial() || c.operator == "iexact" {
-			return c.holdsText(v, operand) || c.field.Kind == Email && c.holdsText(lookedUp(v), lookedUp(operand)), nil
+			return c.comparesText(v, operand) || c.field.Kind == Email && c.comparesText(withLookupDomain(v), withLookupDomain(operand)), nil
 		}
 	}
 	if c.operator == "" || c.operator == "in" {
@@ -72,22 +71,22 @@ func (c Condition) holds(value any, operand string) (bool, error) {
 }
 
 // valueOf returns an operand as a value of the field.
-func (m Field) valueOf(operand string) any {
-	if m.Kind != Integer {
+func (f Field) valueOf(operand string) any {
+	if f.Kind != Integer {
 		return operand
 	}
-	n, _ := strconv.ParseInt(operand, 10, 32) // which it was checked to be
+	n, _ := strconv.ParseInt(operand, 10, 32) // check has accepted it
 	return n
 }
 
-// partial are the tests of the operators that look at a part of a text, without regard to the i in front.
-var partial = map[string]func(s, part string) bool{
+// partialOperators compare a part of a text. The variants with an i in front ignore case.
+var partialOperators = map[string]func(s, part string) bool{
 	"contains": strings.Contains, "startswith": strings.HasPrefix, "endswith": strings.HasSuffix,
 }
 
-// holdsText compares texts. It never drops what another spelling of the same would keep: neither separators in numbers nor the
-// case of an e-mail address's domain count.
-func (c Condition) holdsText(value, operand string) bool {
+// comparesText compares texts. The result does not depend on the spelling of the value: it ignores separators in numbers, and the case of
+// the domain in an e-mail address.
+func (c Condition) comparesText(value, operand string) bool {
 	if c.field.isNumber() {
 		value, operand = BareDigits(value), BareDigits(operand)
 	}
@@ -95,7 +94,7 @@ func (c Condition) holdsText(value, operand string) bool {
 		return fold(value) == fold(operand)
 	}
 	operator, folded := strings.CutPrefix(c.operator, "i")
-	test := partial[operator]
+	test := partialOperators[operator]
 	switch {
 	case folded:
 		return test(fold(value), fold(operand))
@@ -108,15 +107,16 @@ func (c Condition) holdsText(value, operand string) bool {
 	if at := strings.LastIndexByte(operand, '@') + 1; at > 0 {
 		return test(local+domain, operand[:at]+fold(operand[at:]))
 	}
-	// Without an @ it is a part of the one or of the other, and a beginning is always a part of what has its case.
+	// Without an @ the operand is a part of the local part or of the domain. The beginning of an address is in the local part, whose case
+	// counts.
 	return operator != "startswith" && test(domain, fold(operand))
 }
 
-// fold makes texts equal that differ only in case, letters that have two small forms included.
+// fold removes the difference of case, also for letters with two lower-case forms.
 func fold(s string) string { return strings.ToLower(strings.ToUpper(s)) }
 
-// lookedUp returns an address, or a part of one that begins with the @ or holds it, with its domain as it is looked up.
-func lookedUp(address string) string {
+// withLookupDomain returns an address, or a part of one, with its domain as DNS spells it.
+func withLookupDomain(address string) string {
 	if strings.HasPrefix(address, "@") {
 		return strings.TrimPrefix(ident.Email{}.Key("x"+address), "x")
 	}

@@ -7,22 +7,21 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Parameter is what is asked of the API for a filter: never less than the filter means, in whatever spelling the API holds the
-// values, since what it leaves out nobody can bring back. What it sends too much, matches drops. ok is false if the API has no
-// such filter, so that it is asked for all.
+// Parameter returns the query parameter for a filter. The API must return all objects that satisfy the filter, in whatever spelling it
+// stores the values; Matches removes the others afterwards. ok is false if no parameter guarantees that.
 func (c Condition) Parameter() (name, value string, ok bool) {
 	operator, operands := c.operator, c.operands
-	spelled := c.spelled()
+	spelled := c.spellings()
 	switch kind := c.field.Kind; {
 	case c.operator == "isnull":
-		// The empty text is no value, but the API may hold it for one. Of a field that it may hide only the API itself knows.
+		// To us an empty text is null, but the API may count it as a value. If the API hides the field, only the API can decide.
 		if c.field.isText() && !c.field.Personal && c.asksForNull() {
 			return "", "", false
 		}
 	case c.isPartial() && c.field.isNumber():
-		operands = []string{c.commonPart()}
+		operands = []string{c.partInAllSpellings()}
 	case kind == Email && !c.negated && c.hasTwoSpellings():
-		// The API compares letters, and its spelling of the domain is not known. The local part is the same in both.
+		// The spelling that the API stores of the domain is not known. The local part is the same in both.
 		local, isBeginning := c.localPart()
 		if !isBeginning {
 			return "", "", false
@@ -34,7 +33,7 @@ func (c Condition) Parameter() (name, value string, ok bool) {
 	case kind == Email && operator == "" && !c.negated:
 		operator = "iexact"
 	case kind == Email && operator == "in" && !c.negated:
-		// The list has no variant without regard to case.
+		// The operator in has no variant that ignores case.
 		if operator = "iexact"; len(operands) > 1 {
 			return "", "", false
 		}
@@ -52,26 +51,26 @@ func (c Condition) Parameter() (name, value string, ok bool) {
 	return name, value, value != ""
 }
 
-// spelled returns the operands in all spellings that are as good.
-func (c Condition) spelled() []string {
+// spellings returns the operands in all spellings in which the API may store them.
+func (c Condition) spellings() []string {
 	var all []string
 	for _, operand := range c.operands {
-		all = append(all, c.field.spelled(operand)...)
+		all = append(all, c.field.spellings(operand)...)
 	}
 	return all
 }
 
-// spelled returns a value in all the spellings in which the API may hold it, as far as they can be listed.
-func (m Field) spelled(value string) []string {
-	switch m.Kind {
+// spellings returns a value in the spellings in which the API may store it, if these can be listed.
+func (f Field) spellings(value string) []string {
+	switch f.Kind {
 	case PersonalNumber, OrganizationNumber:
 		digits := BareDigits(value)
-		if m.Kind == OrganizationNumber {
+		if f.Kind == OrganizationNumber {
 			digits = ident.OrganizationNumber{}.Key(digits)
 		}
 		head, tail := digits[:max(0, len(digits)-4)], digits[max(0, len(digits)-4):]
 		all := []string{digits, head + "-" + tail}
-		if m.Kind == PersonalNumber {
+		if f.Kind == PersonalNumber {
 			all = append(all, head+"+"+tail)
 		}
 		return all
@@ -83,9 +82,9 @@ func (m Field) spelled(value string) []string {
 	return []string{value}
 }
 
-// commonPart returns what a number has of the operand, whether or not a separator stands before its last four digits. To negate
-// needs no such care: what the API then leaves out has the operand in any spelling.
-func (c Condition) commonPart() string {
+// partInAllSpellings returns a part of the operand that a number contains with and without a separator before its last four digits. A
+// negated filter can use all digits: the objects that the API leaves out then do not satisfy it in any spelling.
+func (c Condition) partInAllSpellings() string {
 	digits := BareDigits(c.operands[0])
 	head := 8
 	if c.field.Kind == OrganizationNumber {
@@ -101,32 +100,32 @@ func (c Condition) commonPart() string {
 	case len(digits) == 1:
 		return digits
 	}
-	return "" // the separator may stand anywhere in it
+	return "" // the separator may be anywhere in the operand
 }
 
-// Lookup asks for a value in all the spellings in which the API may hold it.
-func (m Field) Lookup(value string) Query {
+// Lookup returns a query for objects with a value, in all spellings in which the API may store it.
+func (f Field) Lookup(value string) Query {
 	query := Query{}
-	if name, asked, ok := (Condition{field: m, operands: []string{value}}).Parameter(); ok {
-		query[name] = asked
+	if name, parameter, ok := (Condition{field: f, operands: []string{value}}).Parameter(); ok {
+		query[name] = parameter
 	}
 	return query
 }
 
-// LookupAny asks for objects that have one of several values. Several must not have a comma in them. A list of e-mail addresses has no
-// variant without regard to case: of their domains it names the declared spelling and the one in which they are looked up.
-func (m Field) LookupAny(values []string) Query {
+// LookupAny returns a query for objects with one of several values. If there is more than one, none may contain a comma. For e-mail
+// addresses, the operator in does not ignore case, so the query has two spellings of the domain: the declared one, and that of DNS.
+func (f Field) LookupAny(values []string) Query {
 	if len(values) == 1 {
-		return m.Lookup(values[0])
+		return f.Lookup(values[0])
 	}
 	var spelled []string
 	for _, value := range values {
-		spelled = append(spelled, m.spelled(value)...)
-		if key := m.Kind.Key(value); m.Kind == Email && key != value {
+		spelled = append(spelled, f.spellings(value)...)
+		if key := f.Kind.Key(value); f.Kind == Email && key != value {
 			spelled = append(spelled, key)
 		}
 	}
-	return Query{m.Name + "__in": strings.Join(spelled, ",")}
+	return Query{f.Name + "__in": strings.Join(spelled, ",")}
 }
 
 // BareDigits returns the ASCII digits of a text.
@@ -139,7 +138,7 @@ func BareDigits(s string) string {
 	}, s)
 }
 
-// hasTwoSpellings reports whether an operand is, or has a part of, a domain with letters outside ASCII, which may be written in two ways.
+// hasTwoSpellings reports whether an operand has a domain with letters outside ASCII, which can be written in two ways.
 func (c Condition) hasTwoSpellings() bool {
 	return slices.ContainsFunc(c.operands, func(operand string) bool {
 		domain := operand[strings.LastIndexByte(operand, '@')+1:]
@@ -147,7 +146,7 @@ func (c Condition) hasTwoSpellings() bool {
 	})
 }
 
-// localPart returns the local part of an address with its @, if the operand is a whole address, or a beginning that holds the @.
+// localPart returns the local part of an address with its @, if the operand is an address or the beginning of one with the @.
 func (c Condition) localPart() (local string, ok bool) {
 	at := strings.LastIndexByte(c.operands[0], '@') + 1
 	switch c.operator {

@@ -12,7 +12,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Kind says how a field looks on the wire and when two of its values mean the same thing.
+// Kind says how the values of a field are encoded, and when two of them mean the same.
 //
 // A value in Go is nil (JSON null, and the empty string, which the API may return for it), a string, a bool, an
 // int64, a []string (Relations) or a File (Picture).
@@ -21,29 +21,29 @@ type Kind int
 // The kinds of fields of the Accounts API.
 const (
 	Text               Kind = iota // a string, compared as it is
-	Email                          // a string, the domain compared as it is looked up
+	Email                          // a string, the domain compared as DNS does
 	PhoneNumber                    // a string of digits, compared as it is
 	Date                           // a string YYYY-MM-DD
 	Instant                        // a string in RFC 3339, compared as an instant to the microsecond
 	PersonalNumber                 // a string, a Swedish personal or coordination number, compared by digits
-	OrganizationNumber             // a string, a Swedish organization number, compared by digits, without 16 before them
+	OrganizationNumber             // a string, a Swedish organization number, compared by digits, without the prefix 16
 	UUID                           // a string, compared without case
 	Bool                           // true or false
 	Integer                        // a whole number of 32 bits
 	Relation                       // {"id": …}; in Go the id
 	Relations                      // [{"id": …}, …], a set; in Go the ids
 	JSONArray                      // an array whose elements are undocumented; in Go its JSON text
-	Any                            // undocumented ("any"); in Go a string's text, or the compact JSON of anything else
+	Any                            // undocumented ("any"); in Go the text of a string, or compact JSON
 	Picture                        // an uploaded file; in Go a File
 )
 
-// File is what is lasting about an uploaded file. Its signed addresses are credentials, and no value holds them (see Form).
+// File is an uploaded file, without its signed addresses: these are secrets, and expire (see client.Form).
 type File struct {
 	Name    string // the file's name
 	MD5Hash string // base64 of the MD5 of the content
 }
 
-// Form returns how the texts of this kind are written and compared.
+// Form returns how texts of this kind are checked and compared.
 func (k Kind) Form() ident.Form {
 	switch k {
 	case Email:
@@ -67,7 +67,7 @@ func (k Kind) Form() ident.Form {
 	}
 }
 
-// Key returns what all spellings of a text share and no other text: the text itself where the form has no spellings.
+// Key returns the same key for all spellings of a text, and a different key for every other text.
 func (k Kind) Key(text string) string {
 	if form, ok := k.Form().(ident.Keyed); ok {
 		return form.Key(text)
@@ -75,8 +75,8 @@ func (k Kind) Key(text string) string {
 	return text
 }
 
-// Decode reads a field's value. A missing field, null and "" are nil; a missing or null set is empty. The error says
-// what was expected and never quotes the value.
+// Decode decodes a field's value. A missing field, null and "" are nil; a missing or null set is empty. The error says what was expected,
+// and never quotes the value.
 func (k Kind) Decode(raw json.RawMessage) (any, error) {
 	if k == Relations {
 		return decodeRelations(raw)
@@ -103,7 +103,7 @@ func (k Kind) Decode(raw json.RawMessage) (any, error) {
 	return decode[string](raw, "a text")
 }
 
-// Encode returns what json.Marshal turns into the field's wire form. The empty value of a set is [], of all else null.
+// Encode returns a value for json.Marshal. The empty value of a set is [], all other empty values are null.
 func (k Kind) Encode(value any) any {
 	switch v := value.(type) {
 	case nil:
@@ -156,7 +156,7 @@ func textOr(value any, absent string) string {
 	return absent
 }
 
-// keys returns the ids of a set in the form in which they can be compared.
+// keys returns the ids of a set in a spelling that can be compared.
 func keys(set any) map[string]bool {
 	ids, _ := set.([]string)
 	keys := make(map[string]bool, len(ids))

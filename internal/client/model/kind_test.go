@@ -17,7 +17,7 @@ var kinds = []Kind{
 	JSONArray, Any, Picture,
 }
 
-// texts are the kinds that are strings on the wire.
+// texts are the kinds that are encoded as strings.
 var texts = []Kind{Text, Email, PhoneNumber, Date, Instant, PersonalNumber, OrganizationNumber, UUID}
 
 func TestDecode(t *testing.T) {
@@ -84,8 +84,8 @@ func checkRefused(t *testing.T, k Kind, raw string) {
 	}
 }
 
-// TestErrorsNameTheMemberOnly shows that a value which cannot be read is not in the error.
-func TestErrorsNameTheMemberOnly(t *testing.T) {
+// TestErrorsNameTheFieldOnly checks that the error does not contain the value that cannot be decoded.
+func TestErrorsNameTheFieldOnly(t *testing.T) {
 	for _, k := range kinds {
 		for _, raw := range []string{`{"id": {"canary": 1}}`, `["canary"]`, `"canary`, `{"name": ["canary"]}`, `4711.5`} {
 			_, err := Object{"it": json.RawMessage(raw)}.Value(Field{Name: "it", Kind: k})
@@ -209,7 +209,7 @@ func FuzzDecode(f *testing.F) {
 				t.Errorf("kind %d: %d bytes are made of %d", k, size, len(raw))
 			}
 			if !json.Valid(raw) {
-				continue // only what stands in a response, which is JSON, is ever written back
+				continue // only values of a response, which is JSON, are ever encoded again
 			}
 			if _, err := json.Marshal(k.Encode(value)); err != nil {
 				t.Errorf("kind %d: %v cannot be written: %v", k, value, err)

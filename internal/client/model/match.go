@@ -6,32 +6,32 @@ import (
 	"unicode"
 )
 
-// IsAs reports whether an object holds what a body says. A field that the API returns as null may be hidden.
-func (e Entity) IsAs(object Object, body Body) bool {
-	for _, m := range e.Fields {
-		encoded, sent := body[m.Name]
-		if raw := object[m.Name]; !sent || len(raw) == 0 || string(raw) == "null" {
+// HasValuesOf reports whether an object has the values of a body. A field that the API returns as null may be hidden, so it does not count.
+func (e Entity) HasValuesOf(object Object, body Body) bool {
+	for _, f := range e.Fields {
+		encoded, sent := body[f.Name]
+		if raw := object[f.Name]; !sent || len(raw) == 0 || string(raw) == "null" {
 			continue
 		}
-		have, err := object.Value(m)
-		if err != nil || have != nil && !m.Kind.Confirms(m.Sent(encoded), have) {
+		have, err := object.Value(f)
+		if err != nil || have != nil && !f.Kind.Confirms(f.Sent(encoded), have) {
 			return false
 		}
 	}
 	return true
 }
 
-// Contradict reports whether two bodies say different things of a field.
+// Contradict reports whether two bodies have different values of a field.
 func (e Entity) Contradict(a, b Body) bool {
-	return slices.ContainsFunc(e.Fields, func(m Field) bool {
-		x, inA := a[m.Name]
-		y, inB := b[m.Name]
-		return inA && inB && !m.Kind.Equal(m.Sent(x), m.Sent(y))
+	return slices.ContainsFunc(e.Fields, func(f Field) bool {
+		x, inA := a[f.Name]
+		y, inB := b[f.Name]
+		return inA && inB && !f.Kind.Equal(f.Sent(x), f.Sent(y))
 	})
 }
 
-// Confirms reports whether a response shows the value that was sent. Of a file only the digest counts, and only if the response has one:
-// servers name files as they like, and may not show at once what they are about to get.
+// Confirms reports whether a response shows the value that was sent. For a file, only the digest counts, and only if the response has one:
+// servers may rename files, and may not show a file before it was uploaded.
 func (k Kind) Confirms(sent, returned any) bool {
 	want, isFile := sent.(File)
 	have, isFileToo := returned.(File)
@@ -44,8 +44,8 @@ func (k Kind) Confirms(sent, returned any) bool {
 	return k.Equal(sent, returned)
 }
 
-// Resembles reports whether an object may be about the person or company that a body describes, however the server has changed the
-// values: one of those that identify it resembles what was sent, or all names do.
+// Resembles reports whether an object may be the person or company of a body although the server has changed values: one of the
+// identifying values resembles what was sent, or all names do.
 func (e Entity) Resembles(object Object, body Body) bool {
 	resembles := func(name string) (alike, sent bool) {
 		field, _ := e.Field(name)
@@ -73,20 +73,20 @@ func (e Entity) Resembles(object Object, body Body) bool {
 	return names > 0
 }
 
-// Resembles reports whether a server may have made the one value of the other: in another case, trimmed, with other separators, or with
-// a part in front or behind, such as a country code. Of values that are not texts only equal ones resemble each other.
+// Resembles reports whether a server may have changed one value into the other: it may change the case and separators, trim the text, or
+// add a prefix or suffix such as a country code. Values that are not texts must be equal.
 func (k Kind) Resembles(a, b any) bool {
 	x, isText := a.(string)
 	y, isTextToo := b.(string)
 	if !isText || !isTextToo || k == Relation || k.Equal(a, b) {
 		return k.Equal(a, b)
 	}
-	x, y = essence(x), essence(y)
+	x, y = normalized(x), normalized(y)
 	return x != "" && y != "" && (strings.Contains(x, y) || strings.Contains(y, x))
 }
 
-// essence is what a text keeps when servers write it in another way: letters and digits, without case and without zeros in front.
-func essence(s string) string {
+// normalized returns the letters and digits of a text, in one case and without leading zeros. Servers keep these when they change a text.
+func normalized(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			return -1

@@ -12,7 +12,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Ordering is the order of a list: by its keys, the first one first.
+// Ordering is the order of a list: by the first key, then by the second, and so on.
 type Ordering []orderKey
 
 type orderKey struct {
@@ -20,8 +20,8 @@ type orderKey struct {
 	descending bool
 }
 
-// CheckOrder tells what is wrong with a field to order by, which has a "-" in front for descending order, or returns nil. The
-// error reads on from a name ("must be …").
+// CheckOrder returns what is wrong with a field to order by, which has a "-" in front for descending order. The error completes a sentence
+// that begins with a name ("must be …").
 func (e Entity) CheckOrder(field string) error {
 	_, err := e.parseOrder(field)
 	return err
@@ -29,14 +29,14 @@ func (e Entity) CheckOrder(field string) error {
 
 func (e Entity) parseOrder(field string) (orderKey, error) {
 	name, descending := strings.CutPrefix(field, "-")
-	m, err := e.filterField(name)
-	if err == nil && m.Kind == Relations {
-		err = errors.New("must be a field with one value, and " + m.Name + " is a list")
+	f, err := e.filterField(name)
+	if err == nil && f.Kind == Relations {
+		err = errors.New("must be a field with one value, and " + f.Name + " is a list")
 	}
-	return orderKey{m, descending}, err
+	return orderKey{f, descending}, err
 }
 
-// Ordering reads the fields to order by. The id comes last, since paging needs an order in which no two objects are equal.
+// Ordering parses the fields to order by. It adds the id as the last one, since paging needs an order in which no two objects are equal.
 func (e Entity) Ordering(fields []string) (Ordering, error) {
 	var by Ordering
 	for i, field := range append(slices.Clip(fields), "id") {
@@ -57,12 +57,12 @@ func (e Entity) ByID() Ordering {
 	return Ordering{{field: id}}
 }
 
-// IsByID reports whether the id alone makes the order.
+// IsByID reports whether the id is the only key.
 func (by Ordering) IsByID() bool { return len(by) == 1 && by[0].field.Name == "id" }
 
-func (by Ordering) has(m Field) bool {
+func (by Ordering) has(f Field) bool {
 	for _, key := range by {
-		if key.field == m {
+		if key.field == f {
 			return true
 		}
 	}
@@ -80,8 +80,8 @@ func (by Ordering) String() string {
 	return strings.Join(names, ",")
 }
 
-// Compare orders two objects. sure tells whether every server would order them so: where null stands, and texts that differ in
-// more than plain letters, is a server's own affair.
+// Compare compares two objects. sure reports whether every server would order them in the same way: servers differ in the position of null,
+// and in the order of texts that differ in more than ASCII letters and digits.
 func (by Ordering) Compare(a, b Object) (n int, sure bool) {
 	sure = true
 	for _, key := range by {
@@ -98,15 +98,15 @@ func (by Ordering) Compare(a, b Object) (n int, sure bool) {
 	return 0, sure
 }
 
-// Compare orders two values of a kind, null behind all others, as PostgreSQL does.
+// compare compares two values of a kind. Null is the greatest, as in PostgreSQL.
 func (k Kind) compare(a, b any) (n int, sure bool) {
 	if a == nil || b == nil {
-		return cmp.Compare(rank(a == nil), rank(b == nil)), a == nil && b == nil
+		return cmp.Compare(boolRank(a == nil), boolRank(b == nil)), a == nil && b == nil
 	}
 	switch x := a.(type) {
 	case bool:
 		y, ok := b.(bool)
-		return cmp.Compare(rank(x), rank(y)), ok
+		return cmp.Compare(boolRank(x), boolRank(y)), ok
 	case int64:
 		y, ok := b.(int64)
 		return cmp.Compare(x, y), ok
@@ -118,7 +118,7 @@ func (k Kind) compare(a, b any) (n int, sure bool) {
 	return 0, false
 }
 
-func rank(b bool) int {
+func boolRank(b bool) int {
 	if b {
 		return 1
 	}
@@ -138,11 +138,11 @@ func (k Kind) compareTexts(a, b string) (n int, sure bool) {
 		return x.Truncate(time.Microsecond).Compare(y.Truncate(time.Microsecond)), err == nil && err2 == nil
 	case UUID:
 		return cmp.Compare(strings.ToLower(a), strings.ToLower(b)), true
-	case Relation: // a server may order by what the other object is called
+	case Relation: // a server may order by the name of the other object
 		n = cmp.Compare(strings.ToLower(a), strings.ToLower(b))
 		return n, n == 0
 	}
-	// Alphabets differ in what comes of case, accents and punctuation. Where all of them agree, so do servers.
+	// Servers differ in how they order case, accents and punctuation. If all of these ways agree, all servers agree.
 	byCase := cmp.Compare(a, b)
 	folded := cmp.Compare(fold(a), fold(b))
 	letters := cmp.Compare(alphanumeric(a), alphanumeric(b))

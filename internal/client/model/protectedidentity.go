@@ -1,7 +1,7 @@
 package model
 
-// ProtectedIdentity is the personal data of a tenant or subtenant who lives under protected identity. Whoever learns
-// it may find a person who is in danger, so none of it may show in an error or a log.
+// ProtectedIdentity is the personal data of a tenant or subtenant with protected identity. With this data, someone may find a person who is
+// in danger, so no error and no log may show it.
 var ProtectedIdentity = Entity{
 	Name:         "protectedidentity",
 	Title:        "protected identity",

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Attempt is what may be told about one HTTP attempt: neither a header's value nor a body nor a query's value.
+// Attempt is what may be logged about one HTTP attempt: no header value, no body, and no value of the query.
 type Attempt struct {
 	Method     string
 	Path       string   // for an upload, a few words instead
@@ -20,24 +20,24 @@ type Attempt struct {
 	Fields     []string // names of the fields in the body
 	Number     int      // from 1
 	Status     int      // 0 without a response
-	RequestID  string   // the server's name for the request, if it gave one
+	RequestID  string   // from the response, "" if there is none
 	Duration   time.Duration
-	Failure    string // what kind of failure, without a response
+	Failure    string // the kind of failure if there is no response
 }
 
-// exchange is a request, ready to be sent any number of times.
+// exchange is a request that can be sent several times.
 type exchange struct {
 	method  string
 	address *url.URL
 	header  http.Header
 	content []byte // nil for none
 	policy  Policy
-	earlier int      // attempts that were made before
+	earlier int      // attempts before this exchange
 	fields  []string // for the log
 	label   string   // for the log, instead of an address that is a credential itself
 }
 
-// result is how the attempts of an exchange ended. Without err there is a response.
+// result is how the attempts of an exchange ended. If err is nil, there is a response.
 type result struct {
 	status   int // of the last response, 0 without one
 	header   http.Header
@@ -48,7 +48,7 @@ type result struct {
 	outcome  Outcome // of the last attempt
 	err      error   // why there is no response, or no other attempt
 
-	unconnected bool // the last attempt had no connection, so that it cannot have arrived
+	unconnected bool // the last attempt had no connection, so the server cannot have received it
 }
 
 // sender makes attempts.
@@ -81,45 +81,45 @@ func (s *sender) send(ctx context.Context, x exchange) result {
 	}
 }
 
-// wait waits before the next attempt. The next attempt waits for the throttle itself. But if that wait is too long, the time
-// until then need not be spent.
+// wait waits before the next attempt. That attempt will also wait for the throttle. If this takes longer than the operation has, wait fails
+// at once.
 func (s *sender) wait(ctx context.Context, attempt int, r result) error {
 	if ctx.Err() != nil {
 		return causeOf(ctx, ctx.Err())
 	}
-	asked, _ := retryAfter(r.header)
-	if err := checkWait(ctx, max(asked, s.throttle.left())); err != nil {
+	requested, _ := retryAfter(r.header)
+	if err := checkWait(ctx, max(requested, s.throttle.remaining())); err != nil {
 		return err
 	}
-	return causeOf(ctx, pause(ctx, backoff(attempt, asked)))
+	return causeOf(ctx, pause(ctx, backoff(attempt, requested)))
 }
 
-// attempt sends the request and reads the whole response, so that a cut one is a failed attempt.
+// attempt sends the request and reads the complete response: a response that is cut off is a failed attempt.
 func (s *sender) attempt(ctx context.Context, x exchange, r *result) {
 	r.attempts++
 	r.sent = time.Now()
 	r.err = s.roundTrip(ctx, x, r)
-	told := Attempt{
+	logged := Attempt{
 		Method: x.method, Path: x.address.Path, Parameters: slices.Sorted(maps.Keys(x.address.Query())),
 		Fields: x.fields, Number: x.earlier + r.attempts, Duration: time.Since(r.sent),
 	}
 	if r.err != nil {
-		told.Failure = describe(r.err)
+		logged.Failure = describe(r.err)
 	} else {
-		told.Status = r.status
-		told.RequestID = requestID(r.header, s.header.Get("X-Pigello-Client-Secret"))
+		logged.Status = r.status
+		logged.RequestID = requestID(r.header, s.header.Get("X-Pigello-Client-Secret"))
 	}
 	if x.label != "" {
-		told.Path, told.Parameters, told.RequestID = x.label, nil, "" // a storage may name a request by what is in its address
+		logged.Path, logged.Parameters, logged.RequestID = x.label, nil, "" // a storage may return a part of its address as the request id
 	}
 	if s.log != nil {
-		s.log(ctx, told)
+		s.log(ctx, logged)
 	}
 }
 
 func (s *sender) roundTrip(ctx context.Context, x exchange, r *result) error {
 	r.header, r.body, r.unconnected = nil, nil, false
-	ctx, cancel := s.bounded(ctx, x.method)
+	ctx, cancel := s.withTimeout(ctx, x.method)
 	defer cancel()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { r.unconnected = true },
@@ -135,26 +135,26 @@ func (s *sender) roundTrip(ctx context.Context, x exchange, r *result) error {
 	}
 	maps.Copy(req.Header, x.header)
 	maps.Copy(req.Header, s.header)
-	// Not by an http.Client: it would send the X-PIGELLO headers to whatever host a redirect names.
+	// An http.Client would follow redirects, and send the X-PIGELLO headers to another host.
 	resp, err := s.network.RoundTrip(req)
 	if err != nil {
-		return throughProxy(req, causeOf(ctx, err))
+		return nameProxy(req, causeOf(ctx, err))
 	}
 	defer resp.Body.Close()
 	r.status, r.header = resp.StatusCode, resp.Header
 	r.date, _ = http.ParseTime(resp.Header.Get("Date"))
-	s.throttle.obey(resp, x.earlier+r.attempts)
+	s.throttle.observe(resp, x.earlier+r.attempts)
 	r.body, err = readBody(resp)
 	return causeOf(ctx, err)
 }
 
-// bounded returns the context of an attempt, which ends with request_timeout or with the operation, whichever is first.
-func (s *sender) bounded(ctx context.Context, method string) (context.Context, context.CancelFunc) {
+// withTimeout returns the context of an attempt. It ends with request_timeout or with the operation, whichever is first.
+func (s *sender) withTimeout(ctx context.Context, method string) (context.Context, context.CancelFunc) {
 	limit := &LimitError{Name: "request_timeout", Duration: s.timeout}
 	if method == http.MethodGet {
 		return context.WithTimeoutCause(ctx, s.timeout, limit)
 	}
-	// A write that has begun is not canceled, since nobody would learn what became of it. It ends with the operation's time.
+	// A write that was sent is not canceled with the operation, since its outcome would be unknown. It keeps the operation's time limit.
 	timeout := s.timeout
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < timeout {
 		timeout = time.Until(deadline)
@@ -165,7 +165,7 @@ func (s *sender) bounded(ctx context.Context, method string) (context.Context, c
 	return context.WithTimeoutCause(context.WithoutCancel(ctx), timeout, limit)
 }
 
-// causeOf replaces the end of a context by its cause, which names the limit that ran out.
+// causeOf replaces the error of an expired context with its cause, which names the limit that was exceeded.
 func causeOf(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil && isTimeout(err) {
 		return context.Cause(ctx)

@@ -10,10 +10,10 @@ import (
 	"net/http"
 )
 
-// maxBody is the largest body that is read: a full page of users is about one MiB.
+// maxBody is the largest body to read. A full page of users has about one MiB.
 const maxBody = 64 << 20
 
-// ErrUnreadable is a response that is not what the API documents. Repeating the request would not help.
+// ErrUnreadable is a response that is not what the API documents. A retry would not help.
 var ErrUnreadable = errors.New("the response cannot be understood")
 
 // cutError is a response whose body ended too early.
@@ -27,7 +27,7 @@ func (e *cutError) Error() string {
 }
 func (e *cutError) Unwrap() error { return e.err }
 
-// readBody reads a whole body. Some proxies compress it without saying so, and some servers begin it with a byte order mark.
+// readBody reads a complete body. Some proxies compress it without the header, and some servers begin it with a byte order mark.
 func readBody(resp *http.Response) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err == nil && bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
@@ -40,14 +40,14 @@ func readBody(resp *http.Response) ([]byte, error) {
 	case len(body) > maxBody:
 		return nil, fmt.Errorf("%w: its body (status %d) is larger than %d MiB", ErrUnreadable, resp.StatusCode, maxBody>>20)
 	case err != nil && resp.StatusCode < 400:
-		// A part of what the server says about a failure is useful. A part of an object is not.
+		// A part of an error message is useful. A part of an object is not.
 		return nil, &cutError{status: resp.StatusCode, err: err}
 	}
 	return bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")), nil
 }
 
-// IsEmptyOrJSON reports whether a body can come from the API. A web page cannot: it is from a proxy, a firewall or a wrong address,
-// and proves nothing about an object.
+// IsEmptyOrJSON reports whether a body can come from the API. A web page comes from a proxy, a firewall or a wrong address, and proves
+// nothing about an object.
 func IsEmptyOrJSON(body []byte) bool {
 	body = bytes.TrimSpace(body)
 	return len(body) == 0 || json.Valid(body)

@@ -24,7 +24,7 @@ func zipped(t *testing.T, text string) string {
 	return b.String()
 }
 
-// TestBodiesAsProxiesMakeThem reads what a proxy has compressed without saying so, and what begins with a byte order mark.
+// TestBodiesAsProxiesMakeThem reads bodies that a proxy has compressed without a header, and bodies with a byte order mark.
 func TestBodiesAsProxiesMakeThem(t *testing.T) {
 	const object, refusal = `{"id": "x"}`, `{"email": ["Not an address."]}`
 	for name, wrap := range map[string]func(string) string{
@@ -54,7 +54,7 @@ func TestBodiesAsProxiesMakeThem(t *testing.T) {
 	}
 }
 
-// TestNotFound believes 404 and 410 only with a body that can come from the API.
+// TestNotFound checks that 404 and 410 count only with a body that can come from the API.
 func TestNotFound(t *testing.T) {
 	for _, status := range []int{http.StatusNotFound, http.StatusGone} {
 		for body, want := range map[string]bool{
@@ -76,7 +76,7 @@ func TestNotFound(t *testing.T) {
 	}
 }
 
-// TestDamagedGzip is a response that was cut off, and no object.
+// TestDamagedGzip checks that a damaged body counts as a response that was cut off.
 func TestDamagedGzip(t *testing.T) {
 	whole := zipped(t, `{"id": "x"}`)
 	for name, body := range map[string]string{"cut": whole[:len(whole)-6], "only the magic number": whole[:2], "damaged": whole[:10] + "zzzzzzzzzzzzz"} {
@@ -94,7 +94,7 @@ func TestDamagedGzip(t *testing.T) {
 	}
 }
 
-// TestHugeGzip refuses what is small on the wire and large when it is read.
+// TestHugeGzip refuses a body that is small but very large after decompression.
 func TestHugeGzip(t *testing.T) {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)

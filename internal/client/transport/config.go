@@ -1,5 +1,5 @@
-// Package transport sends one request to Pigello's API at a time: with the credentials, not faster than the server and the user
-// allow, again where that is safe, and without ever logging or repeating in an error what must stay secret.
+// Package transport sends requests to Pigello's API. It adds the credentials, keeps the rate limits of the server and the user, and retries
+// where that is safe. Secrets appear in no log and no error.
 package transport
 
 import (
@@ -42,15 +42,15 @@ const (
 	DefaultMaxRetries     = 8
 )
 
-// Config says where the API is and how to treat it.
+// Config configures a Transport.
 type Config struct {
-	BaseURL              *url.URL // as ParseBaseURL returns it
+	BaseURL              *url.URL // from ParseBaseURL
 	Credentials          Credentials
 	UserAgent            string
 	RequestTimeout       time.Duration // of one HTTP attempt, body included
 	MaxRetries           int           // attempts after the first
-	MaxRequestsPerSecond float64       // 0 is no cap
-	BulkRead             bool          // whether one request may read several objects
+	MaxRequestsPerSecond float64       // 0 is no limit
+	BulkRead             bool          // one request may read several objects
 	Log                  func(context.Context, Attempt)
 	Network              http.RoundTripper // for tests; nil is the real network
 }
@@ -73,7 +73,7 @@ func ParseBaseURL(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// IsProtected reports whether nobody can read what is sent to an address: TLS encrypts it, or it stays on this machine.
+// IsProtected reports whether others cannot read what is sent to an address: TLS encrypts it, or it stays on this machine.
 func IsProtected(u *url.URL) bool {
 	ip := net.ParseIP(u.Hostname())
 	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())

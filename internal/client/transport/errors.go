@@ -12,33 +12,33 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// Error is a request that failed. It is built once and does not change. Its text names the request and says what the server said;
-// it never holds a header's value, a body, a query string or, for a confidential entity, anything the server wrote.
+// Error is a failed request. It does not change after it was built. Its text names the request and repeats the message of the server. It
+// never holds a header value, a body or a query string, nor, for a confidential entity, any text of the server.
 type Error struct {
 	Entity    model.Entity
 	Method    string
 	Path      string
 	Host      string // of the API
 	Status    int    // of the last response, 0 without one
-	RequestID string // the server's name for the request, if it gave one
+	RequestID string // from the response, "" if there is none
 	Attempts  int
-	Fields    []FieldError // what the server said about fields
-	Message   string       // what the server said beside that
+	Fields    []FieldError // messages about fields
+	Message   string       // other messages
 	Page      bool         // the response is a web page
-	Redirect  string       // the host that a redirect names
+	Redirect  string       // the host of a redirect
 	Date      time.Time    // of the last response, by the server's clock; zero without one
 	Sent      time.Time    // when the last attempt was sent, by our clock; zero without one
 	Outcome   Outcome
-	Cause     error // why there is no usable response; nil if the status is the reason
+	Cause     error // why there is no usable response; nil if the status is the failure
 
 	notFound bool
 }
 
-// FieldError is what the server said about one field of the body.
+// FieldError is the server's message about one field of the body.
 type FieldError struct {
 	Field   string
 	Message string
-	Taken   bool // another object has the value already
+	Taken   bool // another object has the value
 }
 
 // Error implements error.
@@ -54,7 +54,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Reason says in a few words why the request failed.
+// Reason says briefly why the request failed.
 func (e *Error) Reason() string {
 	switch {
 	case e.Cause != nil && e.Status != 0:
@@ -68,8 +68,8 @@ func (e *Error) Reason() string {
 // Unwrap returns why there is no usable response.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// because returns the same failure with another cause.
-func (e *Error) because(cause error) *Error {
+// withCause returns a copy of the error with another cause.
+func (e *Error) withCause(cause error) *Error {
 	failed := *e
 	failed.Cause = cause
 	return &failed
@@ -94,22 +94,22 @@ func (e *Error) SaysTaken() bool {
 	return false
 }
 
-// AboutPages reports whether the server's words are about the pages of a list.
+// AboutPages reports whether the message is about the page or the page size of a list.
 func (e *Error) AboutPages() bool {
 	return e.Status == http.StatusBadRequest && !e.Page && strings.Contains(strings.ToLower(e.Message), "page")
 }
 
-// IsNotFound reports whether err is the API's response that there is no such object: 404 or 410 with a body that can come from the
-// API. A web page with that status is from a proxy, a firewall or a wrong address, and proves nothing.
+// IsNotFound reports whether err says that the object does not exist: the status is 404 or 410, and the body can come from the API. A web
+// page with this status comes from a proxy, a firewall or a wrong address, and proves nothing.
 func IsNotFound(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.notFound
 }
 
-// IsStopped reports whether a request was not sent because of an error before it that has been reported.
+// IsStopped reports whether a request was not sent because of an earlier error, which was reported.
 func IsStopped(err error) bool { return errors.As(err, new(*StoppedError)) }
 
-// StatusText is a status with its name.
+// StatusText returns a status with its name.
 func StatusText(status int) string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }
@@ -127,8 +127,8 @@ func (t *Transport) fail(r Request, result result) *Error {
 	e.Page = isPage(result.body)
 	e.notFound = (result.status == http.StatusNotFound || result.status == http.StatusGone) && IsEmptyOrJSON(result.body)
 	redact := redactor(t.secret, r.Body)
-	_, foreign := r.Body.(json.RawMessage) // nobody knows what the server may quote of it
-	confidential := r.Entity.Confidential || foreign
+	_, raw := r.Body.(json.RawMessage) // it may hold anything, and the server may quote it
+	confidential := r.Entity.Confidential || raw
 	if result.status < 400 {
 		if location, err := url.Parse(result.header.Get("Location")); err == nil && !confidential {
 			e.Redirect = redact(location.Host)
@@ -141,7 +141,7 @@ func (t *Transport) fail(r Request, result result) *Error {
 		e.withhold()
 		return e
 	}
-	// Again, for what came together only when texts were joined.
+	// The parts were redacted already. Joined together, they may form a secret again.
 	e.Message = redact(e.Message)
 	for i := range e.Fields {
 		e.Fields[i].Message = redact(e.Fields[i].Message)
@@ -149,7 +149,7 @@ func (t *Transport) fail(r Request, result result) *Error {
 	return e
 }
 
-// withhold replaces the server's words, which may quote what must not be seen, by what kind of words they are.
+// withhold replaces each message of the server, which may quote personal data, with its general meaning.
 func (e *Error) withhold() {
 	if e.Message != "" && !e.Page {
 		e.Message = withheld(e.Message)

@@ -11,7 +11,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// server is an API as a function of the request. Inside a synctest bubble it costs no time.
+// server is an API as a function of the request. In a synctest bubble, it takes no time.
 type server struct {
 	respond func(*http.Request) (*http.Response, error)
 
@@ -62,7 +62,7 @@ var post = Request{
 	Entity: model.OrganizationUser, Method: http.MethodPost, Path: model.OrganizationUser.Path, Body: model.Body{"first_name": "Ada"}, Policy: Once,
 }
 
-// failureOf returns an error of Send as what it must be.
+// failureOf returns an error of Send as an *Error.
 func failureOf(t *testing.T, err error) *Error {
 	t.Helper()
 	failure, ok := errors.AsType[*Error](err)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// LimitError is a time limit with the name under which users set it, such as request_timeout. It is the error of what runs out of it.
+// LimitError is the error of an operation that exceeds a time limit. Name is the setting of the limit, such as request_timeout.
 type LimitError struct {
 	Name     string
 	Duration time.Duration
@@ -19,7 +19,7 @@ func (l *LimitError) Error() string {
 
 type limitKey struct{}
 
-// WithLimit bounds a context by a limit, and lets errors name it.
+// WithLimit returns a context with a time limit that errors can name.
 func WithLimit(ctx context.Context, name string, d time.Duration) (context.Context, context.CancelFunc) {
 	limit := &LimitError{Name: name, Duration: d}
 	return context.WithTimeoutCause(context.WithValue(ctx, limitKey{}, limit), d, limit)

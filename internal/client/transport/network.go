@@ -16,8 +16,8 @@ func newNetwork(timeout time.Duration) http.RoundTripper {
 	// Terraform reads ten objects at a time. Go keeps two idle connections per host unless told otherwise, and would
 	// open a new one for most requests.
 	pool.MaxIdleConnsPerHost = pool.MaxIdleConns
-	// All requests share one HTTP/2 connection. If that is dead, every retry would go to it and wait for nothing. A ping that
-	// has no response closes it, within the time of one attempt, so that the next attempt opens a new one.
+	// All requests share one HTTP/2 connection. If it is dead, each retry would use it, and fail. A ping without a response closes the
+	// connection within the time of one attempt, so that the next attempt opens a new one.
 	ping := min(timeout/3, 10*time.Second)
 	pool.HTTP2 = &http.HTTP2Config{SendPingTimeout: ping, PingTimeout: ping}
 	pool.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
@@ -33,7 +33,7 @@ func newNetwork(timeout time.Duration) http.RoundTripper {
 type proxyError struct {
 	host   string
 	status int   // of its response, 0 without one
-	err    error // why there is none
+	err    error // why there is no response
 }
 
 func (e *proxyError) Error() string {
@@ -45,8 +45,8 @@ func (e *proxyError) Error() string {
 
 func (e *proxyError) Unwrap() error { return e.err }
 
-// throughProxy lets a failed connection to a proxy name the proxy.
-func throughProxy(req *http.Request, err error) error {
+// nameProxy adds the name of the proxy to the error of a failed connection to it.
+func nameProxy(req *http.Request, err error) error {
 	var op *net.OpError
 	if !errors.As(err, &op) || op.Op != "proxyconnect" {
 		return err

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// tunnel forwards connections to a server until it is told to swallow all that comes over those that are open: they stay open, and nothing
-// arrives any more, as behind a router that has forgotten them.
+// tunnel forwards connections to a server. After kill, the open connections stay open, but nothing arrives any more, as behind a router that
+// has dropped them.
 type tunnel struct {
 	net.Listener
 	target string
@@ -67,7 +67,7 @@ func (tun *tunnel) serve() {
 	}
 }
 
-// forward copies until the connection is dead, and after that reads on and throws away.
+// forward copies data until the connection is dead, and then discards all data.
 func forward(to, from net.Conn, dead chan struct{}) {
 	buffer := make([]byte, 4096)
 	for {
@@ -105,7 +105,7 @@ func (tun *tunnel) connections() int {
 	return len(tun.dead)
 }
 
-// TestDeadConnection has the one HTTP/2 connection that all requests share die without a word: a retry uses a new one.
+// TestDeadConnection lets the HTTP/2 connection of all requests die without being closed: a retry uses a new one.
 func TestDeadConnection(t *testing.T) {
 	for _, r := range []Request{get, {Method: http.MethodPatch, Path: get.Path, Entity: get.Entity, Body: post.Body}} {
 		t.Run(r.Method, func(t *testing.T) {
@@ -141,8 +141,8 @@ func TestDeadConnection(t *testing.T) {
 	}
 }
 
-// TestWhatCannotHeal is tried once, over real connections.
-func TestWhatCannotHeal(t *testing.T) {
+// TestPermanentFailures checks that permanent failures are not retried, with real connections.
+func TestPermanentFailures(t *testing.T) {
 	quiet := log.New(io.Discard, "", 0)
 	var connections atomic.Int64
 	start := func(server *httptest.Server, start func()) string {
@@ -203,7 +203,7 @@ func TestWhatCannotHeal(t *testing.T) {
 	}
 }
 
-// TestMisconfiguredOutcomes counts as misconfigured what no attempt of a run can mend, and nothing else.
+// TestMisconfiguredOutcomes checks which failures count as misconfigured: those that no retry can fix.
 func TestMisconfiguredOutcomes(t *testing.T) {
 	for name, c := range map[string]struct {
 		cause    error
@@ -234,7 +234,7 @@ func TestMisconfiguredOutcomes(t *testing.T) {
 	}
 }
 
-// TestCapWithoutTime says so when the cap on requests leaves no time for a request.
+// TestCapWithoutTime checks the error if the rate limit leaves no time for a request.
 func TestCapWithoutTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{respond: func(*http.Request) (*http.Response, error) { return response(200, "{}") }}

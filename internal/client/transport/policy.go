@@ -17,15 +17,16 @@ import (
 type Policy int
 
 const (
-	// Repeat is for what may take effect twice without harm: a read, a change to the same values, a deletion.
+	// Repeat is for requests that are safe to repeat: a read, an update, a deletion.
 	Repeat Policy = iota
-	// Once is for what must not take effect twice. It is sent again only if it cannot have reached the API, or was refused with 429.
+	// Once is for requests that must not take effect twice. They are sent again only if they cannot have reached the API, or were refused
+	// with 429.
 	Once
-	// Single is for a request whose caller has another way. It is sent one time.
+	// Single is for requests that are never sent again, since the caller has another way to get the result.
 	Single
 )
 
-// Outcome is what is known of the effect of a request that failed.
+// Outcome is what is known about the effect of a failed request.
 type Outcome int
 
 const (
@@ -33,16 +34,16 @@ const (
 	Rejected Outcome = iota
 	// NotSent is a request that cannot have reached the API. It has no effect.
 	NotSent
-	// InDoubt is a request that may have taken effect, or not.
+	// InDoubt is a request that may have taken effect.
 	InDoubt
-	// Late is a request that may have taken effect, or may still: the server may be at work on it.
+	// Late is a request that may have taken effect, or may still take effect: the server may be processing it.
 	Late
 )
 
-// allows reports whether a request that ended so may be sent again.
+// allows reports whether a request with this result may be sent again.
 func (p Policy) allows(r result) bool {
 	switch {
-	case r.err != nil && cannotHeal(r.err):
+	case r.err != nil && isPermanent(r.err):
 		return false
 	case p == Repeat:
 		return r.err != nil || isTemporary(r.status)
@@ -52,7 +53,7 @@ func (p Policy) allows(r result) bool {
 	return false
 }
 
-// isTemporary reports whether a later attempt may have another status.
+// isTemporary reports whether a retry may have another status.
 func isTemporary(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusLocked, http.StatusTooEarly, http.StatusTooManyRequests,
@@ -62,8 +63,8 @@ func isTemporary(status int) bool {
 	return false
 }
 
-// cannotHeal reports whether a failure would be the same for every attempt of a run.
-func cannotHeal(err error) bool {
+// isPermanent reports whether every retry would fail in the same way.
+func isPermanent(err error) bool {
 	var wait *WaitError
 	if errors.As(err, &wait) || errors.Is(err, errCap) || errors.Is(err, ErrUnreadable) || errors.Is(err, context.Canceled) {
 		return true
@@ -112,7 +113,7 @@ func isDialError(err error) bool {
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, &proxy)
 }
 
-// isTLSError reports whether the two ends could not agree on a connection.
+// isTLSError reports whether the TLS handshake failed.
 func isTLSError(err error) bool {
 	var alert tls.AlertError
 	return isUntrusted(err) || isNotTLS(err) || errors.As(err, &alert)
@@ -141,7 +142,7 @@ func isTimeout(err error) bool {
 		errors.As(err, &network) && network.Timeout()
 }
 
-// describe says what kind of failure an error is. The texts of Go's errors may hold an address with its query.
+// describe names the kind of failure. It does not repeat the text of Go's errors, which may hold an address with its query.
 func describe(err error) string {
 	var (
 		wait  *WaitError

@@ -12,10 +12,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// problem is what an error body says. Its form is not documented; the backend is Django in all likelihood, whose REST
-// framework returns {"detail": …} or {field: [messages]}. Any other form is read as well as it can be.
+// problem is a decoded error body. Its form is not documented. The backend is probably Django, whose REST framework returns
+// {"detail": …} or {field: [messages]}. Of any other form, the texts are collected.
 type problem struct {
-	redact  func(string) string // before a text is cut: half a secret would not be found any more
+	redact  func(string) string // applied before a text is cut: it does not find half a secret
 	fields  []FieldError
 	message string
 }
@@ -23,12 +23,12 @@ type problem struct {
 const (
 	maxMessage = 500
 	maxCleaned = 64 << 10
-	maxRefused = 100
+	maxFields  = 100
 	maxDepth   = 8
 )
 
-// general are names under which servers put what is not about one field.
-var general = []string{"detail", "details", "error", "errors", "message", "non_field_errors", "title", "__all__"}
+// generalNames are names under which servers put messages that are not about one field.
+var generalNames = []string{"detail", "details", "error", "errors", "message", "non_field_errors", "title", "__all__"}
 
 func readProblem(entity model.Entity, body []byte, redact func(string) string) problem {
 	var value any
@@ -54,7 +54,7 @@ func readProblem(entity model.Entity, body []byte, redact func(string) string) p
 	return p
 }
 
-// read sorts what a decoded body says into what is about a field and what is not.
+// read separates the messages of a decoded body into those about fields and the others.
 func (p *problem) read(entity model.Entity, value any, depth int) {
 	object, ok := value.(map[string]any)
 	if !ok || depth == 0 {
@@ -64,11 +64,11 @@ func (p *problem) read(entity model.Entity, value any, depth int) {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		_, known := entity.Field(name)
 		switch {
-		case known && len(p.fields) == maxRefused:
+		case known && len(p.fields) == maxFields:
 		case known:
 			message := p.flatten(object[name], depth-1)
 			p.fields = append(p.fields, FieldError{Field: name, Message: message, Taken: saysTaken(message)})
-		case slices.Contains(general, name):
+		case slices.Contains(generalNames, name):
 			p.read(entity, object[name], depth-1)
 		default:
 			p.message = join(p.message, cut(p.clean(name))+": "+p.flatten(object[name], depth-1))
@@ -76,13 +76,13 @@ func (p *problem) read(entity model.Entity, value any, depth int) {
 	}
 }
 
-// saysTaken reports whether the server's words say that a value must be unique and is not.
+// saysTaken reports whether a message says that another object has a unique value.
 func saysTaken(message string) bool {
 	message = strings.ToLower(message)
 	return strings.Contains(message, "unique") || strings.Contains(message, "already")
 }
 
-// flatten writes the texts in a value, wherever they are, one after another.
+// flatten joins all texts in a value.
 func (p *problem) flatten(value any, depth int) string {
 	var text string
 	switch v := value.(type) {
@@ -106,12 +106,12 @@ func (p *problem) flatten(value any, depth int) string {
 	return cut(text)
 }
 
-// clean makes a text fit to be shown. What is too far behind ever to be shown is not looked at.
+// clean prepares a text for display. It drops what is too long to be shown.
 func (p *problem) clean(text string) string {
 	return p.redact(printable(text[:min(len(text), maxCleaned)]))
 }
 
-// printable puts a text on one line, without what would steer a terminal.
+// printable puts a text on one line, and removes control characters.
 func printable(text string) string {
 	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 	return strings.Join(words, " ")

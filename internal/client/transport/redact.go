@@ -12,12 +12,12 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// personalNumbers finds what may be a personal or coordination number, with or without its century, and with its separator as it
-// is or escaped for an address, a page or JSON.
+// personalNumbers finds what may be a personal or coordination number, with or without the century. The separator may be escaped, as in an
+// address, a web page or JSON.
 var personalNumbers = regexp.MustCompile(
 	`(?:\b|%[0-9A-Fa-f]{2})(?:\d{2})?\d{6}(?:[-+ ]|%(?:25)*[0-9A-Fa-f]{2}|&#?\w+;|\\u[0-9A-Fa-f]{4})?\d{4}\b`)
 
-// plainIDs finds ids. Parts of one may look like a personal number.
+// plainIDs finds ids. A part of an id may look like a personal number.
 var plainIDs = regexp.MustCompile(`\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
 
 func withholdPersonalNumbers(text string) string {
@@ -32,8 +32,8 @@ func withholdPersonalNumbers(text string) string {
 	return b.String()
 }
 
-// redactor returns a function that takes out of the server's words the client secret and the personal number that was
-// sent, in the ways servers spell and quote, and all else that looks like a personal number.
+// redactor returns a function that removes from a message the client secret and the personal number that was sent, in all spellings and
+// escapes that servers use, and everything else that looks like a personal number.
 func redactor(secret string, body any) func(string) string {
 	secrets := []string{secret}
 	if fields, ok := body.(model.Body); ok {
@@ -53,25 +53,25 @@ func redactor(secret string, body any) func(string) string {
 	}
 	replacer := strings.NewReplacer(pairs...)
 	unquoted := slices.Clone(secrets)
-	for _, s := range secrets { // which may themselves hold what looks quoted
+	for _, s := range secrets { // a secret may hold characters that look like an escape
 		unquoted = append(unquoted, unquote(s), unquote(unquote(s)))
 	}
 	return func(message string) string {
 		message = withholdPersonalNumbers(replacer.Replace(message))
-		// What is quoted in yet another way is not worth taking apart.
+		// A secret with another kind of escape cannot be cut out of the message, so the whole message is withheld.
 		for plain, round := unquote(message), 0; round < 3; plain, round = unquote(plain), round+1 {
 			if withholdPersonalNumbers(plain) != plain || containsAny(plain, unquoted) {
 				return "[withheld]"
 			}
 		}
-		return strings.ToValidUTF8(message, "\uFFFD") // a secret need not be UTF-8, and may have been a part of a letter
+		return strings.ToValidUTF8(message, "\uFFFD") // the secret may not be UTF-8, so its removal may have cut a letter
 	}
 }
 
-// escapes are how JSON, and addresses, write what they cannot hold.
+// escapes finds the escape sequences of JSON and of addresses.
 var escapes = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}|\\.|%[0-9A-Fa-f]{2}`)
 
-// unquote undoes one round of the ways in which servers quote.
+// unquote decodes one level of escapes.
 func unquote(s string) string {
 	return html.UnescapeString(escapes.ReplaceAllStringFunc(s, func(escape string) string {
 		code, err := strconv.ParseUint(strings.TrimLeft(escape, `%\u`), 16, 32)
@@ -89,7 +89,7 @@ func containsAny(s string, secrets []string) bool {
 	return slices.ContainsFunc(secrets, func(secret string) bool { return secret != "" && strings.Contains(s, secret) })
 }
 
-// quote returns s as it stands in JSON, without the quotation marks.
+// quote returns s as a JSON string, without the quotation marks.
 func quote(s string, escapeHTML bool) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -99,7 +99,7 @@ func quote(s string, escapeHTML bool) string {
 	return text[1 : len(text)-1]
 }
 
-// spellings returns a personal number as servers may write it: with and without its century and a separator.
+// spellings returns a personal number as servers may write it: with and without the century and a separator.
 func spellings(ssn string) []string {
 	all := []string{ssn}
 	digits := model.BareDigits(ssn)

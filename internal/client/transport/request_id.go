@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// requestIDs are a UUID and other random numbers in hexadecimal. A name, a part of an address or a phone number, which a
-// server may repeat in any header, has another form or is shorter.
+// requestIDs matches a UUID and other random numbers in hexadecimal. A server may repeat personal data in any header, but a name, a part
+// of an address or a phone number does not match.
 var requestIDs = regexp.MustCompile(`^[0-9A-Fa-f-]{20,64}$`)
 
-// requestID returns the server's name for a request, if it looks like one and is not the secret.
+// requestID returns the request id of a response, if it looks like one and is not the secret.
 func requestID(header http.Header, secret string) string {
 	bare := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "-", "")) }
 	for _, name := range []string{"X-Request-Id", "X-Correlation-Id"} {

@@ -14,18 +14,18 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// Transport sends requests to the API. It is safe for concurrent use; all its requests share one pool of connections, one cap on
-// the request rate, and one wait when the server asks for it.
+// Transport sends requests to the API. It is safe for concurrent use. All requests share one pool of connections, one rate limit, and the
+// wait that the server asks for.
 type Transport struct {
 	base      *url.URL
 	userAgent string
 	secret    string
 	api       *sender
-	storage   *sender // of files, which has nothing to do with the API
-	stop      *stop
+	storage   *sender // for uploads of files; the storage is not part of the API
+	breaker   *breaker
 }
 
-// maxUploadRetries bounds the attempts of an upload: the object that it belongs to enters the state only when it has ended.
+// maxUploadRetries limits the retries of an upload: its object enters the state only after the upload has ended.
 const maxUploadRetries = 3
 
 // New returns a transport. It does no I/O.
@@ -38,27 +38,27 @@ func New(cfg Config) *Transport {
 		network: network, header: cfg.Credentials.header(), timeout: cfg.RequestTimeout, maxRetries: cfg.MaxRetries,
 		throttle: newThrottle(cfg.MaxRequestsPerSecond), log: cfg.Log,
 	}
-	// Without the credentials, and with a throttle of its own: when the storage asks for a wait, the API does not. The cap is
-	// that of the user, so they share it.
+	// The storage must not get the credentials. It has a throttle of its own, since its Retry-After does not apply to the API. Both share
+	// the rate limit of the user.
 	storage := &sender{
 		network: network, timeout: cfg.RequestTimeout, maxRetries: min(cfg.MaxRetries, maxUploadRetries),
 		throttle: &throttle{limiter: api.throttle.limiter}, log: cfg.Log,
 	}
 	return &Transport{
 		base: cfg.BaseURL, userAgent: cfg.UserAgent, secret: cfg.Credentials.ClientSecret, api: api, storage: storage,
-		stop: &stop{maxRetries: cfg.MaxRetries},
+		breaker: &breaker{maxRetries: cfg.MaxRetries},
 	}
 }
 
 // Request is one request to the API.
 type Request struct {
-	Entity  model.Entity // what it is about, for errors
+	Entity  model.Entity // for errors
 	Method  string
 	Path    string // below the base URL, with both slashes
 	Query   url.Values
-	Body    any // a model.Body; a json.RawMessage, which is sent as it is; or nil
+	Body    any // a model.Body; a json.RawMessage, which is sent unchanged; or nil
 	Policy  Policy
-	Earlier int // attempts that were made before, which count against max_retries
+	Earlier int // earlier attempts, which count against max_retries
 }
 
 // Response is a 2xx response.
@@ -71,9 +71,9 @@ type Response struct {
 	Body    []byte
 }
 
-// Send sends a request and returns a 2xx response. Any other end is an *Error.
+// Send sends a request and returns a 2xx response. Any other result is an *Error.
 func (t *Transport) Send(ctx context.Context, r Request) (*Response, error) {
-	if err := t.stop.before(); err != nil {
+	if err := t.breaker.check(); err != nil {
 		return nil, t.fail(r, result{err: err, outcome: NotSent})
 	}
 	x, err := t.prepare(r)
@@ -82,9 +82,9 @@ func (t *Transport) Send(ctx context.Context, r Request) (*Response, error) {
 	}
 	result := t.api.send(ctx, x)
 	if result.err != nil || result.status < 200 || result.status > 299 {
-		return nil, t.stop.failed(t.fail(r, result))
+		return nil, t.breaker.failed(t.fail(r, result))
 	}
-	t.stop.succeeded()
+	t.breaker.succeeded()
 	return &Response{Request: r, Host: t.base.Host, Status: result.status, Date: result.date, Sent: result.sent, Body: result.body}, nil
 }
 
@@ -100,8 +100,8 @@ func (t *Transport) prepare(r Request) (exchange, error) {
 		return x, nil
 	}
 	x.header.Set("Content-Type", "application/json")
-	content, asItIs := r.Body.(json.RawMessage)
-	if !asItIs {
+	content, raw := r.Body.(json.RawMessage)
+	if !raw {
 		var err error
 		if content, err = json.Marshal(r.Body); err != nil {
 			return x, errors.New("the request's body cannot be written as JSON")
@@ -111,7 +111,7 @@ func (t *Transport) prepare(r Request) (exchange, error) {
 	return x, nil
 }
 
-// Wait waits before a request whose attempts have ended is sent again. It fails if the operation would end before.
+// Wait waits before the caller sends a request again. It fails if the operation would end before.
 func (t *Transport) Wait(ctx context.Context, attempts int) error {
 	return t.api.wait(ctx, attempts, result{})
 }
@@ -121,7 +121,7 @@ func fieldNames(body any) []string {
 	return slices.Sorted(maps.Keys(fields))
 }
 
-// Unreadable returns the error of a response that is not what the API promises.
+// Unreadable returns the error of a response that is not what the API documents. The text says what it should be.
 func (r *Response) Unreadable(promise string) *Error {
 	return &Error{
 		Entity: r.Request.Entity, Method: r.Request.Method, Path: r.Request.Path, Host: r.Host, Status: r.Status, Attempts: 1,
@@ -129,8 +129,8 @@ func (r *Response) Unreadable(promise string) *Error {
 	}
 }
 
-// Upload posts a file to its storage, without the credentials. The address is a credential, and the storage may quote it: the error
-// names the host and repeats nothing of what the storage says.
+// Upload posts a file to its storage, without the credentials. The address is a secret, and the storage may quote it, so the error names
+// only the host and repeats nothing of the response.
 func (t *Transport) Upload(ctx context.Context, address *url.URL, contentType string, content []byte) error {
 	result := t.storage.send(ctx, exchange{
 		method: http.MethodPost, address: address, content: content, label: "upload to " + address.Host,

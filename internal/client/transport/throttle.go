@@ -14,25 +14,25 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// throttle decides when a request may be sent: not faster than the user's cap, and not before the time that the server asked
-// to wait for. All requests of a client share it.
+// throttle decides when a request may be sent: it keeps the user's rate limit, and the wait that the server has asked for. All requests of
+// a client share it.
 type throttle struct {
 	limiter *rate.Limiter
 
 	mu    sync.Mutex
-	until time.Time // no request before
+	until time.Time // the end of the wait that the server has asked for
 }
 
 func newThrottle(perSecond float64) *throttle {
 	limit := rate.Inf
 	if perSecond > 0 {
-		// A little slower than asked for: requests do not all take the same time to arrive, and it is the server that counts.
+		// A little slower than configured: the server counts requests when they arrive, and they do not all take the same time.
 		limit = rate.Limit(0.95 * perSecond)
 	}
 	return &throttle{limiter: rate.NewLimiter(limit, 1)}
 }
 
-// wait returns when a request may be sent. It fails when ctx ends, or would end before that.
+// wait waits until a request may be sent. It fails when ctx ends, or at once if ctx would end before.
 func (t *throttle) wait(ctx context.Context) error {
 	for {
 		if err := t.waitForServer(ctx); err != nil {
@@ -41,8 +41,8 @@ func (t *throttle) wait(ctx context.Context) error {
 		if err := t.waitForCap(ctx); err != nil {
 			return err
 		}
-		// The server may have asked for a wait while the request was waiting for the cap.
-		if t.left() <= 0 {
+		// The server may have asked for a wait during the wait for the rate limit.
+		if t.remaining() <= 0 {
 			return nil
 		}
 	}
@@ -58,29 +58,29 @@ func (t *throttle) waitForCap(ctx context.Context) error {
 
 func (t *throttle) waitForServer(ctx context.Context) error {
 	for {
-		left := t.left()
-		if left <= 0 {
+		remaining := t.remaining()
+		if remaining <= 0 {
 			return ctx.Err()
 		}
-		if err := checkWait(ctx, left); err != nil {
+		if err := checkWait(ctx, remaining); err != nil {
 			return err
 		}
-		// The jitter keeps requests that waited together from being sent together.
-		if err := pause(ctx, left+jitter(time.Second)); err != nil {
+		// With jitter, requests that waited for the same time are not sent at the same time.
+		if err := pause(ctx, remaining+jitter(time.Second)); err != nil {
 			return err
 		}
 	}
 }
 
-// left is how long the server still wants no request.
-func (t *throttle) left() time.Duration {
+// remaining is the rest of the wait that the server has asked for.
+func (t *throttle) remaining() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return time.Until(t.until)
 }
 
-// obey takes note of a response that asks for a wait.
-func (t *throttle) obey(resp *http.Response, attempt int) {
+// observe records the wait that a response asks for.
+func (t *throttle) observe(resp *http.Response, attempt int) {
 	after, ok := retryAfter(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusServiceUnavailable && ok:
@@ -96,27 +96,27 @@ func (t *throttle) obey(resp *http.Response, attempt int) {
 	}
 }
 
-// errCap is a cap that would keep a request waiting longer than its operation may take.
+// errCap is the error of a request that would wait for the rate limit longer than its operation may take.
 var errCap = errors.New("the cap on requests per second (max_requests_per_second) leaves no time for this request")
 
-// WaitError is a wait that the server asks for and that is longer than what remains of the operation.
-type WaitError struct{ asked, left time.Duration }
+// WaitError is the error of a request that would have to wait longer for the server than its operation may take.
+type WaitError struct{ requested, remaining time.Duration }
 
 func (e *WaitError) Error() string {
 	return fmt.Sprintf("the server asks to wait %s before the next request, but only %s are left for this operation",
-		e.asked.Round(time.Second), e.left.Round(time.Second))
+		e.requested.Round(time.Second), e.remaining.Round(time.Second))
 }
 
-// checkWait returns an error if ctx would end before a wait of that length.
+// checkWait returns an error if ctx would end before the end of a wait.
 func checkWait(ctx context.Context, wait time.Duration) error {
 	deadline, ok := ctx.Deadline()
-	if left := time.Until(deadline); ok && wait > left {
-		return &WaitError{asked: wait, left: left}
+	if remaining := time.Until(deadline); ok && wait > remaining {
+		return &WaitError{requested: wait, remaining: remaining}
 	}
 	return nil
 }
 
-// Sleep waits. It fails when ctx ends, and at once if ctx would end before.
+// Sleep waits. It fails when ctx ends, or at once if ctx would end before.
 func Sleep(ctx context.Context, wait time.Duration) error {
 	if err := checkWait(ctx, wait); err != nil {
 		return err
@@ -136,33 +136,33 @@ func pause(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// The waits between two attempts if the server asks for none.
+// The limits of the wait between two attempts if the server asks for none.
 const (
 	shortestWait = 500 * time.Millisecond
 	longestWait  = 30 * time.Second
 )
 
-// backoff is the wait after an attempt (from 1): what the server asks for and some jitter on top, since it asks all of its
-// clients for the same; else a random part of an exponentially growing time.
-func backoff(attempt int, asked time.Duration) time.Duration {
+// backoff is the wait after an attempt, which is counted from 1. It grows exponentially, with jitter. If the server asks for a longer wait,
+// it is that wait with some jitter on top, since the server asks all of its clients for the same wait.
+func backoff(attempt int, requested time.Duration) time.Duration {
 	most := min(shortestWait<<min(attempt-1, 16), longestWait)
-	own := most/2 + jitter(most/2)
-	if asked >= own {
-		return asked + jitter(shortestWait)
+	wait := most/2 + jitter(most/2)
+	if requested >= wait {
+		return requested + jitter(shortestWait)
 	}
-	return own
+	return wait
 }
 
 func jitter(most time.Duration) time.Duration { return rand.N(most + 1) }
 
-// maxRetryAfter is what a longer wait counts as: 136 years leave room for adding jitter.
+// maxRetryAfter limits the wait to 136 years, so that adding jitter cannot overflow.
 const maxRetryAfter = math.MaxUint32 * time.Second
 
-// retryAfter reads the header Retry-After, in seconds or as a date (RFC 9110, section 10.2.3). A negative number and
-// what is neither count as absent, a date in the past as no wait.
-func retryAfter(header http.Header) (time.Duration, bool) {
+// retryAfter reads the header Retry-After, which holds seconds or a date (RFC 9110, section 10.2.3). A date in the past is a wait of zero.
+// ok is false if the header is absent or invalid, such as a negative number.
+func retryAfter(header http.Header) (wait time.Duration, ok bool) {
 	value := header.Get("Retry-After")
-	// A number out of range comes back as the largest one.
+	// For a number out of range, ParseUint returns the largest one.
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(seconds) * time.Second, true
 	}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Command is a terraform command that runs.
+// Command is a running terraform command.
 type Command struct {
 	t            *testing.T
 	cmd          *exec.Cmd
@@ -27,7 +27,7 @@ func (w *Workspace) Start(args ...string) *Command {
 	return w.start(nil, args...)
 }
 
-// StartPiped starts terraform with a pipe as its standard input, which terraform hands on to its providers: see Running.
+// StartPiped starts terraform with a pipe as its standard input. Its providers inherit the pipe: see Running.
 func (w *Workspace) StartPiped(args ...string) *Command {
 	w.t.Helper()
 	theirs, input, err := os.Pipe()
@@ -45,7 +45,7 @@ func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 	w.t.Helper()
 	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), w.engine.Path, args...)}
 	c.cmd.Dir = w.Dir
-	if stdin != nil { // as an interface, nil would not be nil
+	if stdin != nil { // a nil *os.File would be a non-nil interface
 		c.cmd.Stdin = stdin
 	}
 	c.cmd.Env = w.environment()
@@ -58,7 +58,7 @@ func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 	return c
 }
 
-// environment is that of the tests, without what a user may have set for other work, and with what the workspace has set.
+// environment returns the environment of the tests, without the user's settings of Terraform and Pigello, and with those of the workspace.
 func (w *Workspace) environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		return strings.HasPrefix(variable, "PIGELLO_") || strings.HasPrefix(variable, "TF_")
@@ -69,7 +69,7 @@ func (w *Workspace) environment() []string {
 	return env
 }
 
-// Script runs a bash script in the workspace, in which terraform is the command of the workspace. It skips the test if bash is missing.
+// Script runs a bash script in the workspace. In the script, terraform is the command of the workspace. Script skips the test without bash.
 func (w *Workspace) Script(script string) Result {
 	w.t.Helper()
 	if _, err := exec.LookPath("bash"); err != nil {
@@ -85,7 +85,7 @@ func (w *Workspace) Script(script string) Result {
 	return Result{ExitCode: cmd.ProcessState.ExitCode(), Output: string(output)}
 }
 
-// Ask starts terraform and returns when it asks for a value. Enter lets it go on.
+// Ask starts terraform and returns when it asks for a value. Call Answer to give the value.
 func (w *Workspace) Ask(args ...string) *Command {
 	w.t.Helper()
 	c := w.StartPiped(args...)
@@ -111,7 +111,7 @@ func (c *Command) Enter(value string) Result {
 	return c.Wait()
 }
 
-// Signal sends a signal to terraform and to its providers, as a terminal does with Ctrl-C. None of them may be left.
+// Signal sends a signal to terraform and its providers, as a terminal does with Ctrl-C. They may have ended already.
 func (c *Command) Signal(signal syscall.Signal) {
 	c.t.Helper()
 	if err := signalGroup(c.cmd, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
@@ -119,7 +119,7 @@ func (c *Command) Signal(signal syscall.Signal) {
 	}
 }
 
-// KillTerraform does to terraform what kill -9 does, not to its providers, and waits for its end.
+// KillTerraform kills terraform, but not its providers, with kill -9, and waits for its end.
 func (c *Command) KillTerraform() {
 	c.t.Helper()
 	if err := c.cmd.Process.Kill(); err != nil {
@@ -128,8 +128,8 @@ func (c *Command) KillTerraform() {
 	c.Wait()
 }
 
-// Running reports whether terraform or one of its providers is running: it is as long as the pipe is open that StartPiped has given
-// them. Unlike the process table, a pipe knows no zombies.
+// Running reports whether terraform or one of its providers is running: they keep the pipe of StartPiped open. The process table would also
+// list zombies.
 func (c *Command) Running() bool {
 	_, err := c.input.Write([]byte{0})
 	return err == nil

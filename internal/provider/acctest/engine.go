@@ -8,19 +8,19 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/cli"
 )
 
-// nextVariable names a second command, newer than the first, for tests of a state that goes from one to the other and back.
+// nextVariable is the variable that names a second, newer command, for tests of a state that is used with both.
 const nextVariable = "PIGELLO_TEST_TERRAFORM_NEXT"
 
 // engine returns the command that all tests of a package use.
 var engine = sync.OnceValues(func() (cli.Engine, error) { return cli.FindEngine(context.Background()) })
 
-// Feature is something that not every supported command can do.
+// Feature is a feature that not every supported command has.
 type Feature struct {
 	name            string
-	terraform, tofu int // the first minor version that has it; 0: none
+	terraform, tofu int // the first minor version with the feature; 0 if there is none
 }
 
-// The features that differ.
+// The features that not every supported command has.
 var (
 	Identities = Feature{"import by identity", 12, 12}
 	Queries    = Feature{"list resources", 14, 0}
@@ -51,10 +51,10 @@ func (w *Workspace) Needs(f Feature) {
 // Engine returns the command that the workspace runs.
 func (w *Workspace) Engine() cli.Engine { return w.engine }
 
-// Use makes the commands that follow run another engine.
+// Use sets the engine for the following commands.
 func (w *Workspace) Use(engine cli.Engine) { w.engine = engine }
 
-// Next returns the second command, the one that the variable PIGELLO_TEST_TERRAFORM_NEXT names. It skips the test if there is none.
+// Next returns the second command, which the variable PIGELLO_TEST_TERRAFORM_NEXT names. It skips the test if there is none.
 func (w *Workspace) Next() cli.Engine {
 	w.t.Helper()
 	path := os.Getenv(nextVariable)

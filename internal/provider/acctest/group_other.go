@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// ownGroup does nothing where processes have no groups.
+// ownGroup does nothing on systems without process groups.
 func ownGroup(*exec.Cmd) {}
 
 func signalGroup(cmd *exec.Cmd, signal syscall.Signal) error { return cmd.Process.Signal(signal) }

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// ownGroup starts a command in a group of its own: a signal reaches the provider too, as it does from a terminal, and not the tests.
+// ownGroup starts a command in its own process group. A signal to the group reaches the provider, too, as from a terminal, but not the tests.
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
 func signalGroup(cmd *exec.Cmd, signal syscall.Signal) error {

@@ -23,9 +23,8 @@ import (
 	"strings"
 )
 
-// Traces returns where a value shows that should show nowhere, as it is, quoted, escaped, encoded or as a digest: in the
-// outputs given, and in what stands in the workspace beside the configuration (a saved plan is looked into, but for the
-// copy of the configuration in it). The values should be unlike anything else.
+// Traces returns the places of secret values: as they are, quoted, escaped, encoded or as a digest. It searches the outputs and all files in
+// the workspace except the configuration, and the files in a saved plan except its copy of the configuration. The values should be unique.
 func (w *Workspace) Traces(values []string, outputs ...string) []string {
 	w.t.Helper()
 	places := map[string][]byte{}
@@ -91,7 +90,7 @@ func unzip(name string, content []byte, places map[string][]byte) error {
 	return nil
 }
 
-// traces returns the forms in which a value may show.
+// traces returns the forms in which a value may appear.
 func traces(value string) map[string]string {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -121,7 +120,7 @@ func traces(value string) map[string]string {
 			"itself": []byte(spelling), "MD5": md5sum[:], "SHA-1": sha1sum[:], "SHA-256": sha256sum[:], "SHA-512": sha512sum[:],
 		} {
 			forms[name+"hexadecimal "+algorithm] = hex.EncodeToString(sum)
-			// The last characters depend on what follows.
+			// The last character depends on the following bytes.
 			standard := base64.RawStdEncoding.EncodeToString(sum)
 			forms[name+"base64 "+algorithm] = standard[:len(standard)-1]
 			safe := base64.RawURLEncoding.EncodeToString(sum)
@@ -133,7 +132,7 @@ func traces(value string) map[string]string {
 
 var base64Runs = regexp.MustCompile(`[A-Za-z0-9+/]{16,}={0,2}`)
 
-// layers returns a text, and what stands in it in base64: the private state does, twice.
+// layers returns a text, and everything in it that is decoded from base64. The private state is encoded twice.
 func layers(content string) []string {
 	all := []string{content}
 	for _, run := range base64Runs.FindAllString(content, -1) {

@@ -25,7 +25,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// Workspace is an empty directory with a sandbox of its own. Neither needs terraform init.
+// Workspace is a directory with a sandbox. It does not need terraform init.
 type Workspace struct {
 	Sandbox *sandbox.Sandbox
 	URL     string // the sandbox's base URL
@@ -41,14 +41,14 @@ type Workspace struct {
 // Connections returns how many connections the sandbox has accepted.
 func (w *Workspace) Connections() int { return int(w.connections.Load()) }
 
-// Result is how a terraform command ended.
+// Result is the result of a terraform command.
 type Result struct {
 	ExitCode int
 	Stdout   string
-	Output   string // stdout and stderr as a person sees them
+	Output   string // stdout and stderr together
 }
 
-// New returns a workspace whose environment holds the sandbox's address and credentials. The test may go on in parallel.
+// New returns a workspace with the sandbox's address and credentials in its environment. It makes the test parallel.
 func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	t.Helper()
 	t.Parallel()
@@ -84,7 +84,7 @@ func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	return w
 }
 
-// install makes Terraform take the provider from a directory.
+// install makes Terraform use the provider in a directory.
 func (w *Workspace) install(dir string) {
 	w.t.Helper()
 	w.Write(".terraformrc", `provider_installation {
@@ -93,7 +93,7 @@ func (w *Workspace) install(dir string) {
 }`)
 }
 
-// built is the directory of the provider, once it is built.
+// built is the directory of the built provider, or "" before the build.
 var built string
 
 // build builds the provider once for all tests of a package.
@@ -104,7 +104,7 @@ var build = sync.OnceValues(func() (string, error) {
 	}
 	built = dir
 	root := Root()
-	// The provider is a program of its own. Only what a test looks at tells go test that an earlier result is out of date.
+	// go test caches results, and does not know that the test depends on the provider's sources. It does so if the test looks at the files.
 	for _, source := range []string{"main.go", "go.mod", "internal"} {
 		if err := filepath.WalkDir(filepath.Join(root, source), func(_ string, _ fs.DirEntry, err error) error { return err }); err != nil {
 			return "", err
@@ -119,7 +119,7 @@ var build = sync.OnceValues(func() (string, error) {
 	return binary, nil
 })
 
-// Main runs a package's tests and removes the provider that they have built. Call it from TestMain.
+// Main runs the tests of a package, and then removes the provider that they have built. Call it from TestMain.
 func Main(m *testing.M) {
 	code := m.Run()
 	if built != "" {
@@ -128,7 +128,7 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// Setenv sets a variable for the commands that follow; "" removes it.
+// Setenv sets a variable for the following commands; "" removes it.
 func (w *Workspace) Setenv(name, value string) {
 	if value == "" {
 		delete(w.env, name)
@@ -158,13 +158,13 @@ func (w *Workspace) Write(name, content string) {
 // Config writes main.tf.
 func (w *Workspace) Config(hcl string) { w.t.Helper(); w.Write("main.tf", hcl) }
 
-// Run runs terraform, whatever its exit code.
+// Run runs terraform. Any exit code is accepted.
 func (w *Workspace) Run(args ...string) Result {
 	w.t.Helper()
 	return w.Start(args...).Wait()
 }
 
-// safeBuffer is a buffer that stdout and stderr may write to at once.
+// safeBuffer is a buffer for concurrent writes of stdout and stderr.
 type safeBuffer struct {
 	mu      sync.Mutex
 	content bytes.Buffer
@@ -200,7 +200,7 @@ func (w *Workspace) Apply(args ...string) Result {
 	return w.OK(append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, args...)...)
 }
 
-// Plan plans, and returns the plan as JSON shows it. The plan stays in the file tfplan.
+// Plan makes a plan, and returns it decoded from JSON. The plan is in the file tfplan afterwards.
 func (w *Workspace) Plan(args ...string) (*tfjson.Plan, Result) {
 	w.t.Helper()
 	r := w.Run(append([]string{"plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=tfplan"}, args...)...)
@@ -215,8 +215,8 @@ func (w *Workspace) Plan(args ...string) (*tfjson.Plan, Result) {
 	return &plan, r
 }
 
-// PlanEmpty fails the test unless plan and plan -refresh-only find nothing to do. The exit code of -refresh-only is not
-// looked at: Terraform 1.11 ends with 2 at random for an object with several sensitive attributes.
+// PlanEmpty fails the test unless plan and plan -refresh-only are empty. It does not check the exit code of -refresh-only: with several
+// sensitive attributes in an object, Terraform 1.11 exits with 2 at random.
 func (w *Workspace) PlanEmpty() {
 	w.t.Helper()
 	w.PlanEmptyOnce()
@@ -225,7 +225,7 @@ func (w *Workspace) PlanEmpty() {
 	}
 }
 
-// PlanEmptyOnce fails the test unless plan finds nothing to do. It reads each object once, for tests that count requests.
+// PlanEmptyOnce fails the test unless the plan is empty. It reads each object only once, for tests that count requests.
 func (w *Workspace) PlanEmptyOnce() {
 	w.t.Helper()
 	r := w.Run("plan", "-detailed-exitcode", "-input=false", "-no-color")
@@ -312,7 +312,7 @@ func (w *Workspace) Attributes(address string) map[string]any {
 	return nil
 }
 
-// TraceTo makes the commands that follow write the provider's log at TRACE to a file, whose path it returns.
+// TraceTo makes the following commands write the provider's log with the level TRACE to a file, and returns the path of the file.
 func (w *Workspace) TraceTo(name string) string {
 	at := filepath.Join(w.Dir, name)
 	w.Setenv("TF_LOG_PROVIDER", "TRACE")
@@ -320,8 +320,8 @@ func (w *Workspace) TraceTo(name string) string {
 	return at
 }
 
-// StderrTo makes the commands that follow write to a file, whose path it returns, what the provider writes to its standard
-// error: its log, all of it, also where Terraform throws it away.
+// StderrTo makes the following commands write the standard error of the provider to a file, and returns the path of the file. It holds the
+// provider's complete log, including lines that Terraform discards.
 func (w *Workspace) StderrTo(name string) string {
 	w.t.Helper()
 	binary, err := build()

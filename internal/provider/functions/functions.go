@@ -1,5 +1,5 @@
-// Package functions are the provider's functions. They are pure: Terraform calls them without a configured provider, at any
-// time, and again at apply.
+// Package functions has the provider's functions. They are pure, since Terraform calls them at any time, also without a configured provider,
+// and again at apply.
 package functions
 
 import (
@@ -44,7 +44,7 @@ func (f number) Run(ctx context.Context, req function.RunRequest, resp *function
 	}
 	result, err := f.of(strings.Join(strings.Fields(given), ""))
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()) // Terraform says of which argument
+		resp.Error = function.NewArgumentFuncError(0, err.Error()) // Terraform adds the name of the argument
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, result)
@@ -128,7 +128,7 @@ var withoutCentury = regexp.MustCompile(`^[0-9]{6}[-+]?[0-9]{4}$`)
 
 func parse(s string) (ident.PersonalNumberParts, error) {
 	if withoutCentury.MatchString(s) {
-		// "-" means younger than 100 years and "+" older, so that the same text would mean somebody else later.
+		// "-" means younger than 100 years, and "+" means older, so the same text would later mean another person.
 		return ident.PersonalNumberParts{}, errors.New("must have the century: ten digits do not tell it, so write all twelve, YYYYMMDDNNNN")
 	}
 	return ident.ParsePersonalNumber(s)

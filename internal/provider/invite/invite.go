@@ -1,4 +1,4 @@
-// Package invite is the action that invites somebody to sign in. The nouns say whom.
+// Package invite is the action that invites a person to sign in. Each noun with users has one.
 package invite
 
 import (
@@ -29,16 +29,16 @@ var (
 // Action invites objects of one entity.
 type Action struct {
 	typeName string
-	whom     string    // such as "a user of the organization"
-	key      path.Path // the attribute with the id of whom to invite
+	invitee  string    // such as "a user of the organization"
+	key      path.Path // the attribute with the id of the person to invite
 	entity   model.Entity
 	objects  func(*client.Client) *client.Collection
 	data     *providerdata.Data
 }
 
-// New returns an action. The attribute key takes the id of whom to invite.
-func New(typeName, whom, key string, entity model.Entity, objects func(*client.Client) *client.Collection) *Action {
-	return &Action{typeName: typeName, whom: whom, key: path.Root(key), entity: entity, objects: objects}
+// New returns an action. key is the attribute with the id of the person to invite.
+func New(typeName, invitee, key string, entity model.Entity, objects func(*client.Client) *client.Collection) *Action {
+	return &Action{typeName: typeName, invitee: invitee, key: path.Root(key), entity: entity, objects: objects}
 }
 
 var body = path.Root("body")
@@ -57,7 +57,7 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"Pigello documents neither what it reads from the request nor what the invited person receives. The provider infers that an id, in the form `{\"id\": …}`, is "+
 			"enough. Use `body` if your Pigello wants something else. A plan does not check whether the id exists.\n\n"+
 			"Needs Terraform 1.14.1. OpenTofu has no actions.",
-			a.whom, a.typeName),
+			a.invitee, a.typeName),
 		Attributes: map[string]schema.Attribute{
 			a.key.String(): schema.StringAttribute{
 				Optional: true,
@@ -84,12 +84,12 @@ func (a *Action) ValidateConfig(ctx context.Context, req action.ValidateConfigRe
 	a.read(ctx, req.Config, &resp.Diagnostics)
 }
 
-// ModifyPlan implements action.ActionWithModifyPlan. Terraform validates an action before most values are known, and not again.
+// ModifyPlan implements action.ActionWithModifyPlan. It validates again: Terraform validates an action only once, before most values are known.
 func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	a.read(ctx, req.Config, &resp.Diagnostics)
 }
 
-// read reads a configuration and adds errors for what is wrong. What is unknown passes.
+// read reads a configuration and adds errors for invalid values. Unknown values are valid.
 func (a *Action) read(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (id, content types.String) {
 	diags.Append(config.GetAttribute(ctx, a.key, &id)...)
 	diags.Append(config.GetAttribute(ctx, body, &content)...)
@@ -128,7 +128,7 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Sending an invite to the %s %s", a.entity.Title, id.ValueString())})
 		err = objects.InviteByID(ctx, id.ValueString())
 	} else {
-		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Sending an invite to %s, as body says", a.whom)})
+		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Sending an invite to %s, as body says", a.invitee)})
 		err = objects.Invite(ctx, json.RawMessage(content.ValueString()))
 	}
 	if err != nil {

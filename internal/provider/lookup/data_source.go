@@ -11,8 +11,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 )
 
-// NewDataSource returns a data source that shows the one object of a collection that it is asked for. The schema is one that
-// Schema has made.
+// NewDataSource returns a data source for one object of a collection. schema returns a result of Schema.
 func NewDataSource(
 	typeName string, schema func() schema.Schema, objects func(*client.Client) *client.Collection,
 ) datasource.DataSourceWithConfigure {

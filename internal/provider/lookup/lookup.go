@@ -1,4 +1,4 @@
-// Package lookup finds the one object that a data source or an ephemeral resource asks for.
+// Package lookup finds the object for a data source or an ephemeral resource.
 package lookup
 
 import (
@@ -18,8 +18,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// Attributes returns the attributes of the object that the configuration asks for, by the one key that it gives, in the
-// configuration's spelling of the key.
+// Attributes returns the attributes of the object with the key in the configuration. The key keeps the configuration's spelling.
 func Attributes(
 	ctx context.Context, data *providerdata.Data, objects func(*client.Client) *client.Collection, config types.Object,
 	diags *diag.Diagnostics,
@@ -52,7 +51,7 @@ func Attributes(
 	return result
 }
 
-// IsConfigured reports whether the provider can read. If not, that is an error.
+// IsConfigured reports whether the provider is configured. If not, it adds an error.
 func IsConfigured(data *providerdata.Data, diags *diag.Diagnostics) bool {
 	if data == nil {
 		diags.AddError("The provider is not configured yet",
@@ -63,7 +62,7 @@ func IsConfigured(data *providerdata.Data, diags *diag.Diagnostics) bool {
 	return data != nil
 }
 
-// Values returns fields of an object, as the API answers it, by the names of their attributes. The object is at that path.
+// Values returns the values of an object's fields by attribute name. at is the path of the object, for errors.
 func Values(object model.Object, title string, fields []model.Field, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
 	attributes := make(map[string]attr.Value, len(fields))
 	for _, field := range fields {
@@ -77,7 +76,7 @@ func Values(object model.Object, title string, fields []model.Field, at path.Pat
 	return attributes
 }
 
-// find returns the one object with that key. No message repeats the key, which may be a personal number.
+// find returns the only object with a key. No message repeats the key, which may be a personal number.
 func find(ctx context.Context, objects *client.Collection, key model.Field, value string, diags *diag.Diagnostics) model.Object {
 	at := path.Root(mapping.AttributeName(key))
 	title := objects.Entity.Title

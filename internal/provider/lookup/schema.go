@@ -13,15 +13,15 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-// Key is a field by which an object can be looked up, what its value must be, and what is to be said of it as a key.
+// Key is a field by which an object can be looked up.
 type Key struct {
 	Field       string
 	Validator   validator.String
-	Description string
+	Description string // is added to the description of the field
 }
 
-// Schema returns the schema of a data source that shows every field of an entity, and is asked for one object by exactly
-// one of the keys. The descriptions are those of the attributes, by field.
+// Schema returns the schema of a data source with all fields of an entity, in which exactly one of the keys must be set. The descriptions are
+// those of the attributes, by field.
 func Schema(entity model.Entity, description string, descriptions map[string]string, keys ...Key) schema.Schema {
 	result := schema.Schema{MarkdownDescription: description, Attributes: map[string]schema.Attribute{}}
 	for _, field := range entity.Fields {

@@ -15,11 +15,12 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// An API answers "not found" for what is gone, and just the same for what the credentials do not reach. Taking the one for the
-// other would empty the state, and the next apply would make everybody anew. So a 404 is believed only where the object was
-// seen before with the same credentials on the same host.
+// The status 404 means that an object does not exist, or that it is not visible to the credentials. If the second were taken for the first,
+// the state would be emptied, and the next apply would create all objects again. Therefore a 404 counts only if the object was seen before
+// with the same credentials on the same host.
 
-// sameScope reports whether the object was last seen where this client looks; if not, it adds an error that says what differs.
+// sameScope reports whether the object was last seen with the credentials and the host of this client. If not, it adds an error that says
+// what differs.
 func (r *Resource) sameScope(id string, remembered record, operation tfdiag.Operation, diags *diag.Diagnostics) bool {
 	var differences []string
 	now := r.data.Client.Scope()
@@ -40,7 +41,7 @@ func (r *Resource) sameScope(id string, remembered record, operation tfdiag.Oper
 	return false
 }
 
-// isGone reports whether "not found", answered to a read, may be believed. If not, it adds an error.
+// isGone reports whether a 404 of a read means that the object does not exist. If not, it adds an error.
 func (r *Resource) isGone(ctx context.Context, id string, remembered record, diags *diag.Diagnostics) bool {
 	operation := r.operation("read", id)
 	if !r.sameScope(id, remembered, operation, diags) {
@@ -64,32 +65,32 @@ func (r *Resource) isGone(ctx context.Context, id string, remembered record, dia
 }
 
 const (
-	newFor  = time.Minute      // an object is new for so long after its creation
-	lagWait = time.Second      // between two looks for a new object
-	lagMost = 10 * time.Second // all looks together
+	newObjectAge = time.Minute      // how long after its creation an object is new
+	lagDelay     = time.Second      // between two reads of a new object
+	maxLag       = 10 * time.Second // of all these reads
 )
 
-// get reads an object. One that is new may be slow to be shown everywhere, so that a 404 is waited out for some seconds.
+// get reads an object. A server may show a new object late, so a 404 of a new object is retried for some seconds.
 func (r *Resource) get(ctx context.Context, state values) (model.Object, error) {
-	for waited := time.Duration(0); ; waited += lagWait {
+	for waited := time.Duration(0); ; waited += lagDelay {
 		object, err := r.spec.Objects(r.data.Client).Read(ctx, idOf(state))
-		if !transport.IsNotFound(err) || waited >= lagMost || !isNew(state, err) {
+		if !transport.IsNotFound(err) || waited >= maxLag || !isNew(state, err) {
 			return object, err
 		}
-		timer := time.NewTimer(lagWait)
+		timer := time.NewTimer(lagDelay)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
-			return nil, ctx.Err() // not err: whoever has not waited it out must not believe it
+			return nil, ctx.Err() // not the 404: it does not count before the end of the wait
 		case <-timer.C:
 		}
 	}
 }
 
-// isNew reports whether an object was created a moment before an answer, by the server's clock.
-func isNew(state values, answer error) bool {
+// isNew reports whether an object was created shortly before a response, by the server's clock.
+func isNew(state values, response error) bool {
 	created, _ := state["created_at"].(types.String)
 	at, err := time.Parse(time.RFC3339, created.ValueString())
-	failure, ok := errors.AsType[*transport.Error](answer)
-	return err == nil && ok && !failure.Date.IsZero() && failure.Date.Sub(at) < newFor
+	failure, ok := errors.AsType[*transport.Error](response)
+	return err == nil && ok && !failure.Date.IsZero() && failure.Date.Sub(at) < newObjectAge
 }

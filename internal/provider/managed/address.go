@@ -22,7 +22,7 @@ func (r *Resource) planAddress(ctx context.Context, req resource.ModifyPlanReque
 	}
 }
 
-// addSecondAddress adds the error of an object that has two addresses.
+// addSecondAddress adds the error about an object with two addresses.
 func (r *Resource) addSecondAddress(verb, id string, diags *diag.Diagnostics) {
 	title, operation := r.spec.Entity.Title, r.operation(verb, id)
 	diags.AddError(operation.Summary(), fmt.Sprintf("The %[1]s %[2]s has two addresses in this configuration or state: the one that this error is about, and "+

@@ -5,12 +5,12 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// createBody is what is declared, as plain or write-only values, and nothing else.
+// createBody returns the declared values, plain and write-only ones, and no others.
 func (s *Spec) createBody(plan values, d declaration) model.Body {
 	body := model.Body{}
 	for name, value := range d.values {
-		m, _ := s.Entity.Field(name)
-		body[name] = m.Kind.Encode(value.ValueString())
+		field, _ := s.Entity.Field(name)
+		body[name] = field.Kind.Encode(value.ValueString())
 	}
 	for _, a := range s.attributes {
 		if value := plan[a.name]; !a.field.ReadOnly && !value.IsNull() && !value.IsUnknown() {
@@ -20,7 +20,7 @@ func (s *Spec) createBody(plan values, d declaration) model.Body {
 	return body
 }
 
-// changes is the fields whose plain values change.
+// changes returns the fields whose plain values change.
 func (s *Spec) changes(config, plan, state values, r record) model.Body {
 	body := model.Body{}
 	for _, a := range s.attributes {
@@ -30,7 +30,7 @@ func (s *Spec) changes(config, plan, state values, r record) model.Body {
 		value, before := plan[a.name], mapping.ToGo(state[a.name])
 		switch {
 		case value.IsUnknown():
-			// The server is to decide again about what was declared. There is no such value for true and false.
+			// The value was declared and is not any more, so it is cleared and the server decides again. A boolean cannot be cleared.
 			if r.declared(a) && config[a.name].IsNull() && before != nil {
 				body[a.field.Name] = a.encode(nil)
 			}
@@ -41,7 +41,7 @@ func (s *Spec) changes(config, plan, state values, r record) model.Body {
 	return body
 }
 
-// addHidden adds to the changes the declared values under a common rule that the API hides: it cannot be asked how it holds them.
+// addHidden adds to the changes the declared values of groups that the API hides, since their current values cannot be read.
 func (s *Spec) addHidden(body model.Body, plan values, r record) {
 	for _, a := range s.attributes {
 		_, sent := body[a.field.Name]

@@ -17,14 +17,14 @@ import (
 // The values of the attribute on_destroy.
 const (
 	DestroyDelete     = "delete"     // delete the object
-	DestroyDeactivate = "deactivate" // set is_active to false, then forget the object
-	DestroyAbandon    = "abandon"    // forget the object
+	DestroyDeactivate = "deactivate" // set is_active to false, and remove the object from the state
+	DestroyAbandon    = "abandon"    // only remove the object from the state
 )
 
 const onDestroy = "on_destroy"
 
-// keep fills what is Terraform's own and that an import, or a state of before, lacks.
-func (s *Spec) keep(state values) {
+// setDefaults sets the values of Terraform's own attributes that are missing after an import, or in the state of an older version.
+func (s *Spec) setDefaults(state values) {
 	if value, ok := state[onDestroy]; ok && value.IsNull() {
 		state[onDestroy] = types.StringValue(DestroyDelete)
 	}
@@ -45,7 +45,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	id := idOf(state)
 	mode, _ := state[onDestroy].(types.String)
 	if mode.ValueString() == DestroyAbandon {
-		// One summary for all, so that Terraform folds the warnings.
+		// With the same summary, Terraform merges the warnings.
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were left as they are", r.spec.Entity.Plural), fmt.Sprintf(
 			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it.", r.spec.Entity.Title, id, DestroyAbandon))
 		return
@@ -53,8 +53,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !r.configured("delete", &resp.Diagnostics) {
 		return
 	}
-	r.data.Foresight.Apply()
-	if r.protectsClient(id, removal(mode.ValueString()), &resp.Diagnostics) {
+	r.data.PlanChecks.StartApply()
+	if r.protectsClient(id, removalEnds(mode.ValueString()), &resp.Diagnostics) {
 		return
 	}
 	objects := r.spec.Objects(r.data.Client)

@@ -18,28 +18,28 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// claim is a known value of a key of an object.
-type claim struct {
-	client.Claim
+// keyValue is a known value of a key of an object.
+type keyValue struct {
+	client.KeyValue
 	entity    string
 	attribute string
 	unique    bool // the API allows the value only once
 }
 
-func (c claim) key() string {
+func (c keyValue) key() string {
 	return strings.Join([]string{c.entity, c.Field.Name, c.Field.Kind.Key(c.Value)}, "\x00")
 }
 
-// claims returns the keys that are known of an object. A write-only value is compared with what is known, but never sent to ask for it:
-// addresses are written to the logs of servers and proxies.
-func (s *Spec) claims(from values) []claim {
-	var found []claim
-	add := func(name, attribute string, value any, unsent bool) {
+// keyValues returns the known values of an object's keys. A write-only value is never sent to search for it, since servers and proxies write
+// addresses to their logs. It is only compared with known values.
+func (s *Spec) keyValues(from values) []keyValue {
+	var found []keyValue
+	add := func(name, attribute string, value any, localOnly bool) {
 		text, ok := value.(types.String)
 		if field, _ := s.Entity.Field(name); ok && text.ValueString() != "" {
-			found = append(found, claim{
-				Claim:  client.Claim{Field: field, Value: text.ValueString(), Unsent: unsent || s.Entity.Confidential && field.Personal},
-				entity: s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name),
+			found = append(found, keyValue{
+				KeyValue: client.KeyValue{Field: field, Value: text.ValueString(), LocalOnly: localOnly || s.Entity.Confidential && field.Personal},
+				entity:   s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name),
 			})
 		}
 	}
@@ -55,43 +55,43 @@ func (s *Spec) claims(from values) []claim {
 	return found
 }
 
-// planCreation looks whether somebody has the keys of an object that is to be created. replaced is the id of the object that it
-// replaces, if it does.
-func (r *Resource) planCreation(ctx context.Context, config values, replaced string, diags *diag.Diagnostics) {
-	claims := slices.DeleteFunc(r.spec.claims(config), func(c claim) bool {
+// checkDuplicates reports existing objects, and other new ones of the same plan, with the same keys as a new object. replaced is the id of
+// the object that the new one replaces, or "".
+func (r *Resource) checkDuplicates(ctx context.Context, config values, replaced string, diags *diag.Diagnostics) {
+	keys := slices.DeleteFunc(r.spec.keyValues(config), func(c keyValue) bool {
 		return r.data.OnDuplicate == providerdata.Ignore && !c.unique
 	})
-	if len(claims) == 0 {
+	if len(keys) == 0 {
 		return
 	}
-	for _, c := range claims {
-		if !r.data.Foresight.Create(c.key()) {
-			r.duplicate(c, fmt.Sprintf("Another new %s has the same %s", r.spec.Entity.Title, c.attribute),
+	for _, c := range keys {
+		if !r.data.PlanChecks.Create(c.key()) {
+			r.reportDuplicate(c, fmt.Sprintf("Another new %s has the same %s", r.spec.Entity.Title, c.attribute),
 				fmt.Sprintf("This plan creates two with one %s.", c.attribute), diags)
 		}
 	}
-	asked := make([]client.Claim, len(claims))
-	for i, c := range claims {
-		asked[i] = c.Claim
+	values := make([]client.KeyValue, len(keys))
+	for i, c := range keys {
+		values[i] = c.KeyValue
 	}
-	found, err := r.spec.Objects(r.data.Client).Holders(ctx, asked)
+	found, err := r.spec.Objects(r.data.Client).Holders(ctx, values)
 	if err != nil {
-		r.notLooked(err, diags)
+		r.reportUnchecked(err, diags)
 	}
 	for i, ids := range found {
 		for _, id := range ids {
 			if !strings.EqualFold(id, replaced) {
-				r.exists(ctx, claims[i], id, diags)
+				r.reportHolder(ctx, keys[i], id, diags)
 			}
 		}
 	}
 }
 
-// exists tells of somebody who has a key of an object that is to be created, unless that one gives it up in the same plan.
-func (r *Resource) exists(ctx context.Context, c claim, id string, diags *diag.Diagnostics) {
+// reportHolder reports an object that has a key of a new object, unless it releases the key in the same plan.
+func (r *Resource) reportHolder(ctx context.Context, c keyValue, id string, diags *diag.Diagnostics) {
 	title := r.spec.Entity.Title
-	planned, managed := r.data.Foresight.Planned(ctx, id)
-	if managed && (planned == nil || planned.Gone || planned.Given[c.key()]) {
+	planned, managed := r.data.PlanChecks.Planned(ctx, id)
+	if managed && (planned == nil || planned.Deleted || planned.Released[c.key()]) {
 		return
 	}
 	advice := fmt.Sprintf("If it is the same one, do not create another but import it, with the name of this resource:\n\n%s",
@@ -99,11 +99,11 @@ func (r *Resource) exists(ctx context.Context, c claim, id string, diags *diag.D
 	if managed {
 		advice = fmt.Sprintf("Terraform manages it already, and this plan does not change its %s.", c.attribute)
 	}
-	r.duplicate(c, fmt.Sprintf("The %s %s has this %s already", title, id, c.attribute), advice, diags)
+	r.reportDuplicate(c, fmt.Sprintf("The %s %s has this %s already", title, id, c.attribute), advice, diags)
 }
 
-// duplicate adds a warning or an error about a key that two have.
-func (r *Resource) duplicate(c claim, summary, detail string, diags *diag.Diagnostics) {
+// reportDuplicate adds a warning or an error about a key that two objects have.
+func (r *Resource) reportDuplicate(c keyValue, summary, detail string, diags *diag.Diagnostics) {
 	isError := c.unique || r.data.OnDuplicate == providerdata.Error
 	switch {
 	case c.unique:
@@ -115,7 +115,7 @@ func (r *Resource) duplicate(c claim, summary, detail string, diags *diag.Diagno
 		detail += "\n\nIf both are right, go on: it is a warning only. on_duplicate says whether a plan warns of this."
 	}
 	switch {
-	// Where a write-only value may stand, Terraform must not print the lines of the configuration.
+	// With an attribute, Terraform prints its lines of the configuration, which may hold a write-only value.
 	case c.attribute == r.spec.WriteOnly.Attribute && isError:
 		diags.AddError(summary, detail)
 	case c.attribute == r.spec.WriteOnly.Attribute:
@@ -127,8 +127,9 @@ func (r *Resource) duplicate(c claim, summary, detail string, diags *diag.Diagno
 	}
 }
 
-// notLooked tells, once in a run, why nobody was looked for. Credentials that are refused are an error, which the apply would meet, too.
-func (r *Resource) notLooked(err error, diags *diag.Diagnostics) {
+// reportUnchecked reports once in a run why duplicates could not be searched for. Refused credentials are an error, since the apply would
+// fail with them, too.
+func (r *Resource) reportUnchecked(err error, diags *diag.Diagnostics) {
 	operation := tfdiag.Operation{Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true}
 	failure, isAnswer := errors.AsType[*transport.Error](err)
 	reason := err.Error()
@@ -139,10 +140,10 @@ func (r *Resource) notLooked(err error, diags *diag.Diagnostics) {
 		failure.Status == http.StatusForbidden && !r.spec.Objects(r.data.Client).HasShown())
 	switch {
 	case refused || isAnswer && (failure.IsMisconfigured() || transport.IsStopped(err)):
-		if r.data.Foresight.Told("refused to look up") == 0 {
-			r.failed(operation, err, diags)
+		if r.data.PlanChecks.Reported("refused to look up") == 0 {
+			r.addReadError(operation, err, diags)
 		}
-	case r.data.Foresight.Told("not looked up") == 0:
+	case r.data.PlanChecks.Reported("not looked up") == 0:
 		diags.AddWarning("Not checked whether those to be created exist already", fmt.Sprintf("Could not list the %s: %s. "+
 			"The plan is complete, but it does not say whether somebody has the keys (%s) of those to be created. Plan again to check it.",
 			r.spec.Entity.Plural, reason, strings.Join(r.spec.Entity.Keys, ", ")))

@@ -19,11 +19,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// ImportState implements resource.ResourceWithImportState. It takes an id, as a text or as an identity, or a key and its value,
-// such as custom_id:emp-42. The object itself is read by the Read that follows.
+// ImportState implements resource.ResourceWithImportState. It accepts an id, as a text or as an identity, or a key and its value, such as
+// custom_id:emp-42. Terraform then calls Read, which reads the object.
 //
-// A message repeats what was given only if it is an id, or a key and a value of its form, since Terraform does not say which import an
-// error is about. Anything else may be a personal number that somebody took for an id.
+// A message must say which import it is about, since Terraform does not. It repeats the import id only if that is a valid id, or a valid key
+// and value. Other texts may be personal numbers.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := strings.TrimSpace(req.ID)
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsFullyNull() {
@@ -40,12 +40,12 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.AddError(r.operation("import", "").Summary(), "The import id is neither an id nor a key and its value. "+r.importIDs())
 		return
 	}
-	// Read could not tell whether the object exists, and the plan would show all that is declared as new.
+	// Without configuration, Read cannot find out whether the object exists, and the plan would show all declared values as new.
 	if !r.configured("import", &resp.Diagnostics) {
 		return
 	}
 	if id != strings.ToLower(id) {
-		// The state needs the id as the server writes it: a server may compare letter by letter.
+		// The state needs the server's spelling of the id, since a server may compare ids as text.
 		field, _ := r.spec.Entity.Field("id")
 		if id = r.findOne(ctx, field, id, id, &resp.Diagnostics); resp.Diagnostics.HasError() {
 			return
@@ -56,7 +56,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importKey, []byte("true"))...)
 }
 
-// findByKey returns the id of the one object that a key names. Unless there is one, it adds an error.
+// findByKey returns the id of the only object with a key value. If there is not exactly one, it adds an error.
 func (r *Resource) findByKey(ctx context.Context, key, value string, diags *diag.Diagnostics) string {
 	summary := r.operation("import", "").Summary()
 	field, _ := r.spec.Entity.Field(key)
@@ -81,7 +81,7 @@ func (r *Resource) findByKey(ctx context.Context, key, value string, diags *diag
 	return r.findOne(ctx, field, value, key+":"+printable(value), diags)
 }
 
-// findOne returns the id of the one object whose field has a value, which an import id names. Unless there is one, it adds an error.
+// findOne returns the id of the only object whose field has a value. If there is not exactly one, it adds an error with the import id.
 func (r *Resource) findOne(ctx context.Context, field model.Field, value, importID string, diags *diag.Diagnostics) string {
 	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)
 	defer cancel()
@@ -107,7 +107,7 @@ func (r *Resource) findOne(ctx context.Context, field model.Field, value, import
 	return ""
 }
 
-// printable replaces what would steer a terminal.
+// printable replaces control characters.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -117,7 +117,7 @@ func printable(s string) string {
 	}, s)
 }
 
-// importIDs says what an import takes.
+// importIDs returns a sentence about the import ids that are accepted.
 func (r *Resource) importIDs() string {
 	all := []string{fmt.Sprintf("the id that Pigello gave the %s (a UUID)", r.spec.Entity.Title)}
 	for _, key := range r.spec.ImportKeys {

@@ -19,18 +19,17 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// ListResource is the list resource of one resource: it shows what there is, each object as an import would bring it into the
-// state.
+// ListResource is the list resource of one resource. It returns each object as it would be in the state after an import.
 type ListResource struct {
 	spec        *Spec
-	name        func(model.Object) string // "" for none: then the id has to do
+	name        func(model.Object) string // returns the display name; "" is replaced with the id
 	description string
 	data        *providerdata.Data // nil while the provider's configuration is not known
 }
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
-// NewListResource returns the list resource of a spec. People know an object by its name, or else by its id.
+// NewListResource returns the list resource of a spec. The display name of an object is its name, or its id if it has none.
 func NewListResource(spec *Spec, name func(model.Object) string, description string) *ListResource {
 	return &ListResource{spec: spec, name: name, description: description}
 }
@@ -52,7 +51,7 @@ func (l *ListResource) Configure(_ context.Context, req resource.ConfigureReques
 	l.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
-// List implements list.ListResource. The pages are fetched as Terraform takes the results, and no further than its limit.
+// List implements list.ListResource. It requests pages only as Terraform reads the results, up to Terraform's limit.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var diags diag.Diagnostics
 	if l.data == nil {
@@ -61,7 +60,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	selected := selection.From(ctx, req.Config, &diags)
 	selected.Limit = int(min(req.Limit, math.MaxInt32))
-	// What an import leaves to the read that follows it: nothing but an id.
+	// The state after an import and before the read that follows it: only an id.
 	blank := req.NewListResult(ctx).Resource
 	diags.Append(blank.SetAttribute(ctx, path.Root("id"), "")...)
 	imported := get(ctx, blank, &diags)
@@ -86,7 +85,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// result is what a list shows of an object: what an import and the read that follows it would bring into the state.
+// result returns the result for an object: its state would be the same after an import and the read that follows it.
 func (l *ListResource) result(ctx context.Context, req list.ListRequest, imported values, object model.Object) list.ListResult {
 	id := types.StringValue(object.ID())
 	result := req.NewListResult(ctx)
@@ -101,12 +100,12 @@ func (l *ListResource) result(ctx context.Context, req list.ListRequest, importe
 		return l.leftOut(object)
 	}
 	state["id"] = id
-	l.spec.keep(state)
+	l.spec.setDefaults(state)
 	l.spec.set(ctx, result.Resource, state, &result.Diagnostics)
 	return result
 }
 
-// leftOut warns of an object that cannot be read. As an error it would cost all others: Terraform drops every result then.
+// leftOut returns a warning about an object that cannot be decoded. After an error, Terraform would drop all results.
 func (l *ListResource) leftOut(object model.Object) list.ListResult {
 	var reasons []string
 	for _, a := range l.spec.attributes {
@@ -115,7 +114,7 @@ func (l *ListResource) leftOut(object model.Object) list.ListResult {
 		}
 	}
 	var result list.ListResult
-	// The id is in the summary, since of warnings with one summary Terraform prints only the first.
+	// The id is in the summary, since Terraform prints only the first warning of each summary.
 	result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is left out", l.spec.Entity.Title, object.ID()), fmt.Sprintf(
 		"It exists, but not all of it can be read: %s. It is not among the results, and an import of it would fail.",
 		strings.Join(reasons, "; ")))

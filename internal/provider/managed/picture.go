@@ -25,26 +25,24 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-// A picture is declared as the path of a file. The plan reads the file and shows its digest, so that another content is a change; the apply
-// announces name and digest in the body, and uploads the file if the answer brings a form for that (see client.Form).
+// A picture is declared as the path of a file. The plan reads the file and shows its digest, so a changed file is a change of the plan. The
+// apply sends the name and the digest in the body, and uploads the file if the response has a form for it (see client.Form).
 
-// maxPicture is the largest file that is taken for a picture.
+// maxPicture is the maximum size of a picture in bytes.
 const maxPicture = 10 << 20
 
-// picture is the value of an attribute that shows a file.
+// picture is the value of an attribute for a file.
 type picture struct{ source, name, md5 types.String }
 
 var pictureTypes = map[string]attr.Type{"source": types.StringType, "name": types.StringType, "md5_hash": types.StringType}
 
-// Picture returns the attribute of a picture, which the description says the purpose of.
+// Picture returns an attribute for a picture. The description says what the picture is for.
 func Picture(description string) schema.Attribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
-		MarkdownDescription: description + fmt.Sprintf(" A file of 1 byte to %d MiB, which every plan reads: another content is a change. Unset: no "+
-			"picture; one that Pigello has and that was never declared here is neither read into the state nor cleared. How Pigello takes files is not "+
-			"documented, and inferred from the names in its API: it is told the file's name and digest, and if it answers with a form to upload the file with, the "+
-			"file is posted to that, without the credentials, over `https`. An upload that fails is a warning, and the next plan shows it again. The address and "+
-			"the fields of the form are in no state, plan or log. Example: `{ source = \"${path.module}/ada.png\" }`.", maxPicture>>20),
+		MarkdownDescription: description + fmt.Sprintf(" A file of 1 byte to %d MiB. Every plan reads it: a changed file shows up in the next plan. The "+
+			"upload is inferred from the names in the API, since Pigello does not document it. Unset: no picture; a picture in Pigello that was never "+
+			"declared here stays as it is, and is not in the state. Example: `{ source = \"${path.module}/ada.png\" }`.", maxPicture>>20),
 		Attributes: map[string]schema.Attribute{
 			"source": schema.StringAttribute{
 				Required: true,
@@ -80,7 +78,7 @@ func (p picture) value() attr.Value {
 	return types.ObjectValueMust(pictureTypes, map[string]attr.Value{"source": p.source, "name": p.name, "md5_hash": p.md5})
 }
 
-// ownName is what the file is called unless a name is declared: the last part of its path.
+// ownName returns the default name of a file: the last part of its path.
 func (p picture) ownName() types.String {
 	if p.source.IsNull() || p.source.IsUnknown() {
 		return types.StringUnknown()
@@ -88,7 +86,7 @@ func (p picture) ownName() types.String {
 	return types.StringValue(filepath.Base(p.source.ValueString()))
 }
 
-// pictures are the attributes that show files.
+// pictures yields the attributes for files.
 func (s *Spec) pictures() iter.Seq[attribute] {
 	return func(yield func(attribute) bool) {
 		for _, a := range s.attributes {
@@ -99,7 +97,7 @@ func (s *Spec) pictures() iter.Seq[attribute] {
 	}
 }
 
-// planPictures completes a plan with what the declared files are called and hold.
+// planPictures completes a plan with the names and the digests of the declared files.
 func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Diagnostics) {
 	for a := range s.pictures() {
 		if config[a.name].IsNull() || config[a.name].IsUnknown() {
@@ -108,7 +106,7 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 		p := pictureOf(config[a.name])
 		before := pictureOf(state[a.name])
 		if !p.md5.IsNull() {
-			continue // under ignore_changes the configuration shows what is in the state
+			continue // with ignore_changes, Terraform passes the value in the state as the configuration
 		}
 		p.md5 = types.StringUnknown()
 		if p.name.IsNull() {
@@ -117,7 +115,7 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 		if !p.source.IsUnknown() {
 			content, err := readPicture(p.source.ValueString())
 			if err != nil && p.source.Equal(before.source) {
-				// Not an error, so that a destroy, and a change of something else, need no file.
+				// A warning, so that a destroy, and a change of another attribute, do not need the file.
 				diags.AddAttributeWarning(path.Root(a.name).AtName("source"), "The picture cannot be read", fmt.Sprintf(
 					"The file %q: %s. The picture of the %s %s stays as it is.", p.source.ValueString(), err, s.Entity.Title, idOf(state)))
 				plan[a.name] = state[a.name]
@@ -130,8 +128,8 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 			p.md5 = digest(content)
 		}
 		if r.pending(a.field) && p.md5.Equal(before.md5) {
-			p.md5 = types.StringUnknown() // the state has it already, and only an update uploads
-			// Another summary than that of the failure: of warnings with one summary Terraform prints only the first.
+			p.md5 = types.StringUnknown() // only an update uploads the file, and the state has this digest already
+			// The summary differs from that of the failure, since Terraform prints only the first warning of each summary.
 			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s will be uploaded again", a.name, s.Entity.Title, idOf(state)),
 				"Its upload failed at the last apply.")
 		}
@@ -139,8 +137,8 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 	}
 }
 
-// readPictures reads the files that a plan writes, and completes the plan with what was not known before. A file that is not
-// what the plan shows is an error.
+// readPictures reads the files that a plan writes, and completes the plan with the digests that were not known before. If a file differs from
+// the plan, it adds an error.
 func (s *Spec) readPictures(plan, state values, diags *diag.Diagnostics) map[string][]byte {
 	files := map[string][]byte{}
 	for a := range s.pictures() {
@@ -165,20 +163,20 @@ func (s *Spec) readPictures(plan, state values, diags *diag.Diagnostics) map[str
 	return files
 }
 
-// uploadPictures uploads the files that a body has announced, where the answer brings a form. What fails is a warning, since the object
-// is written, and remembered for the next plan.
+// uploadPictures uploads the files in a body, if the response has a form for them. A failure is only a warning, since the object was written.
+// It is recorded for the next plan.
 func (r *Resource) uploadPictures(
 	ctx context.Context, body model.Body, files map[string][]byte, object model.Object, remembered *record, diags *diag.Diagnostics,
 ) {
 	for a := range r.spec.pictures() {
-		announced, sent := body[a.field.Name]
+		encoded, sent := body[a.field.Name]
 		if !sent {
 			continue
 		}
-		remembered.pend(a.field, false)
-		file, ok := a.field.Sent(announced).(model.File)
+		remembered.setPending(a.field, false)
+		file, ok := a.field.Sent(encoded).(model.File)
 		if !ok {
-			continue // cleared
+			continue // the picture was cleared
 		}
 		form, err := client.FormOf(object, a.field)
 		switch {
@@ -188,7 +186,7 @@ func (r *Resource) uploadPictures(
 			err = errors.New("the response to the creation was lost, and with it the form to upload it with")
 		}
 		if err != nil {
-			remembered.pend(a.field, true)
+			remembered.setPending(a.field, true)
 			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s was not uploaded", a.name, r.spec.Entity.Title, object.ID()),
 				fmt.Sprintf("Pigello knows the file's name and digest, but not the file: %s. The rest is written. The next plan shows the upload "+
 					"once more, so apply again.", err))
@@ -196,8 +194,8 @@ func (r *Resource) uploadPictures(
 	}
 }
 
-// keepPictureSpelling returns what the API says of a file, with the state's source, and in the state's spelling. What the API does not say is as
-// in the state, and so is a name that is only the file's own: a server may name a file as it likes.
+// keepPictureSpelling returns the file of the API with the source in the state, and with the state's spelling of the digest. If the API does
+// not return a value, it is the one in the state. The name in the state also stays: a server may rename a file.
 func keepPictureSpelling(state attr.Value, value any) attr.Value {
 	file, ok := value.(model.File)
 	if !ok || state.IsNull() && file == (model.File{}) {
@@ -218,14 +216,14 @@ func digest(content []byte) types.String {
 	return types.StringValue(base64.StdEncoding.EncodeToString(sum[:]))
 }
 
-// addFileError adds an error on the source of a picture. The path is in the configuration, which Terraform shows; it may name a person.
+// addFileError adds an error on the attribute source of a picture.
 func (a attribute) addFileError(summary, detail string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root(a.name).AtName("source"), summary, detail)
 }
 
 // readPicture reads a file that may be a picture. The error does not repeat the path.
 func readPicture(source string) ([]byte, error) {
-	info, err := os.Stat(source) // before it is opened: opening a pipe waits for somebody to write to it
+	info, err := os.Stat(source) // before opening it, since opening a pipe would wait for a writer
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(source, "~"):
 		return nil, errors.New(`there is no such file; Terraform does not expand ~ by itself, so write pathexpand("~/…")`)
@@ -241,7 +239,7 @@ func readPicture(source string) ([]byte, error) {
 	case info.Size() > maxPicture:
 		return nil, fmt.Errorf("the file is larger than %d MiB, and nothing larger is taken for a picture", maxPicture>>20)
 	}
-	content, err := os.ReadFile(source) //nolint:gosec // whoever writes the configuration says which file
+	content, err := os.ReadFile(source) //nolint:gosec // the author of the configuration chooses the file
 	if err != nil {
 		return nil, withoutPath(err)
 	}

@@ -120,7 +120,7 @@ func TestPlanPictures(t *testing.T) {
 	} {
 		var diags diag.Diagnostics
 		r := record{}
-		r.pend(model.Field{Name: "picture"}, c.pending)
+		r.setPending(model.Field{Name: "picture"}, c.pending)
 		plan := with(stored, values{"picture": c.config})
 		testSpec().planPictures(with(declared, values{"picture": c.config}), plan, with(stored, values{"picture": c.state}), r, &diags)
 		if !plan["picture"].Equal(c.want) || diags.HasError() || len(diags) != c.warnings {
@@ -157,7 +157,7 @@ func TestReadPictures(t *testing.T) {
 		l := testSpec()
 		plan, state := with(stored, values{"picture": c.plan}), with(stored, values{"picture": c.state})
 		r := record{}
-		r.pend(model.Field{Name: "picture"}, c.pending)
+		r.setPending(model.Field{Name: "picture"}, c.pending)
 		var diags diag.Diagnostics
 		files := l.readPictures(plan, state, &diags)
 		if (files["picture"] != nil) != c.read || c.read && string(files["picture"]) != "foo" || diags.HasError() != c.fails {

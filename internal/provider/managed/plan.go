@@ -12,8 +12,8 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// ModifyPlan makes the plan of an update minimal: a value that means the same keeps the state's spelling, and only
-// what follows from a change is unknown.
+// ModifyPlan makes the plan of an update minimal: a value that means the same keeps the state's spelling, and only values that a change
+// affects are unknown.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planning := r.isPlanning(req)
 	r.planAddress(ctx, req, &resp.Diagnostics)
@@ -22,7 +22,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if req.Plan.Raw.IsNull() {
 		if r.data != nil {
-			r.foresee(ctx, nil, get(ctx, req.State, &resp.Diagnostics), planning, &resp.Diagnostics)
+			r.checkPlan(ctx, nil, get(ctx, req.State, &resp.Diagnostics), planning, &resp.Diagnostics)
 		}
 		return
 	}
@@ -42,10 +42,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		// A replacement is planned twice: as an update, and then as a creation that has the private state of the object.
 		replaced := loadRecord(ctx, req.Private, &resp.Diagnostics).ID
 		if replaced != "" && r.data != nil {
-			r.foreseeReplacement(ctx, replaced, planning, &resp.Diagnostics)
+			r.checkReplacement(ctx, replaced, planning, &resp.Diagnostics)
 		}
 		if planning && !resp.Diagnostics.HasError() {
-			r.planCreation(ctx, config, replaced, &resp.Diagnostics)
+			r.checkDuplicates(ctx, config, replaced, &resp.Diagnostics)
 		}
 		return
 	}
@@ -61,14 +61,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	r.planWriteOnly(ctx, config, next, state, remembered, &resp.Diagnostics)
 	r.spec.set(ctx, &resp.Plan, next, &resp.Diagnostics)
 	if r.data != nil {
-		r.foresee(ctx, next, state, planning, &resp.Diagnostics)
+		r.checkPlan(ctx, next, state, planning, &resp.Diagnostics)
 	}
 }
 
-// isPlanning reports whether a plan is made that is yet to be approved. While it applies, Terraform plans each object again, and says that
-// it takes deferrals. OpenTofu never says so: there an apply is known from its first write on.
+// isPlanning reports whether Terraform makes a plan for approval. During an apply, Terraform plans each object again, and then sets
+// DeferralAllowed. OpenTofu never sets it, so an apply of OpenTofu is known only after its first write.
 func (r *Resource) isPlanning(req resource.ModifyPlanRequest) bool {
-	return r.data != nil && !req.ClientCapabilities.DeferralAllowed && !r.data.Foresight.Applying()
+	return r.data != nil && !req.ClientCapabilities.DeferralAllowed && !r.data.PlanChecks.Applying()
 }
 
 func (s *Spec) plan(config, plan, state values, r record) values {
@@ -93,8 +93,8 @@ func (s *Spec) plan(config, plan, state values, r record) values {
 	return next
 }
 
-// resets reports whether an attribute that the configuration leaves to the server was declared before, so that its
-// value is cleared. True and false cannot be cleared: they stay.
+// resets reports whether the value of an attribute must be cleared, because it was declared before and is not any more. A boolean cannot be
+// cleared.
 func (s *Spec) resets(a attribute, state values, r record) bool {
 	return a.policy == serverDefault && r.declared(a) && a.field.Kind != model.Bool &&
 		!a.field.Kind.Equal(mapping.ToGo(state[a.name]), nil)

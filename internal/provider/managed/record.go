@@ -13,22 +13,21 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// record is what the private state remembers of an object beside its values: names only, never a value.
+// record is what the private state holds of an object. It holds names, but no values of attributes.
 type record struct {
-	// Declared are the optional and computed attributes, and those that are followed once declared, that the configuration held
-	// when it was last applied.
+	// Declared are the attributes with the policies ServerDefault and OmittedUntilDeclared that were in the configuration at the last apply.
 	Declared []string `json:"declared,omitempty"`
-	// Hidden are the fields that the API answers with null although they were written.
+	// Hidden are the fields that the API returns as null although a value was written.
 	Hidden []string `json:"hidden,omitempty"`
 	// Written are the fields that were last declared as write-only values.
 	Written []string `json:"written,omitempty"`
-	// Missed are the fields that were written and that a read has shown as null.
+	// Missed are the fields that a read has returned as null although a value was written.
 	Missed []string `json:"missed,omitempty"`
-	// Pending are the fields whose file was announced and could not be uploaded.
+	// Pending are the fields whose file could not be uploaded.
 	Pending []string `json:"pending,omitempty"`
-	// ID is the id of the object. The plan of a replacement knows it from here only.
+	// ID is the id of the object. The plan of a replacement has no other way to know it.
 	ID string `json:"id,omitempty"`
-	// Scope is where the object was last seen.
+	// Scope is that of the client that last saw the object.
 	Scope client.Scope `json:"scope,omitempty"`
 }
 
@@ -37,7 +36,7 @@ const (
 	importKey = "import" // present from an import to the read that follows it
 )
 
-// privateState is what the framework's private state can do.
+// privateState is the interface of the framework's private state.
 type privateState interface {
 	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
 	SetKey(context.Context, string, []byte) diag.Diagnostics
@@ -67,56 +66,55 @@ func (r record) save(ctx context.Context, private privateState, diags *diag.Diag
 
 func (r *record) declared(a attribute) bool { return slices.Contains(r.Declared, a.name) }
 
-// declare records what a configuration declares, as far as the plan follows it: what ignore_changes keeps from being written does not
-// become declared.
-func (r *record) declare(l *Spec, config, plan values) {
+// declare records which attributes a configuration declares. A value that is not written because of ignore_changes does not count.
+func (r *record) declare(s *Spec, config, plan values) {
 	before := *r
-	r.Written = l.WriteOnly.named(plan)
+	r.Written = s.WriteOnly.named(plan)
 	r.Declared = nil
-	for _, a := range l.attributes {
-		if a.isRecorded() && !config[a.name].IsNull() && (before.declared(a) || a.isFollowed(config[a.name], plan[a.name])) {
+	for _, a := range s.attributes {
+		if a.isRecorded() && !config[a.name].IsNull() && (before.declared(a) || a.isInPlan(config[a.name], plan[a.name])) {
 			r.Declared = append(r.Declared, a.name)
 		}
 	}
 }
 
-// isFollowed reports whether a plan holds what the configuration declares.
-func (a attribute) isFollowed(declared, planned attr.Value) bool {
+// isInPlan reports whether a plan has the value that the configuration declares.
+func (a attribute) isInPlan(declared, planned attr.Value) bool {
 	if a.field.Kind == model.Picture {
 		return pictureOf(declared).source.Equal(pictureOf(planned).source)
 	}
 	return planned.IsUnknown() || a.field.Kind.Equal(mapping.ToGo(declared), mapping.ToGo(planned))
 }
 
-// observe takes note of what a read shows of a field that is declared. If it shows null although a value was written, somebody may have
-// cleared it, or the API hides it in reads only: the next write of it finds out.
-func (r *record) observe(m model.Field, value any, declared bool) {
+// observeRead records the value that a read returns for a field. If it is null although a value was written, it may have been cleared in
+// Pigello, or the API may hide it in reads. The next write of the field finds out which.
+func (r *record) observeRead(f model.Field, value any, declared bool) {
 	switch {
 	case value != nil:
-		r.hide(m, false)
-	case declared && m.Personal && !r.hidden(m):
-		r.Missed = including(r.Missed, m.Name, true)
+		r.setHidden(f, false)
+	case declared && f.Personal && !r.hidden(f):
+		r.Missed = withName(r.Missed, f.Name, true)
 	}
 }
 
-func (r *record) hidden(m model.Field) bool { return slices.Contains(r.Hidden, m.Name) }
+func (r *record) hidden(f model.Field) bool { return slices.Contains(r.Hidden, f.Name) }
 
-// hide records whether the API hides a field, and reports whether that is news.
-func (r *record) hide(m model.Field, hidden bool) bool {
-	news := hidden && !r.hidden(m)
-	r.Hidden = including(r.Hidden, m.Name, hidden)
-	return news
+// setHidden records whether the API hides a field, and reports whether it does so for the first time.
+func (r *record) setHidden(f model.Field, hidden bool) (isNew bool) {
+	isNew = hidden && !r.hidden(f)
+	r.Hidden = withName(r.Hidden, f.Name, hidden)
+	return isNew
 }
 
-func (r *record) pending(m model.Field) bool { return slices.Contains(r.Pending, m.Name) }
+func (r *record) pending(f model.Field) bool { return slices.Contains(r.Pending, f.Name) }
 
-// pend records whether the file of a field is still to be uploaded.
-func (r *record) pend(m model.Field, pending bool) {
-	r.Pending = including(r.Pending, m.Name, pending)
+// setPending records whether the file of a field must still be uploaded.
+func (r *record) setPending(f model.Field, pending bool) {
+	r.Pending = withName(r.Pending, f.Name, pending)
 }
 
-// including returns a set of names with a name in it, or not.
-func including(names []string, name string, in bool) []string {
+// withName returns a copy of a set of names that contains a name if in is set, and does not contain it otherwise.
+func withName(names []string, name string, in bool) []string {
 	names = slices.DeleteFunc(slices.Clone(names), func(other string) bool { return other == name })
 	if in {
 		names = append(names, name)

@@ -70,7 +70,7 @@ func TestHide(t *testing.T) {
 	ssn := l.attributes[slices.IndexFunc(l.attributes, func(a attribute) bool { return a.name == "ssn" })].field
 	var r record
 	for i, step := range []struct{ hidden, news bool }{{false, false}, {true, true}, {true, false}, {false, false}, {false, false}, {true, true}} {
-		if news := r.hide(ssn, step.hidden); news != step.news || r.hidden(ssn) != step.hidden {
+		if news := r.setHidden(ssn, step.hidden); news != step.news || r.hidden(ssn) != step.hidden {
 			t.Errorf("step %d: news %v, hidden %v", i, news, r.hidden(ssn))
 		}
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// Resource is the lifecycle of one resource.
+// Resource implements the lifecycle of one resource.
 type Resource struct {
 	spec *Spec
 	data *providerdata.Data // nil while the provider's configuration is not known
@@ -73,7 +73,7 @@ func (r *Resource) operation(verb, id string) tfdiag.Operation {
 	}
 }
 
-// configured reports whether the provider is. If not, it adds an error.
+// configured reports whether the provider is configured. If not, it adds an error.
 func (r *Resource) configured(verb string, diags *diag.Diagnostics) bool {
 	if r.data == nil {
 		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does not "+
@@ -105,7 +105,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	declared := r.spec.WriteOnly.declared(config)
 	body := r.spec.createBody(plan, declared)
-	r.data.Foresight.Apply()
+	r.data.PlanChecks.StartApply()
 	object, err := r.spec.Objects(r.data.Client).Create(ctx, body)
 	if err != nil {
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
@@ -130,8 +130,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	imported, d := req.Private.GetKey(ctx, importKey)
 	resp.Diagnostics.Append(d...)
 	id, _ := state["id"].(types.String)
-	// A state written by a Terraform without identities has none, and without one the framework refuses to forget an
-	// object that is gone.
+	// A state that was written by a Terraform without identities has none, and without one the framework refuses to remove an object from
+	// the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: id})...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -147,14 +147,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
-	r.data.Foresight.Manage(id.ValueString())
+	r.data.PlanChecks.Refresh(id.ValueString())
 	object, err := r.get(ctx, state)
 	switch {
 	case transport.IsNotFound(err) && len(imported) == 0:
 		if !r.isGone(ctx, id.ValueString(), remembered, &resp.Diagnostics) {
 			return
 		}
-		// The id is in the summary, since of warnings with one summary Terraform prints only the first.
+		// The id is in the summary, since Terraform prints only the first warning of each summary.
 		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, id.ValueString()),
 			"The API says that it does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
 				"long as the configuration declares it.")
@@ -165,7 +165,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		if len(imported) > 0 {
 			verb = "import"
 		}
-		r.failed(r.operation(verb, id.ValueString()), err, &resp.Diagnostics)
+		r.addReadError(r.operation(verb, id.ValueString()), err, &resp.Diagnostics)
 		return
 	}
 	next := r.spec.refresh(state, object, &remembered, &resp.Diagnostics)
@@ -173,7 +173,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	remembered.ID, remembered.Scope = id.ValueString(), r.data.Client.Scope()
-	r.spec.keep(next)
+	r.spec.setDefaults(next)
 	r.data.Recent.Put(id.ValueString(), object)
 	r.spec.set(ctx, &resp.State, next, &resp.Diagnostics)
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
@@ -199,7 +199,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	body := r.spec.changes(config, plan, state, remembered)
 	r.spec.resolveWriteOnly(config, plan)
 	w := r.spec.WriteOnly
-	var current model.Object // nil while there was no need to read it
+	var current model.Object // nil if it was not necessary to read it
 	if named := w.named(plan); len(named) > 0 || w != nil && len(remembered.Written) > 0 {
 		var err error
 		if current, err = r.recent(ctx, state); err != nil {
@@ -212,7 +212,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		w.stamp(plan, w.writes(body, w.named(plan), remembered), state[w.WrittenAt])
 	}
 	if len(body) > 0 {
-		r.data.Foresight.Apply()
+		r.data.PlanChecks.StartApply()
 		object, err := r.update(ctx, id, body, plan, current, remembered)
 		if err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)
@@ -233,8 +233,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	remembered.save(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// update sends changes. What only makes the body valid is sent as the API holds it now, and never as the plan or the state had it: a plan may
-// be hours old, and must not undo what others have changed since.
+// update sends changes. Fields that are only added to make the body valid have the values that the API holds now, not those of the plan or
+// the state: a plan may be hours old, and must not undo later changes.
 func (r *Resource) update(
 	ctx context.Context, id string, changes model.Body, plan values, current model.Object, remembered record,
 ) (model.Object, error) {
@@ -243,15 +243,15 @@ func (r *Resource) update(
 	return r.spec.Objects(r.data.Client).Change(ctx, id, body, current)
 }
 
-// readMissed finds out whether the API shows in a read what it shows in the response to a write, for values that a read has missed before. If
-// not, they are hidden: a difference that no apply can remove.
+// readMissed reads the object after a write of fields that an earlier read has returned as null. If they are null again although the response
+// to the write showed them, the API hides them in reads. Without this, each plan would show a difference that no apply can remove.
 func (r *Resource) readMissed(ctx context.Context, id string, sent model.Body, before record, remembered *record, diags *diag.Diagnostics) {
 	var missed []model.Field
 	for name, value := range sent {
-		m, _ := r.spec.Entity.Field(name)
-		remembered.Missed = including(remembered.Missed, name, false)
-		if m.Personal && m.Sent(value) != nil && !remembered.hidden(m) && (before.hidden(m) || slices.Contains(before.Missed, name)) {
-			missed = append(missed, m)
+		f, _ := r.spec.Entity.Field(name)
+		remembered.Missed = withName(remembered.Missed, name, false)
+		if f.Personal && f.Sent(value) != nil && !remembered.hidden(f) && (before.hidden(f) || slices.Contains(before.Missed, name)) {
+			missed = append(missed, f)
 		}
 	}
 	if len(missed) == 0 {
@@ -259,12 +259,12 @@ func (r *Resource) readMissed(ctx context.Context, id string, sent model.Body, b
 	}
 	object, err := r.spec.Objects(r.data.Client).Get(ctx, id)
 	if err != nil {
-		return // the update has succeeded; the next one finds out
+		return // the update has succeeded, so this is no error; the next update tries again
 	}
 	var hidden []string
-	for _, m := range missed {
-		if value, err := object.Value(m); err == nil && value == nil && remembered.hide(m, true) {
-			hidden = append(hidden, mapping.AttributeName(m))
+	for _, f := range missed {
+		if value, err := object.Value(f); err == nil && value == nil && remembered.setHidden(f, true) {
+			hidden = append(hidden, mapping.AttributeName(f))
 		}
 	}
 	slices.Sort(hidden)

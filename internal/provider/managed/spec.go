@@ -1,5 +1,5 @@
-// Package managed is the lifecycle that all resources share: what is sent, what enters the state, what a plan shows. A resource is a Spec:
-// its attributes, each with the policy that says who decides its value, and what is particular about it.
+// Package managed is the lifecycle that all resources share: what is sent, what enters the state, and what a plan shows. A resource is a
+// Spec. It has the attributes, each with a policy that says where its value comes from, and everything that is special about the resource.
 package managed
 
 import (
@@ -18,17 +18,17 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// Spec says what a resource is. It does not change after Prepare.
+// Spec describes a resource. It does not change after Prepare.
 type Spec struct {
 	TypeName    string
 	Description string // in Markdown
 	Entity      model.Entity
 	Objects     func(*client.Client) *client.Collection
-	ImportKeys  []string // fields that name an object at import, instead of its id
+	ImportKeys  []string // fields by which an object can be imported, instead of its id
 	Attributes  map[string]Attribute
 	WriteOnly   *WriteOnly // nil without write-only data
-	Deactivated model.Body // what on_destroy = "deactivate" writes; nil if there is no such choice
-	// Warnings returns what a plan warns of. before is nil for a creation.
+	Deactivated model.Body // what on_destroy = "deactivate" writes; nil if the resource does not have this value
+	// Warnings returns the warnings about a plan. before is nil for a creation.
 	Warnings func(before, after map[string]attr.Value) diag.Diagnostics
 
 	attributes []attribute
@@ -42,7 +42,7 @@ type Attribute struct {
 	derivedFrom []string
 }
 
-// policy says who decides the value of an attribute.
+// policy says where the value of an attribute comes from.
 type policy int
 
 const (
@@ -53,31 +53,31 @@ const (
 	computed
 )
 
-// Local is an attribute of Terraform alone: no field of the API.
+// Local is an attribute that only Terraform has: it is not a field of the API.
 func Local(a schema.Attribute) Attribute { return Attribute{schema: a, policy: local} }
 
-// Configured is a required or optional attribute: the configuration decides, and without a value the field is cleared.
+// Configured is a required or optional attribute. The configuration decides its value; without one, the field is cleared.
 func Configured(a schema.Attribute) Attribute { return Attribute{schema: a, policy: configured} }
 
-// ServerDefault is an optional and computed attribute: the server decides until the configuration has declared a value. After that,
-// removing the line clears the field.
+// ServerDefault is an optional and computed attribute. The server decides its value until the configuration declares one. After that, the
+// field is cleared when its line is removed.
 func ServerDefault(a schema.Attribute) Attribute { return Attribute{schema: a, policy: serverDefault} }
 
-// OmittedUntilDeclared is Configured, but a value of the server enters the state only once the configuration has declared one: an import
-// writes nobody's personal data to disk, and it has no file.
+// OmittedUntilDeclared is Configured, but the server's value enters the state only after the configuration has declared one. It is for
+// personal data, which an import must not write to disk, and for files, which an import does not have.
 func OmittedUntilDeclared(a schema.Attribute) Attribute {
 	return Attribute{schema: a, policy: omittedUntilDeclared}
 }
 
-// Computed is an attribute that the server alone decides.
+// Computed is an attribute whose value only the server decides.
 func Computed(a schema.Attribute) Attribute { return Attribute{schema: a, policy: computed} }
 
-// DerivedFrom is Computed from other attributes: a change of one of them makes it unknown.
+// DerivedFrom is Computed, and the server derives it from other attributes. A change of one of them makes it unknown.
 func DerivedFrom(a schema.Attribute, names ...string) Attribute {
 	return Attribute{schema: a, policy: computed, derivedFrom: names}
 }
 
-// fits reports whether the flags of the schema are those of the policy.
+// fits reports whether the flags of the schema agree with the policy.
 func (a Attribute) fits() bool {
 	switch a.policy {
 	case configured, omittedUntilDeclared:
@@ -91,7 +91,7 @@ func (a Attribute) fits() bool {
 	return true
 }
 
-// attribute is an attribute that shows a field.
+// attribute is an attribute with its field of the API.
 type attribute struct {
 	Attribute
 	name  string
@@ -101,12 +101,12 @@ type attribute struct {
 // isComputed reports whether the server may decide the value.
 func (a attribute) isComputed() bool { return a.policy == serverDefault || a.policy == computed }
 
-// isRecorded reports whether it matters later that the attribute was declared.
+// isRecorded reports whether the record holds if the attribute was declared.
 func (a attribute) isRecorded() bool {
 	return a.policy == serverDefault || a.policy == omittedUntilDeclared
 }
 
-// Prepare returns a spec that is ready for use. It panics if an attribute's flags are not those of its policy.
+// Prepare returns a spec that is ready for use. It panics if the flags of an attribute do not agree with its policy.
 func Prepare(s Spec) *Spec {
 	s.types = map[string]attr.Type{}
 	for name, a := range s.Attributes {
@@ -133,7 +133,7 @@ func (s *Spec) schema() schema.Schema {
 	return schema.Schema{MarkdownDescription: s.Description, Attributes: attributes}
 }
 
-// path returns the path of the attribute that shows a field.
+// path returns the path of the attribute for a field.
 func (s *Spec) path(field string) (path.Path, bool) {
 	i := slices.IndexFunc(s.attributes, func(a attribute) bool { return a.field.Name == field })
 	if i < 0 {
@@ -145,7 +145,7 @@ func (s *Spec) path(field string) (path.Path, bool) {
 // values are the attributes of an object by name.
 type values = map[string]attr.Value
 
-// get reads a configuration, plan or state in one go: path by path would cost the square of the number of attributes.
+// get reads a complete configuration, plan or state. Reading each attribute by its path would take quadratic time.
 func get(ctx context.Context, from interface {
 	Get(context.Context, any) diag.Diagnostics
 }, diags *diag.Diagnostics) values {
@@ -154,7 +154,7 @@ func get(ctx context.Context, from interface {
 	return object.Attributes()
 }
 
-// set writes a plan or state in one go.
+// set writes a complete plan or state.
 func (s *Spec) set(ctx context.Context, to interface {
 	Set(context.Context, any) diag.Diagnostics
 }, v values, diags *diag.Diagnostics) {

@@ -15,7 +15,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// refresh returns the state after a read: the server's values, in the state's spelling where they mean the same.
+// refresh returns the state after a read: the server's values, but with the state's spelling if they mean the same.
 func (s *Spec) refresh(state values, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(state)
 	for _, a := range s.attributes {
@@ -26,7 +26,7 @@ func (s *Spec) refresh(state values, object model.Object, r *record, diags *diag
 			continue
 		}
 		before := state[a.name]
-		r.observe(a.field, value, !before.IsNull() || slices.Contains(r.Written, a.field.Name))
+		r.observeRead(a.field, value, !before.IsNull() || slices.Contains(r.Written, a.field.Name))
 		switch {
 		case a.name == "id":
 		case a.policy == omittedUntilDeclared && !r.declared(a):
@@ -39,7 +39,7 @@ func (s *Spec) refresh(state values, object model.Object, r *record, diags *diag
 	return next
 }
 
-// keepSpelling returns a value in the spelling of the state where that means the same.
+// keepSpelling returns the value in the state if it means the same as the new value, else the new value.
 func keepSpelling(kind model.Kind, state attr.Value, value any) attr.Value {
 	if kind == model.Picture {
 		return keepPictureSpelling(state, value)
@@ -67,9 +67,8 @@ func keepSpelling(kind model.Kind, state attr.Value, value any) attr.Value {
 	return mapping.FromGo(kind, value)
 }
 
-// written returns the state after a write: every known planned value, and what is unknown from the answer. What the
-// server made of it otherwise is a warning here, and drift at the next read: an error would cost the object its
-// place in the state.
+// written returns the state after a write: all known values of the plan, and the unknown ones from the response. If the server has stored
+// another value, this is a warning now, and drift at the next read. It is not an error, since the object must enter the state.
 func (s *Spec) written(plan values, sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) values {
 	next := maps.Clone(plan)
 	for _, a := range s.attributes {
@@ -85,7 +84,7 @@ func (s *Spec) written(plan values, sent model.Body, object model.Object, r *rec
 	return next
 }
 
-// without returns the state without the values of some fields.
+// without returns a copy of the state in which some fields are null.
 func (s *Spec) without(state values, fields []string) values {
 	next := maps.Clone(state)
 	for _, a := range s.attributes {
@@ -96,29 +95,29 @@ func (s *Spec) without(state values, fields []string) values {
 	return next
 }
 
-// compare compares what was sent with the answer. Messages name fields, and never a value.
+// compare compares the sent values with the response. Its messages name fields, and never a value.
 func (s *Spec) compare(sent model.Body, object model.Object, r *record, diags *diag.Diagnostics) {
 	var hidden, different []string
-	for _, m := range s.Entity.Fields {
-		value, wasSent := sent[m.Name]
+	for _, f := range s.Entity.Fields {
+		value, wasSent := sent[f.Name]
 		if !wasSent {
 			continue
 		}
-		have, err := object.Value(m)
+		have, err := object.Value(f)
 		if err != nil {
 			s.warnUnreadable(err, diags)
 			continue
 		}
-		want := m.Sent(value)
-		if have == nil && want != nil && m.Personal {
-			if r.hide(m, true) {
-				hidden = append(hidden, mapping.AttributeName(m))
+		want := f.Sent(value)
+		if have == nil && want != nil && f.Personal {
+			if r.setHidden(f, true) {
+				hidden = append(hidden, mapping.AttributeName(f))
 			}
 			continue
 		}
-		r.hide(m, false)
-		if !m.Kind.Confirms(want, have) {
-			different = append(different, mapping.AttributeName(m))
+		r.setHidden(f, false)
+		if !f.Kind.Confirms(want, have) {
+			different = append(different, mapping.AttributeName(f))
 		}
 	}
 	s.warnHidden(hidden, object.ID(), diags)

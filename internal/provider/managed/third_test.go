@@ -72,7 +72,7 @@ func TestThirdResource(t *testing.T) {
 	// Each walk of Terraform is a process of its own.
 	start := func() *acctest.InProcess {
 		return acctest.Serve(t, third{&providerdata.Data{
-			Client: c, Recent: &providerdata.Recent{}, Addresses: &providerdata.Addresses{}, Foresight: &providerdata.Foresight{},
+			Client: c, Recent: &providerdata.Recent{}, Addresses: &providerdata.Addresses{}, PlanChecks: &providerdata.PlanChecks{},
 		}}).Configure(acctest.Attributes{})
 	}
 	apply := func(prior acctest.Object, config acctest.Attributes) acctest.Object {

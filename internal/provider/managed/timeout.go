@@ -31,14 +31,14 @@ func Timeouts(ctx context.Context) schema.Attribute {
 	for name, nested := range a.Attributes {
 		if limit, ok := nested.(schema.StringAttribute); ok {
 			limit.MarkdownDescription, limit.Description = limit.Description, ""
-			limit.Validators = []validator.String{validate.Duration()} // the library's own message names no attribute
+			limit.Validators = []validator.String{validate.Duration()} // the message of the library does not name the attribute
 			a.Attributes[name] = limit
 		}
 	}
 	return a
 }
 
-// withTimeout bounds an operation by what the attribute timeouts says for it.
+// withTimeout returns a context with the time limit of an operation in the attribute timeouts.
 func withTimeout(
 	ctx context.Context, v values, operation string,
 	of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics,

@@ -17,21 +17,21 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
 )
 
-// WriteOnly says in which attributes a resource takes fields as write-only values. Nothing of such a value is stored, not
-// even a digest: what the configuration declares is compared with what the API holds, each time.
+// WriteOnly names the attributes for write-only values of a resource. Nothing of such a value is stored, not even a digest: each plan compares
+// the configuration with the API.
 type WriteOnly struct {
 	Attribute string   // the write-only attribute: a value, or an object of values
 	Version   string   // the attribute whose change forces a write
-	Declared  string   // the computed attribute that tells which fields are declared: a list of names, or true and false for a value
-	WrittenAt string   // the computed attribute that tells when Terraform last wrote: its change makes the plan
+	Declared  string   // the computed attribute with the declared fields: a list of names, or a boolean if there is only one value
+	WrittenAt string   // the computed attribute with the time of the last write: its change makes a plan
 	Fields    []string // the fields, named as in the object
 }
 
-// declaration is what a configuration declares as write-only values.
+// declaration is the write-only values in a configuration.
 type declaration struct {
-	values     map[string]types.String // by field, without those that are null
-	known      bool                    // all values are
-	namesKnown bool                    // which fields are declared is
+	values     map[string]types.String // by field, without null
+	known      bool                    // all values are known
+	namesKnown bool                    // it is known which fields are declared
 }
 
 func (w *WriteOnly) declared(config values) declaration {
@@ -57,21 +57,21 @@ func (d *declaration) add(field string, value types.String) {
 	if !value.IsNull() {
 		d.values[field] = value
 		d.known = d.known && !value.IsUnknown()
-		d.namesKnown = d.namesKnown && !value.IsUnknown() // it may turn out to be null
+		d.namesKnown = d.namesKnown && !value.IsUnknown() // an unknown value may be null
 	}
 }
 
 func (d declaration) names() []string { return slices.Sorted(maps.Keys(d.values)) }
 
-// only returns the declaration of some fields.
+// only returns a copy of the declaration with only some fields.
 func (d declaration) only(names []string) declaration {
 	d.values = maps.Clone(d.values)
 	maps.DeleteFunc(d.values, func(name string, _ types.String) bool { return !slices.Contains(names, name) })
 	return d
 }
 
-// declaredNames is the planned value of the attribute that tells which fields are declared. An apply that finds others, because a secret is
-// missing, say, is stopped by Terraform.
+// declaredNames returns the planned value of the attribute with the declared fields. If other fields are declared at apply, for example
+// because a secret is missing, Terraform stops the apply.
 func (s *Spec) declaredNames(d declaration) attr.Value {
 	isBool := s.types[s.WriteOnly.Declared].Equal(types.BoolType)
 	switch {
@@ -101,14 +101,14 @@ func (s *Spec) planNewWriteOnly(config, plan values) {
 	}
 }
 
-// resolveWriteOnly replaces what was not known at plan by what the configuration of the apply declares.
+// resolveWriteOnly sets the declared fields, if they were not known at plan, to those in the configuration at apply.
 func (s *Spec) resolveWriteOnly(config, plan values) {
 	if s.WriteOnly != nil && plan[s.WriteOnly.Declared].IsUnknown() {
 		plan[s.WriteOnly.Declared] = s.declaredNames(s.WriteOnly.declared(config))
 	}
 }
 
-// stamp replaces the unknown time of the last write by the time of now if there was one, else by the time before.
+// stamp replaces an unknown time of the last write with the current time after a write, else with the time before.
 func (w *WriteOnly) stamp(plan values, wrote bool, before attr.Value) {
 	if w == nil || !plan[w.WrittenAt].IsUnknown() {
 		return
@@ -119,7 +119,7 @@ func (w *WriteOnly) stamp(plan values, wrote bool, before attr.Value) {
 	}
 }
 
-// named returns the fields that a plan names as declared.
+// named returns the declared fields of a plan.
 func (w *WriteOnly) named(plan values) []string {
 	var names []string
 	if w == nil {
@@ -140,55 +140,55 @@ func (w *WriteOnly) named(plan values) []string {
 	return names
 }
 
-// differing returns the fields whose value the API holds differently, and those that Terraform has not written before, as after an import.
-// A field that the API hides cannot be compared.
+// differing returns the fields with another value in the API, and those that Terraform has not written before, for example after an import.
+// Fields that the API hides cannot be compared.
 func (s *Spec) differing(d declaration, object model.Object, r record) (differing, fresh []string) {
 	for _, name := range d.names() {
-		m, _ := s.Entity.Field(name)
-		value, err := object.Value(m)
-		hidden := value == nil && r.hidden(m)
+		f, _ := s.Entity.Field(name)
+		value, err := object.Value(f)
+		hidden := value == nil && r.hidden(f)
 		switch {
 		case !slices.Contains(r.Written, name):
 			fresh = append(fresh, name)
-		case !hidden && (err != nil || !m.Kind.Equal(d.values[name].ValueString(), value)):
+		case !hidden && (err != nil || !f.Kind.Equal(d.values[name].ValueString(), value)):
 			differing = append(differing, name)
 		}
 	}
 	return differing, fresh
 }
 
-// dropped returns the fields that the last apply declared as write-only values and that nothing declares any more. They
-// are to be cleared, unless the API holds nothing.
+// dropped returns the fields that were declared as write-only values at the last apply, and are not declared any more. They must be cleared,
+// unless they are null in the API.
 func (s *Spec) dropped(d declaration, config values, object model.Object, r record) []string {
 	var names []string
 	for _, name := range r.Written {
-		m, _ := s.Entity.Field(name)
+		f, _ := s.Entity.Field(name)
 		_, declared := d.values[name]
-		plain := config[mapping.AttributeName(m)]
-		value, err := object.Value(m)
-		if !declared && plain.IsNull() && (value != nil || err != nil || r.hidden(m)) {
+		plain := config[mapping.AttributeName(f)]
+		value, err := object.Value(f)
+		if !declared && plain.IsNull() && (value != nil || err != nil || r.hidden(f)) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// planWriteOnly completes the plan of an update with which write-only values are declared, and with when they will have been written: unknown
-// if the update writes some, else what the state says.
+// planWriteOnly completes the plan of an update with the declared write-only fields, and the time of the last write: unknown if the update
+// writes some, else that of the state.
 func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values, remembered record, diags *diag.Diagnostics) {
 	w := r.spec.WriteOnly
 	if w == nil {
-		r.forgetRead(state)
+		r.dropRecent(state)
 		return
 	}
 	d := w.declared(config)
 	plan[w.Declared] = r.spec.declaredNames(d)
 	if len(d.values) == 0 && d.namesKnown && state[w.Declared].IsNull() {
-		plan[w.Declared] = state[w.Declared] // it was written before there was this attribute
+		plan[w.Declared] = state[w.Declared] // the state is from a version without this attribute
 	}
 	plan[w.WrittenAt] = state[w.WrittenAt]
 	if d.known && len(d.values) == 0 && len(remembered.Written) == 0 {
-		r.forgetRead(state)
+		r.dropRecent(state)
 		return
 	}
 	if !d.known || r.data == nil {
@@ -197,29 +197,29 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 	}
 	object, err := r.recent(ctx, state)
 	if err != nil {
-		r.addUncompared(ctx, state, remembered, err, diags)
+		r.addNotCompared(ctx, state, remembered, err, diags)
 		return
 	}
 	differing, fresh := r.spec.differing(d, object, remembered)
 	dropped := r.spec.dropped(d, config, object, remembered)
 	r.warnWriteOnly(differing, fresh, dropped, idOf(state), diags)
 	if len(differing) > 0 || len(fresh) > 0 || len(dropped) > 0 || !equal(plan, state) {
-		plan[w.WrittenAt] = types.StringUnknown() // also with another change: by the time of the apply the API may hold something else
+		plan[w.WrittenAt] = types.StringUnknown() // also with another change: until the apply, the values in the API may change
 	}
 }
 
-// forgetRead drops the object that a read has kept for the comparison: nobody else will take it.
-func (r *Resource) forgetRead(state values) {
+// dropRecent drops the object that a read has kept for the comparison, since nothing else uses it.
+func (r *Resource) dropRecent(state values) {
 	if r.data != nil {
 		r.data.Recent.Take(idOf(state))
 	}
 }
 
-// addUncompared adds the error of a comparison that was not possible.
-func (r *Resource) addUncompared(ctx context.Context, state values, remembered record, err error, diags *diag.Diagnostics) {
+// addNotCompared adds the error of a comparison that was not possible.
+func (r *Resource) addNotCompared(ctx context.Context, state values, remembered record, err error, diags *diag.Diagnostics) {
 	operation := r.operation("compare", idOf(state))
 	if !transport.IsNotFound(err) {
-		r.failed(operation, err, diags)
+		r.addReadError(operation, err, diags)
 		return
 	}
 	if r.isGone(ctx, idOf(state), remembered, diags) {
@@ -229,7 +229,7 @@ func (r *Resource) addUncompared(ctx context.Context, state values, remembered r
 	}
 }
 
-// warnWriteOnly names the write-only fields that an apply writes or clears: their values show in no plan.
+// warnWriteOnly names the write-only fields that an apply writes or clears, since the plan does not show them.
 func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, diags *diag.Diagnostics) {
 	var written []string
 	if len(differing) > 0 {
@@ -238,8 +238,8 @@ func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, 
 	if len(fresh) > 0 {
 		written = append(written, fmt.Sprintf("Not written by Terraform before: %s.", strings.Join(fresh, ", ")))
 	}
-	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. The id is in the
-	// summary because of warnings with one summary Terraform prints only the first.
+	// With an attribute, Terraform would print its lines of the configuration, which may hold a value. The id is in the summary, since
+	// Terraform prints only the first warning of each summary.
 	about := fmt.Sprintf("Write-only values of the %s %s", r.spec.Entity.Title, id)
 	if len(written) > 0 {
 		diags.AddWarning(about+" will be written", strings.Join(written, " ")+fmt.Sprintf(" The apply writes what %s declares.", r.spec.WriteOnly.Attribute))
@@ -259,8 +259,7 @@ func equal(a, b values) bool {
 	return true
 }
 
-// recent returns the object as the API holds it: as the call before has just read it, or else read now and kept for the call
-// that follows.
+// recent returns the object that the previous call has just read. If there is none, it reads the object, and keeps it for the next call.
 func (r *Resource) recent(ctx context.Context, state values) (model.Object, error) {
 	id := idOf(state)
 	if object := r.data.Recent.Take(id); object != nil {
@@ -273,8 +272,8 @@ func (r *Resource) recent(ctx context.Context, state values) (model.Object, erro
 	return object, err
 }
 
-// addWriteOnly adds to the body of an update the write-only values that are to be written, and those to be cleared, as far as the plan names
-// them. A field that moves between its plain and its write-only form is sent with its new value.
+// addWriteOnly adds to the body of an update the write-only values to write and to clear. It writes only fields that the plan names. A field
+// that moves between its plain and its write-only form is sent with its new value.
 func (s *Spec) addWriteOnly(body model.Body, config, plan, state values, object model.Object, r record) {
 	declared := s.WriteOnly.declared(config)
 	d := declared.only(s.WriteOnly.named(plan))
@@ -283,18 +282,18 @@ func (s *Spec) addWriteOnly(body model.Body, config, plan, state values, object 
 	for name, value := range d.values {
 		_, moves := body[name]
 		if forced || moves || slices.Contains(differing, name) || slices.Contains(fresh, name) {
-			m, _ := s.Entity.Field(name)
-			body[name] = m.Kind.Encode(value.ValueString())
+			f, _ := s.Entity.Field(name)
+			body[name] = f.Kind.Encode(value.ValueString())
 		}
 	}
-	// What is declared and not named is under ignore_changes.
+	// A field that is declared and not in the plan is under ignore_changes, so it is not cleared.
 	for _, name := range s.dropped(declared, config, object, r) {
-		m, _ := s.Entity.Field(name)
-		body[name] = m.Kind.Encode(nil)
+		f, _ := s.Entity.Field(name)
+		body[name] = f.Kind.Encode(nil)
 	}
 }
 
-// writes reports whether a body holds write-only values that a plan names, or clears some.
+// writes reports whether a body writes or clears write-only values.
 func (w *WriteOnly) writes(body model.Body, named []string, r record) bool {
 	return slices.ContainsFunc(w.Fields, func(name string) bool {
 		value, sent := body[name]

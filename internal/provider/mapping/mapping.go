@@ -1,4 +1,4 @@
-// Package mapping maps the fields of the API onto Terraform's attributes: their names, types and values.
+// Package mapping maps the fields of the API to attributes of Terraform: names, types and values.
 package mapping
 
 import (
@@ -11,23 +11,23 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// AttributeName returns the name of the attribute that shows a field. Relations are flat: the field organization is
-// the attribute organization_id, external_clients is external_client_ids.
-func AttributeName(m model.Field) string {
-	switch m.Kind {
+// AttributeName returns the name of the attribute for a field. Relations are flat: the field organization is the attribute organization_id,
+// external_clients is external_client_ids.
+func AttributeName(f model.Field) string {
+	switch f.Kind {
 	case model.Relation:
-		return m.Name + "_id"
+		return f.Name + "_id"
 	case model.Relations:
-		return strings.TrimSuffix(m.Name, "s") + "_ids"
+		return strings.TrimSuffix(f.Name, "s") + "_ids"
 	default:
-		return m.Name
+		return f.Name
 	}
 }
 
 // pictureTypes are the types of the attributes of a file.
 var pictureTypes = map[string]attr.Type{"name": types.StringType, "md5_hash": types.StringType}
 
-// FromGo returns the attribute's value for a field's value (see client.Kind).
+// FromGo converts a field's value (see model.Kind) to an attribute's value.
 func FromGo(kind model.Kind, value any) attr.Value {
 	switch kind {
 	case model.Bool:
@@ -68,7 +68,7 @@ func text(s string) attr.Value {
 	return types.StringValue(s)
 }
 
-// Unknown returns the attribute's value while the server's is not known yet.
+// Unknown returns an unknown value of the attribute's type.
 func Unknown(kind model.Kind) attr.Value {
 	switch kind {
 	case model.Bool:
@@ -84,7 +84,7 @@ func Unknown(kind model.Kind) attr.Value {
 	}
 }
 
-// ToGo returns a field's value (see client.Kind) for an attribute's, which must be known.
+// ToGo converts an attribute's value, which must be known, to a field's value (see model.Kind).
 func ToGo(value attr.Value) any {
 	if value.IsNull() {
 		return nil

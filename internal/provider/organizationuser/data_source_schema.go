@@ -25,13 +25,13 @@ func dataSourceSchema() schema.Schema {
 		},
 		lookup.Key{
 			Field: "email", Validator: validate.Form(ident.Email{}),
-			Description: "A key to look the user up by: the domain without regard to case, what stands before the `@` letter by letter. " +
+			Description: "A key to look the user up by. The case of the domain does not count; the part before the `@` must match exactly. " +
 				"Example: `ada@example.com`.",
 		},
-		// Not by the pattern that the API has for it, which is in terms of letters that Python and Go do not agree on.
+		// Without the pattern of the API: Python and Go do not agree on what a letter is.
 		lookup.Key{
 			Field: "username", Validator: validate.Length(1, 150),
-			Description: "A key to look the user up by, letter by letter. Example: `ada.lovelace`.",
+			Description: "A key to look the user up by. It must match exactly. Example: `ada.lovelace`.",
 		},
 	)
 }

@@ -20,12 +20,12 @@ func NewListResource() list.ListResource {
 		"which enters the state only after it was declared.")
 }
 
-// displayName is what people know a user by: the full name, else the e-mail address.
+// displayName returns the full name of a user, else the e-mail address.
 func displayName(user model.Object) string {
 	return cmp.Or(line(user, "full_name"), line(user, "email"))
 }
 
-// line is a field in one line: terraform query prints a line for each user, as it is.
+// line returns a field as one line: terraform query prints one line for each user, and does not escape it.
 func line(user model.Object, name string) string {
 	field, _ := model.OrganizationUser.Field(name)
 	value, _ := user.Value(field)

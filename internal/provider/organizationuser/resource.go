@@ -19,7 +19,7 @@ import (
 // NewResource returns the resource pigello_organization_user.
 func NewResource() resource.Resource { return managed.NewResource(spec()) }
 
-// spec is made once: Terraform makes a new resource for every call.
+// spec is created once, since the framework creates a new resource for every call.
 var spec = sync.OnceValue(func() *managed.Spec {
 	return managed.Prepare(managed.Spec{
 		TypeName:    typeName,
@@ -36,7 +36,7 @@ var spec = sync.OnceValue(func() *managed.Spec {
 	})
 })
 
-// warnings warns of what may not be reversible.
+// warnings warns about a change that may not be reversible.
 func warnings(before, after map[string]attr.Value) (diags diag.Diagnostics) {
 	const anonymized = "anonymized"
 	was, _ := before[anonymized].(types.Bool)

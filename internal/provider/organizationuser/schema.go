@@ -26,10 +26,10 @@ const description = "A user of the organization: a person or a company that sign
 	"An attribute that is *left to Pigello* keeps the value that Pigello has until you declare it; after that, removing its line clears it. " +
 	"An attribute counts as declared when a creation or a change of the user has been applied with it. **An import that changes nothing does not " +
 	"count**: if you remove such a line right after an import, nothing changes in Pigello, and the plan is empty. Apply a change of the user first, " +
-	"such as another `on_destroy`. The same holds if Pigello has no value when you remove the line: the plan is empty, so the attribute stays declared until the " +
-	"next change of the user is applied, and a value that Pigello gets meanwhile is planned to be cleared."
+	"such as another `on_destroy`. The same is true if Pigello has no value when you remove the line: the plan is empty, so the attribute counts as declared " +
+	"until the next change of the user is applied. If Pigello gets a value before that, the next plan clears it."
 
-// names are what Pigello makes full_name and communication_name of.
+// names are the attributes from which Pigello derives full_name and communication_name.
 var names = []string{"first_name", "last_name", "corporate_name", "anonymized", "anonymization_name"}
 
 func attributes(ctx context.Context) map[string]managed.Attribute {
@@ -38,7 +38,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 		"id":         computed("The user's id, a UUID. It never changes."),
 		"username":   computed("The name that Pigello gives the user to sign in with."),
 		"created_at": computed("When the user was created, in RFC 3339."),
-		"full_name": derived("The user's whole name, which Pigello makes of the names and of the anonymization. Not sensitive: it shows names that come " +
+		"full_name": derived("The user's whole name, which Pigello derives from the names and the anonymization. Not sensitive: it shows names that come " +
 			"from sensitive variables. Plain text; JSON if Pigello returns anything but a text."),
 		"communication_name": derived("The name that Pigello uses when it writes to the user. Not sensitive, like `full_name`. " +
 			"Plain text; JSON if Pigello returns anything but a text."),
@@ -46,7 +46,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 		"detail_access": managed.Configured(schema.NumberAttribute{
 			Required: true,
 			MarkdownDescription: "How much detail the user may see: `0`, `1` or `2`. Pigello does not document what each " +
-				"number grants; try it with a test user. Required, since Pigello wants it in every change.",
+				"number grants; try it with a test user. Required, since Pigello requires it in every change.",
 			Validators: []validator.Number{validate.Number(numbervalidator.OneOf(big.NewFloat(0), big.NewFloat(1), big.NewFloat(2)),
 				"the value of detail_access must be 0, 1 or 2")},
 		}),
@@ -73,7 +73,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 				"read into the state nor cleared, so an import does not write it to disk. Example: `19900101-2385`.",
 			Validators: []validator.String{validate.Form(ident.PersonalNumber{})},
 		}),
-		// Not sensitive beside write-only: there is never a value to hide, and with a second sensitive attribute Terraform 1.11
+		// A write-only attribute need not be sensitive, since Terraform never has a value to hide. With a second sensitive attribute, Terraform 1.11
 		// exits with 2 at random after plan -refresh-only -detailed-exitcode.
 		"ssn_wo": managed.Local(schema.StringAttribute{
 			Optional: true, WriteOnly: true,
@@ -91,11 +91,11 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 		}),
 		"ssn_wo_declared": managed.Local(schema.BoolAttribute{
 			Computed: true,
-			MarkdownDescription: "Whether the configuration declares `ssn_wo`. An apply that finds it otherwise than the plan, because a secret is " +
-				"missing, stops before anything is sent.",
+			MarkdownDescription: "Whether the configuration declares `ssn_wo`. If this differs between plan and apply, because a secret is missing, the " +
+				"apply stops before it sends anything.",
 		}),
-		"ssn_written_at": local("When Terraform last wrote or cleared `ssn_wo`, in RFC 3339. Known only after apply whenever the user changes " +
-			"while `ssn_wo` is declared, since the number is compared once more then. Null while it was never written."),
+		"ssn_written_at": local("When Terraform last wrote or cleared `ssn_wo`, in RFC 3339. Known only after apply if the user changes while `ssn_wo` is " +
+			"declared, since the apply compares the number again. Null if it was never written."),
 		"ssn_is_coordination_number": boolean("Whether `ssn` is a coordination number."),
 		"org_no": text("The Swedish organization number: ten digits, optionally with a hyphen before the last four, and a right "+
 			"check digit. Written without the 16 that Swedish authorities put before it; `provider::pigello::normalize_org_no` takes it off. "+

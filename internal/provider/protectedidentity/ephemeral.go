@@ -21,7 +21,7 @@ import (
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*EphemeralResource)(nil)
 
-// EphemeralResource is the ephemeral resource pigello_protected_identity. There is no data source: its result would be stored.
+// EphemeralResource is the ephemeral resource pigello_protected_identity. There is no data source, since its result would be in the state.
 type EphemeralResource struct{ data *providerdata.Data }
 
 // NewEphemeralResource returns the ephemeral resource.

@@ -7,7 +7,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/managed"
 )
 
-// NewListResource returns the list resource pigello_protected_identity. Nothing personal is in what it shows.
+// NewListResource returns the list resource pigello_protected_identity. Its results have no personal data.
 func NewListResource() list.ListResource {
 	return managed.NewListResource(spec(), noName, "The protected identities, for "+
 		"`terraform query`, which needs Terraform "+
@@ -16,5 +16,5 @@ func NewListResource() list.ListResource {
 		"after they were declared. Nothing personal is in a result.")
 }
 
-// noName keeps the name of somebody who lives under protected identity out of what a list shows.
+// noName leaves the display name empty: a list must not show the name of a person with protected identity.
 func noName(model.Object) string { return "" }

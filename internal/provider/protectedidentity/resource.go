@@ -15,10 +15,10 @@ import (
 // NewResource returns the resource pigello_protected_identity.
 func NewResource() resource.Resource { return managed.NewResource(spec()) }
 
-// personalData are the fields that may come as write-only values.
+// personalData are the fields that can be write-only values.
 var personalData = []string{"first_name", "last_name", "email", "phone_number", "birth_date", "ssn"}
 
-// spec is made once: Terraform makes a new resource for every call.
+// spec is created once, since the framework creates a new resource for every call.
 var spec = sync.OnceValue(func() *managed.Spec {
 	return managed.Prepare(managed.Spec{
 		TypeName:    typeName,

@@ -22,8 +22,8 @@ const description = "The personal data of a tenant or subtenant who lives under 
 	"Changes are made in place; nothing replaces a protected identity. Removing the resource deletes it.\n\n" +
 	"The personal attributes (`first_name`, `last_name`, `email`, `phone_number`, `birth_date`, `ssn`) are sensitive: " +
 	"Terraform does not show them, but **it does store them in the state**. Prefer `personal_data_wo`, of which nothing is ever stored.\n\n" +
-	"Personal attributes enter the state only after they were declared. An import writes no personal data to disk, and what Pigello " +
-	"has besides what is declared is not read into the state."
+	"Personal attributes enter the state only after they were declared. An import writes no personal data to disk, and personal data that " +
+	"is not declared is not read into the state."
 
 func attributes(ctx context.Context) map[string]managed.Attribute {
 	all := map[string]managed.Attribute{
@@ -57,8 +57,8 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 			Optional: true, WriteOnly: true,
 			MarkdownDescription: "The personal data as write-only values, instead of the six plain attributes: nothing of it is stored in " +
 				"the state or the plan, and a difference in Pigello is still found at every plan, by name. Takes ephemeral values. " +
-				"Needs Terraform 1.11. Unset, as a whole or in part: what was declared here before is cleared, what " +
-				"never was is left alone. Example: `{ last_name = var.last_name }`, with an ephemeral variable.",
+				"Needs Terraform 1.11. Unset, completely or in part: values that were declared here before are cleared, and all " +
+				"others stay. Example: `{ last_name = var.last_name }`, with an ephemeral variable.",
 			Attributes: writeOnlyAttributes(),
 			Validators: []validator.Object{validate.Object(objectvalidator.ConflictsWith(plainAttributes()...),
 				"only one of personal_data_wo and the plain attributes of personal data may be set")},
@@ -70,13 +70,13 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 		}),
 		"personal_data_wo_members": managed.Local(schema.ListAttribute{
 			Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "The sorted names of the members that `personal_data_wo` declares. An apply that finds others than the plan, because a " +
-				"secret is missing, stops before anything is sent.",
+			MarkdownDescription: "The sorted names of the members that `personal_data_wo` declares. If they differ between plan and apply, because a secret " +
+				"is missing, the apply stops before it sends anything.",
 		}),
 		"personal_data_written_at": managed.Local(schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "When Terraform last wrote or cleared members of `personal_data_wo`, in RFC 3339. Known only after apply whenever " +
-				"the object changes while they are declared, since they are compared once more then. Null while they were never written.",
+			MarkdownDescription: "When Terraform last wrote or cleared members of `personal_data_wo`, in RFC 3339. Known only after apply if the object " +
+				"changes while they are declared, since the apply compares them again. Null if they were never written.",
 		}),
 	}
 	for name, a := range personalAttributes {
@@ -85,7 +85,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 	return all
 }
 
-// personalAttributes describe the members of personalData, which come in a plain and in a write-only form.
+// personalAttributes describe the fields of personalData, which have a plain and a write-only form.
 var personalAttributes = map[string]struct {
 	description string
 	validator   validator.String

@@ -5,15 +5,15 @@ import (
 	"sync"
 )
 
-// Addresses knows which objects have an address. Terraform runs a provider process for each walk of its graph, and in a walk it reads each
-// address once. So an object that is read a second time has a second address, and so has one that a plan keeps and removes.
+// Addresses finds objects with two addresses. Terraform runs a provider process for each walk of its graph, and in a walk it reads each address
+// once. So an object that is read twice has two addresses, and so has an object that a plan both keeps and removes.
 type Addresses struct {
 	mu      sync.Mutex
 	reads   map[string]int  // by id in lower case
-	removed map[string]bool // by id in lower case, whether the plan removes the object
+	removed map[string]bool // by id in lower case: whether the plan removes the object
 }
 
-// Read marks that an object is read, and reports whether that is the first time.
+// Read records that an object is read, and reports whether it is the first time.
 func (a *Addresses) Read(id string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -25,8 +25,8 @@ func (a *Addresses) Read(id string) bool {
 	return a.reads[id] == 1
 }
 
-// Plan marks that a plan keeps or removes an object, and reports whether it does not do both. It finds what Read cannot where nothing is
-// read (-refresh=false), and leaves alone what Read has found.
+// Plan records that a plan keeps or removes an object, and reports false if it does both. It is for plans without reads (-refresh=false), and
+// does not repeat what Read has reported.
 func (a *Addresses) Plan(id string, removes bool) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

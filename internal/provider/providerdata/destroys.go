@@ -6,61 +6,61 @@ import (
 )
 
 const (
-	// quiet is for how long no more people are counted before their number is told. It doubles when more came afterwards,
-	// up to three times.
-	quiet = time.Second
-	// quietLimit is how long the number may be waited for.
-	quietLimit = 30 * time.Second
+	// quietTime is how long no more people must be counted before their number is reported. It doubles if more are counted after a report, up
+	// to three times.
+	quietTime = time.Second
+	// maxQuietWait is how long a report may wait.
+	maxQuietWait = 30 * time.Second
 )
 
-// destroys counts the people whom a plan removes or locks out.
+// destroys counts the people who lose access in a plan.
 type destroys struct {
-	ids      map[string]bool
-	reports  int
-	counting chan struct{} // tells the one who is about to report of another; nil if nobody is
-	joined   bool          // others have come while one was about to report
+	ids     map[string]bool
+	reports int
+	another chan struct{} // tells the call that waits to report about another person; nil if no call waits
+	more    bool          // people were counted while a call waited to report
 }
 
-// Excess is what is to be told of a plan that removes more people than it may.
+// Excess is a report about a plan in which more people lose access than allowed.
 type Excess struct {
 	People int
-	First  bool // nothing was told before
+	First  bool // it is the first report
 }
 
-// Destroy takes note that a plan removes or locks out somebody, and returns what is to be told about it, or nil for nothing.
+// Destroy records that a person loses access in a plan. It returns a report if there are more than most, or nil if there is nothing to report.
 //
-// The first one beyond most waits until no more come, so that it can tell the whole number, and those who come meanwhile have
-// nothing to tell.
-func (f *Foresight) Destroy(ctx context.Context, id string, most int64) *Excess {
+// The first call beyond most waits until no more people are counted, so that it can report the total number. The calls during that wait
+// return nil.
+func (f *PlanChecks) Destroy(ctx context.Context, id string, most int64) *Excess {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	d := &f.destroys
-	if !first(&d.ids, id) || int64(len(d.ids)) <= most {
+	if !addNew(&d.ids, id) || int64(len(d.ids)) <= most {
 		return nil
 	}
-	if d.counting != nil {
-		d.joined = true
+	if d.another != nil {
+		d.more = true
 		select {
-		case d.counting <- struct{}{}:
+		case d.another <- struct{}{}:
 		default:
 		}
 		return nil
 	}
 	d.reports++
-	// With -parallelism=1 nobody comes while one waits.
-	if d.reports == 1 || d.joined {
-		d.counting = make(chan struct{}, 1)
-		counting, quiet := d.counting, quiet<<min(d.reports-1, 3)
+	// With -parallelism=1 there are no other calls during a wait, so waiting again is useless.
+	if d.reports == 1 || d.more {
+		d.another = make(chan struct{}, 1)
+		counting, quiet := d.another, quietTime<<min(d.reports-1, 3)
 		f.mu.Unlock()
-		awaitQuiet(ctx, counting, quiet)
+		waitForQuiet(ctx, counting, quiet)
 		f.mu.Lock()
-		d.counting = nil
+		d.another = nil
 	}
 	return &Excess{People: len(d.ids), First: d.reports == 1}
 }
 
-func awaitQuiet(ctx context.Context, counting <-chan struct{}, quiet time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, quietLimit)
+func waitForQuiet(ctx context.Context, counting <-chan struct{}, quiet time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, maxQuietWait)
 	defer cancel()
 	for {
 		timer := time.NewTimer(quiet)

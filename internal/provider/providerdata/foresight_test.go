@@ -14,16 +14,16 @@ import (
 // TestPlanned waits for the plan of an object whose refresh has begun, and for nothing else.
 func TestPlanned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var f providerdata.Foresight
+		var f providerdata.PlanChecks
 		if plan, managed := f.Planned(t.Context(), "a"); plan != nil || managed {
 			t.Errorf("of an unknown object: %v, %v", plan, managed)
 		}
-		f.Manage("A")
-		time.AfterFunc(time.Second, func() { f.Plan("a", providerdata.Planned{Gone: true}) })
-		if plan, managed := f.Planned(t.Context(), "a"); plan == nil || !plan.Gone || !managed {
+		f.Refresh("A")
+		time.AfterFunc(time.Second, func() { f.Record("a", providerdata.Planned{Deleted: true}) })
+		if plan, managed := f.Planned(t.Context(), "a"); plan == nil || !plan.Deleted || !managed {
 			t.Errorf("of an object that is planned a moment later: %v, %v", plan, managed)
 		}
-		f.Manage("tainted")
+		f.Refresh("tainted")
 		start := time.Now()
 		if plan, managed := f.Planned(t.Context(), "tainted"); plan != nil || !managed || time.Since(start) > 2*time.Second {
 			t.Errorf("of an object without a plan: %v, %v after %s", plan, managed, time.Since(start))
@@ -32,7 +32,7 @@ func TestPlanned(t *testing.T) {
 }
 
 // destroy counts n people, some at a time, and returns what is told.
-func destroy(f *providerdata.Foresight, n, parallel int, apart time.Duration, most int64) []providerdata.Excess {
+func destroy(f *providerdata.PlanChecks, n, parallel int, apart time.Duration, most int64) []providerdata.Excess {
 	var told []providerdata.Excess
 	var mu sync.Mutex
 	ids := make(chan int)
@@ -75,7 +75,7 @@ func TestDestroy(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
-			var f providerdata.Foresight
+			var f providerdata.PlanChecks
 			told := destroy(&f, c.n, c.parallel, c.apart, c.most)
 			people := 0
 			for _, excess := range told {

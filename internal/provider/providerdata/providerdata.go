@@ -1,4 +1,4 @@
-// Package providerdata hands what the provider's Configure made to its resources and data sources.
+// Package providerdata passes data from the provider's Configure to its resources and data sources.
 package providerdata
 
 import (
@@ -10,22 +10,22 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 )
 
-// Timeout bounds one operation on the API, its repetitions and waits included, where the user does not say otherwise.
+// Timeout is the default time limit of an operation, including all retries and waits.
 const Timeout = 20 * time.Minute
 
-// Data is what a configured provider shares among all that it offers.
+// Data is shared by all resources and data sources of a configured provider.
 type Data struct {
 	Client *client.Client
 	Recent *Recent
-	// Addresses are those of the objects that this process has read.
+	// Addresses finds objects with two addresses.
 	Addresses *Addresses
-	// Foresight is what the plan has shown so far of people.
-	Foresight *Foresight
-	// AcceptEmpty believes an API that shows no object of a kind at all.
+	// PlanChecks holds what is known so far about the plan.
+	PlanChecks *PlanChecks
+	// AcceptEmpty accepts an API that shows no object of a kind: all of them were deleted on purpose.
 	AcceptEmpty bool
-	// OnDuplicate is what a plan says of a creation that somebody who exists already matches.
+	// OnDuplicate says what a plan does if a new object has a key of an existing one.
 	OnDuplicate OnDuplicate
-	// MaxDestroys is how many people one plan may remove or lock out; nil is without limit.
+	// MaxDestroys is how many people may lose access in one plan; nil is no limit.
 	MaxDestroys *int64
 }
 

@@ -1,6 +1,6 @@
-// Package schemajson describes a provider as `terraform providers schema -json` does, without the terraform command:
-// older versions of it leave out what they do not know (identities before 1.12, actions and list resources before
-// 1.14), and the documentation must not depend on which version is installed. Only tools and tests use it.
+// Package schemajson describes a provider like `terraform providers schema -json`, but without the terraform command: older versions leave
+// out what they do not know (identities before 1.12, actions and list resources before 1.14), and the documentation must not depend on the
+// installed version. Only tools and tests use it.
 package schemajson
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// The types below are the format that Terraform documents as "provider schema representation", version 1.0.
+// The following types are the format that Terraform documents as "provider schema representation", version 1.0.
 
 type document struct {
 	FormatVersion string              `json:"format_version"`
@@ -99,7 +99,7 @@ type parameter struct {
 	Type        tftypes.Type `json:"type"`
 }
 
-// Render describes one provider, under the address that the reader of the JSON looks for.
+// Render returns the description of one provider, with the given address.
 func Render(ctx context.Context, server tfprotov6.ProviderServer, address string) ([]byte, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {

@@ -32,7 +32,7 @@ const (
 	ssnByID    = "ssn_by_id"
 )
 
-// Source is what a data source of many objects is made of.
+// Source describes a data source of many objects.
 type Source struct {
 	Type         string // such as pigello_subtenants
 	Result       string // the attribute that holds the objects, such as subtenants
@@ -42,7 +42,7 @@ type Source struct {
 	Descriptions map[string]string // of an object's attributes, by field
 }
 
-// NewDataSource returns a data source that shows the objects of a selection: all their fields, or their ids alone.
+// NewDataSource returns a data source of the objects of a selection, with all their fields or only their ids.
 func NewDataSource(source Source) datasource.DataSourceWithConfigure {
 	return &dataSource{Source: source}
 }
@@ -66,7 +66,7 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 // Schema implements datasource.DataSource.
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	element := types.ObjectType{AttrTypes: map[string]attr.Type{}}
-	// The framework asks for the type of an element at every value. As a custom type it is made once.
+	// The framework requests the type of an element for each value. A custom type is built only once.
 	object := schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{}, CustomType: element}
 	for _, field := range d.shown() {
 		name := mapping.AttributeName(field)
@@ -112,8 +112,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// shown are the fields of an object in the result. A personal number is none of them: it is sensitive, and with a sensitive value in
-// each element Terraform's own work grows with the square of the elements.
+// shown returns the fields of an object in the result. Personal numbers are not among them: they are sensitive, and with a sensitive value in
+// each element, Terraform itself takes quadratic time.
 func (d *dataSource) shown() []model.Field {
 	return slices.DeleteFunc(slices.Clone(d.Entity.Fields), func(field model.Field) bool { return field.Kind == model.PersonalNumber })
 }
@@ -151,7 +151,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	selected.IDsOnly = isTrue(ctx, req.Config, idsOnly, diags)
 	withSSN := isTrue(ctx, req.Config, includeSSN, diags)
 	if len(selected.OrderBy) == 0 {
-		selected.OrderBy = []string{"id"} // so that what is made of the result does not change by itself
+		selected.OrderBy = []string{"id"} // the order must not change by itself
 	}
 	objects := d.read(ctx, selected, diags)
 	if diags.HasError() {
@@ -211,7 +211,7 @@ func listOf(
 	return list
 }
 
-// ssnByID returns the personal numbers of those objects that have one.
+// ssnByID returns the personal numbers of the objects by id.
 func (d *dataSource) ssnByID(objects []model.Object, diags *diag.Diagnostics) types.Map {
 	ssn, _ := d.Entity.Field("ssn")
 	numbers := map[string]attr.Value{}

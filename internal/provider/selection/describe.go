@@ -7,7 +7,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// FiltersDescription describes the attribute filters, with all that can be filtered by. It is indented for a list of attributes.
+// FiltersDescription describes the attribute filters, with all fields and operators. It is indented for a list of attributes.
 func FiltersDescription(entity model.Entity) string {
 	return "Filters in the API's own spelling: a field, two underscores and an operator, and a `!` at the end to negate, such as " +
 		"`{ \"email__iendswith\" = \"@example.com\", \"organization_id__isnull!\" = \"true\" }`. Without an operator the filter is the exact match. " +
@@ -27,16 +27,16 @@ func FiltersDescription(entity model.Entity) string {
 		"  - `isnull` set to `true` for a text that is not personal."
 }
 
-// fields lists the fields by their operators, those with the fewest first.
+// fields lists the fields by their operators. Those with the fewest operators are first.
 func fields(entity model.Entity) string {
 	var families []string // the operators of each
 	names := map[string][]string{}
-	for _, m := range entity.Fields {
-		if operators := strings.Join(m.Operators(), "`, `"); operators != "" {
+	for _, f := range entity.Fields {
+		if operators := strings.Join(f.Operators(), "`, `"); operators != "" {
 			if names[operators] == nil {
 				families = append(families, operators)
 			}
-			names[operators] = append(names[operators], m.Name)
+			names[operators] = append(names[operators], f.Name)
 		}
 	}
 	slices.SortFunc(families, func(a, b string) int { return len(a) - len(b) })

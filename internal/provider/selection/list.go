@@ -9,10 +9,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
-// listDescription describes what all list resources have in common.
+// listDescription is the common description of all list resources.
 const listDescription = "Terraform shows 100 results unless the block's own `limit` says otherwise, and does not report that there are more. " +
-	"The objects are read page by page, as far as the limit goes, for 20 minutes at most. After an error on the way there are no results " +
-	"at all. With `include_resource`, an object that cannot be read is left out, and a warning names it."
+	"The objects are read page by page up to the limit, for at most 20 minutes. After an error there are no results. " +
+	"With `include_resource`, an object that cannot be read is left out, and a warning names it."
 
 // ListSchema returns the schema of a list resource.
 func ListSchema(entity model.Entity, description string) schema.Schema {

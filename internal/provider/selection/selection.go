@@ -1,5 +1,5 @@
-// Package selection is what data sources and list resources that hold many objects have in common: the attributes filters, search
-// and order_by, how they are described and checked, and what they ask of the API.
+// Package selection is the common part of data sources and list resources with many objects: the attributes filters, search and order_by, with
+// their descriptions and validators, and the data sources.
 package selection
 
 import (
@@ -20,7 +20,7 @@ const (
 	OrderBy = "order_by"
 )
 
-// From reads the attributes of a configuration.
+// From returns the selection in a configuration.
 func From(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) client.Selection {
 	var s client.Selection
 	var search types.String

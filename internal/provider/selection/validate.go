@@ -14,10 +14,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// A filter that is null would be none at all, and the result all that it was to keep out.
+// A null filter would have no effect, so the result would have the objects that it should leave out.
 var errNull = errors.New("must not be null: leave out a filter that is not wanted")
 
-// FiltersValidator checks the attribute filters. An error is on the filter that it is about, and never repeats its operand.
+// FiltersValidator returns a validator of the attribute filters. An error has the path of its filter, and never repeats the operand.
 func FiltersValidator(entity model.Entity) validator.Map { return filters{entity} }
 
 type filters struct{ entity model.Entity }
@@ -39,7 +39,7 @@ func (f filters) ValidateMap(_ context.Context, req validator.MapRequest, resp *
 	}
 }
 
-// OrderByValidator checks the attribute order_by. An error is on the element that it is about.
+// OrderByValidator returns a validator of the attribute order_by. An error has the path of its element.
 func OrderByValidator(entity model.Entity) validator.List { return order{entity} }
 
 type order struct{ entity model.Entity }

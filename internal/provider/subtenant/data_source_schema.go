@@ -19,14 +19,14 @@ func dataSourceSchema() schema.Schema {
 		lookup.Key{Field: "custom_id", Validator: validate.Length(1, 128), Description: "A key to look it up by."},
 		lookup.Key{
 			Field: "email", Validator: validate.Form(ident.Email{}),
-			Description: "A key to look the subtenant up by, the domain without regard to case.",
+			Description: "A key to look the subtenant up by. The case of the domain does not count.",
 		},
 		lookup.Key{
-			Field: "ssn", Validator: validate.Form(ident.PersonalNumber{}), Description: "A key to look the subtenant up by, in either spelling.",
+			Field: "ssn", Validator: validate.Form(ident.PersonalNumber{}), Description: "A key to look the subtenant up by, with or without a separator.",
 		},
 		lookup.Key{
 			Field: "org_no", Validator: validate.Form(ident.OrganizationNumber{}),
-			Description: "A key to look the subtenant up by, in either spelling.",
+			Description: "A key to look the subtenant up by, with or without a separator.",
 		},
 	)
 }

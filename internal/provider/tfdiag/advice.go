@@ -11,7 +11,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// advice says what to do next.
+// advice returns what the user should do next.
 func (o Operation) advice(err error, e *transport.Error) string {
 	if unknown, ok := errors.AsType[*client.UnknownOutcomeError](err); ok {
 		return o.unknownOutcome(unknown.Search)
@@ -97,7 +97,7 @@ func (o Operation) unchanged() string {
 	return "The state is unchanged."
 }
 
-// repetition says how to send an invite once more.
+// repetition returns how to send an invite again.
 func (o Operation) repetition(e *transport.Error) string {
 	if !o.Invite {
 		return ""
@@ -110,7 +110,7 @@ func (o Operation) repetition(e *transport.Error) string {
 		"If the action uses caller, add -target=<address of the resource with the trigger>.", again, o.Type)
 }
 
-// unknownOutcome is for a creation of which nobody knows whether it took place.
+// unknownOutcome is for a creation that may have taken place or not.
 func (o Operation) unknownOutcome(search client.Search) string {
 	advice := fmt.Sprintf("It is not known whether the %s was created. It was not sent again, since that could create it twice. ", o.Entity.Title)
 	blocks := make([]string, len(search.IDs))

@@ -8,7 +8,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 )
 
-// taken names the objects that have a value which must be unique, and says what to do.
+// taken names the objects that have a unique value, and says what to do.
 func (o Operation) taken(err error, field string) string {
 	conflict, ok := errors.AsType[*client.ConflictError](err)
 	if !ok {
@@ -37,7 +37,7 @@ func (o Operation) taken(err error, field string) string {
 	return b.String()
 }
 
-// cleared says what an update has cleared, and not set.
+// cleared names the fields that an update has cleared and could not set.
 func (o Operation) cleared(err error) string {
 	cleared, ok := errors.AsType[*client.ClearedError](err)
 	if !ok {

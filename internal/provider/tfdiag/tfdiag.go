@@ -15,21 +15,21 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// Operation is what was tried, for a summary such as "Could not update the organization user 497f6eca-…".
+// Operation is the failed operation, for a summary such as "Could not update the organization user 497f6eca-…".
 type Operation struct {
 	Verb   string // such as update
 	Entity model.Entity
 	Type   string // of the resource, such as pigello_organization_user, or of the action
-	ID     string // of the object, "" before it has one
-	Many   bool   // about a list of objects, not about one
-	Invite bool   // an action: it changes no state, and no apply repeats it
+	ID     string // of the object, "" if it has none yet
+	Many   bool   // the operation is about a list of objects
+	Invite bool   // the operation is an action: it changes no state, and no apply repeats it
 	// Attribute returns the attribute for a field, and whether the schema has it.
 	Attribute func(field string) (path.Path, bool)
 
-	changed bool // although it has failed
+	changed bool // the state has changed although the operation has failed
 }
 
-// Summary says what could not be done.
+// Summary says which operation has failed.
 func (o Operation) Summary() string {
 	title := o.Entity.Title
 	if o.Many {
@@ -38,8 +38,7 @@ func (o Operation) Summary() string {
 	return strings.TrimSpace(fmt.Sprintf("Could not %s the %s %s", o.Verb, title, o.ID))
 }
 
-// Add adds the diagnostics of a failed operation: one for each field that the server refused, on its attribute, and
-// one for what is not about a field.
+// Add adds the diagnostics of a failed operation: one for each field that the server refused, on its attribute, and one for everything else.
 func Add(diags *diag.Diagnostics, o Operation, err error) {
 	o.changed = errors.As(err, new(*client.ClearedError))
 	failure, ok := errors.AsType[*transport.Error](err)
@@ -48,7 +47,7 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 		diags.AddError(o.Summary(), sentence(err))
 		return
 	case transport.IsStopped(err):
-		// One line: the first error has told all.
+		// One line is enough, since the first error was reported in full.
 		diags.AddError(o.Summary(), capital(failure.Reason())+".")
 		return
 	}
@@ -80,7 +79,7 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 	}
 }
 
-// sentence says why an operation ended without a response of the API.
+// sentence returns why an operation ended without a response.
 func sentence(err error) string {
 	var limit *transport.LimitError
 	switch {

@@ -9,7 +9,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Distinct returns a validator of sets in which no two elements mean the same in a form.
+// Distinct returns a validator of sets. No two elements may mean the same in the form.
 func Distinct(form ident.Keyed) validator.Set { return distinctValidator{form} }
 
 type distinctValidator struct{ form ident.Keyed }

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Duration returns a validator of a Go duration above zero.
+// Duration returns a validator of Go durations above zero.
 func Duration() validator.String { return duration{} }
 
 type duration struct{}

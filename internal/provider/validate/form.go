@@ -8,7 +8,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
 
-// Form returns a validator of texts in a form.
+// Form returns a validator of texts that must be well formed.
 func Form(form ident.Form) validator.String { return formValidator{form} }
 
 type formValidator struct{ form ident.Form }

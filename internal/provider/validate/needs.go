@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// NoEffectWithout returns a validator that warns of a number that means nothing without another attribute. It is no error: a module may pass
-// on null for the other attribute and a constant for this one.
+// NoEffectWithout returns a validator that warns about a number that has no effect without another attribute. It is not an error, since a
+// module may pass null for the other attribute and a constant for this one.
 func NoEffectWithout(attribute string) validator.Number { return noEffectWithout{attribute} }
 
 type noEffectWithout struct{ attribute string }

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// String returns a validator of the framework's library that fails with a message in this provider's words. The library quotes values and writes
-// lists as Go does. The rule is a whole sentence without its full stop, such as "exactly one of id and email must be set".
+// String returns a validator of the framework's library with a message of this provider. The messages of the library quote values, and write
+// lists in Go syntax. The rule is a sentence without the full stop, such as "exactly one of id and email must be set".
 func String(library validator.String, rule string) validator.String {
 	return rewordedString{library, reworded{rule}}
 }
@@ -31,8 +31,8 @@ func Set(library validator.Set, rule string) validator.Set {
 
 type reworded struct{ rule string }
 
-// judge replaces the library's errors by one of ours.
-func (r reworded) judge(at path.Path, found diag.Diagnostics, diags *diag.Diagnostics) {
+// reword replaces the errors of the library with one of ours.
+func (r reworded) reword(at path.Path, found diag.Diagnostics, diags *diag.Diagnostics) {
 	if found.HasError() {
 		diags.AddAttributeError(at, "Invalid value", sentence(r.rule))
 	}
@@ -61,26 +61,26 @@ type (
 func (v rewordedString) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	var inner validator.StringResponse
 	v.String.ValidateString(ctx, req, &inner)
-	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+	v.reword(req.Path, inner.Diagnostics, &resp.Diagnostics)
 }
 
 // ValidateNumber implements validator.Number.
 func (v rewordedNumber) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	var inner validator.NumberResponse
 	v.Number.ValidateNumber(ctx, req, &inner)
-	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+	v.reword(req.Path, inner.Diagnostics, &resp.Diagnostics)
 }
 
 // ValidateObject implements validator.Object.
 func (v rewordedObject) ValidateObject(ctx context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	var inner validator.ObjectResponse
 	v.Object.ValidateObject(ctx, req, &inner)
-	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+	v.reword(req.Path, inner.Diagnostics, &resp.Diagnostics)
 }
 
 // ValidateSet implements validator.Set.
 func (v rewordedSet) ValidateSet(ctx context.Context, req validator.SetRequest, resp *validator.SetResponse) {
 	var inner validator.SetResponse
 	v.Set.ValidateSet(ctx, req, &inner)
-	v.judge(req.Path, inner.Diagnostics, &resp.Diagnostics)
+	v.reword(req.Path, inner.Diagnostics, &resp.Diagnostics)
 }

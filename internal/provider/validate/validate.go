@@ -1,4 +1,4 @@
-// Package validate checks configured values. What is null or unknown passes, and no message repeats a value.
+// Package validate checks configured values. Null and unknown values are valid, and no message repeats a value.
 package validate
 
 import (
@@ -12,8 +12,8 @@ func invalid(at path.Path, reason string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Invalid value", "The value of "+at.String()+" "+reason+".")
 }
 
-// sentence makes a message of a rule.
+// sentence returns a rule as a sentence.
 func sentence(rule string) string { return strings.ToUpper(rule[:1]) + rule[1:] + "." }
 
-// empty is said of an empty text, wherever there may be no value. Configurations made of a spreadsheet are full of them.
+// empty is the message about an empty text, for all optional attributes. Configurations from a spreadsheet often have empty texts.
 const empty = "is empty; use null, or leave the attribute out, to have no value"

@@ -1,7 +1,7 @@
-# The provider, without Pigello: it checks values as always, and sends nothing. It needs no credentials.
+# The provider without Pigello: it checks values as usual, sends no requests, and needs no credentials.
 mock_provider "pigello" {
-  # What Pigello would return. Anything left out is made up: a random text, false, 0 or an empty list. That is not enough for role_id,
-  # which the resource below takes from here and which has to be a UUID.
+  # The values that Pigello would return. Terraform makes up all others: a random text, false, 0 or an empty list. The resource below
+  # uses this role_id, which must be a UUID.
   mock_data "pigello_organization_user" {
     defaults = {
       role_id = "8d0f5c1e-7a3b-4c29-9e64-1b5d7f302a88"
@@ -48,7 +48,7 @@ run "nobody_is_deleted_with_a_line" {
   }
 }
 
-# With apply, the values that Pigello makes are there, too.
+# After an apply, the test also has the values that Pigello would return.
 run "ids_are_known" {
   command = apply
 

@@ -12,7 +12,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/schemajson"
 )
 
-// address is where tfplugindocs looks for a provider named pigello, whatever namespace it is published under.
+// address is the one that tfplugindocs expects for a provider named pigello. It does not depend on the provider's namespace.
 const address = "registry.terraform.io/hashicorp/pigello"
 
 func main() {

@@ -6,8 +6,8 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// instructions are commands for a second terminal. A shell takes all of the text: what is no command is a comment. The comments have
-// no quotes or brackets, since zsh reads a comment that is typed at its prompt as a command.
+// instructions returns commands for a second terminal. All other text is a comment, so that everything can be pasted into a shell. The
+// comments have no quotes and no brackets: zsh runs a comment at its prompt as a command, which would then not end.
 func instructions(environment []string) string {
 	var b strings.Builder
 	b.WriteString("# A Pigello in memory. Paste all of this into a second terminal; press Ctrl-C here to stop.\n" +

@@ -1,5 +1,5 @@
-// Command sandbox serves the Pigello API in memory on the loopback interface, and prints the environment variables that
-// make the provider use it.
+// Command sandbox serves the Pigello API in memory on the loopback interface, and prints the environment variables with which the provider
+// uses it.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// defaultAddress is the same at every start: a state belongs to the address at which it saw its objects.
+// defaultAddress is the same at every start: a state can only be used with the address at which it was written.
 const defaultAddress = "127.0.0.1:7443"
 
 func main() {
@@ -36,7 +36,7 @@ func main() {
 
 // serve runs a sandbox until ctx ends.
 func serve(ctx context.Context, addr string, latency time.Duration, out io.Writer) error {
-	// The credentials are public, and whatever is stored has no protection beyond them.
+	// The credentials are public, so the sandbox must not be reachable from other machines.
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return err

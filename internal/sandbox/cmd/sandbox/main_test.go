@@ -12,7 +12,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// session is a sandbox that runs until stop is called, which returns how it ended and the last that it printed.
+// session is a running sandbox. stop ends it, and returns its error and the last text that it printed.
 type session struct {
 	instructions string
 	stop         func() (last string, err error)
@@ -52,7 +52,7 @@ func (s session) environment() map[string]string {
 	return exported
 }
 
-// subtenant asks for the subtenant that every session begins with.
+// subtenant reads the subtenant that every session begins with.
 func (s session) subtenant(t *testing.T) int {
 	t.Helper()
 	exported := s.environment()
@@ -77,7 +77,7 @@ func (s session) subtenant(t *testing.T) int {
 	return response.StatusCode
 }
 
-// TestSessionsAreAlike starts two sessions one after another: what the first one has printed is as good for the second one.
+// TestSessionsAreAlike starts two sessions one after another: the variables that the first one prints also work with the second one.
 func TestSessionsAreAlike(t *testing.T) {
 	free, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -104,7 +104,7 @@ func TestSessionsAreAlike(t *testing.T) {
 	}
 }
 
-// TestInstructionsAreCommands lets a shell take all that is printed, and use the function that it defines.
+// TestInstructionsAreCommands runs everything that is printed in a shell, and calls the function that it defines.
 func TestInstructionsAreCommands(t *testing.T) {
 	for _, tool := range []string{"sh", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// TestRefusedCredentialsStopAll sends nothing more after a 401. Only the first error is the whole story.
+// TestRefusedCredentialsStopAll checks that nothing more is sent after a 401, and that only the first error is complete.
 func TestRefusedCredentialsStopAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const parallel = 10
@@ -59,7 +59,7 @@ func TestRefusedCredentialsStopAll(t *testing.T) {
 	})
 }
 
-// TestMisconfigurationStopsAll sends nothing more when the address or the proxy is wrong.
+// TestMisconfigurationStopsAll checks that nothing more is sent if the address or the proxy is wrong.
 func TestMisconfigurationStopsAll(t *testing.T) {
 	for name, cause := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Err: &net.DNSError{Name: "host.example", IsNotFound: true}},
@@ -82,10 +82,10 @@ func TestMisconfigurationStopsAll(t *testing.T) {
 	}
 }
 
-// TestExhaustedRetriesStopAll sends nothing more after ten requests in a row that failed with all their retries.
+// TestExhaustedRetriesStopAll checks that nothing more is sent after ten requests in a row that failed after all retries.
 func TestExhaustedRetriesStopAll(t *testing.T) {
 	const retries = 2
-	// What comes after nine failures. Some of it shows that the API works, so that the count begins anew.
+	// Responses after nine failures. Some of them show that the API is up, which resets the count.
 	for name, c := range map[string]struct {
 		between func(*http.Request) (*http.Response, error)
 		works   bool
@@ -132,7 +132,7 @@ func TestExhaustedRetriesStopAll(t *testing.T) {
 	}
 }
 
-// TestOneObjectsTroubleStopsNothing has requests in a row that fail for reasons of their own.
+// TestOneObjectsTroubleStopsNothing has requests in a row that fail for reasons of their own objects.
 func TestOneObjectsTroubleStopsNothing(t *testing.T) {
 	for name, respond := range map[string]func(*http.Request) (*http.Response, error){
 		"403":           func(*http.Request) (*http.Response, error) { return response(403, "") },
@@ -147,7 +147,7 @@ func TestOneObjectsTroubleStopsNothing(t *testing.T) {
 			api := to(t, "https://host.example", s)
 			r := get
 			if strings.Contains(name, "POST") {
-				r = post // it has no retries that could be exhausted: whoever sends it looks first
+				r = post // it has no retries: the caller searches for the object instead
 			}
 			for range 3 * maxExhausted {
 				if _, err := api.Send(t.Context(), r); IsStopped(err) {

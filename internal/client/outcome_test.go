@@ -19,7 +19,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// people are users that a server may store with other values than were sent.
+// people are users that a server may store with other values than those that were sent.
 var creations = map[string]model.Body{
 	"custom_id":       {"detail_access": 0, "first_name": "Ada", "custom_id": " Emp-42", "phone_number": "0701234567"},
 	"email":           {"detail_access": 0, "first_name": "Ada", "email": "Ada.L@EXAMPLE.com", "phone_number": "0701234567"},
@@ -61,7 +61,7 @@ func exceptInstants(change func(string) string) func(string, map[string]any) {
 	})
 }
 
-// rewrites are what servers do to values that they store.
+// rewrites are changes that servers make to the values that they store.
 var rewrites = map[string]func(kind string, members map[string]any){
 	"country code":            only("phone_number", func(s string) string { return "+46" + strings.TrimPrefix(s, "0") }),
 	"trims":                   each(func(_, s string) string { return strings.TrimSpace(s) }),
@@ -81,8 +81,7 @@ var rewrites = map[string]func(kind string, members map[string]any){
 	},
 }
 
-// atMostOne fails the test unless a creation whose answer was lost has made one person: either it is the one that was returned, or the
-// error names it.
+// atMostOne fails the test unless a creation with a lost response has created one person, who is either returned or named by the error.
 func atMostOne(t *testing.T, s *sandbox.Sandbox, kind string, object model.Object, err error) (adopted bool) {
 	t.Helper()
 	all := s.All(kind)
@@ -99,7 +98,7 @@ func atMostOne(t *testing.T, s *sandbox.Sandbox, kind string, object model.Objec
 	return false
 }
 
-// TestRewrittenCreation meets servers that store something else than they were sent, and lose the answer.
+// TestRewrittenCreation has servers that store other values than those that were sent, and loses the response.
 func TestRewrittenCreation(t *testing.T) {
 	for rewrite, change := range rewrites {
 		for person, body := range creations {
@@ -115,7 +114,7 @@ func TestRewrittenCreation(t *testing.T) {
 	}
 }
 
-// TestRewrittenIdentity is the same for protected identities. They are found by their tenant, and what differs otherwise is theirs.
+// TestRewrittenIdentity is the same for protected identities. They are found by their tenant, whatever their other values are.
 func TestRewrittenIdentity(t *testing.T) {
 	for _, by := range []string{"tenant", "sub_tenant"} {
 		for rewrite, change := range rewrites {
@@ -134,7 +133,7 @@ func TestRewrittenIdentity(t *testing.T) {
 	}
 }
 
-// TestTwoClocks has a gateway that dates responses by another clock than the database dates objects by.
+// TestTwoClocks has a gateway and a database with different clocks: Date comes from one, and created_at from the other.
 func TestTwoClocks(t *testing.T) {
 	for name, c := range map[string]struct {
 		date  time.Duration // of the responses, ahead of created_at
@@ -174,7 +173,7 @@ func TestTwoClocks(t *testing.T) {
 	}
 }
 
-// TestSecondsCutOff has a server that keeps created_at to the second only, at all positions within a second.
+// TestSecondsCutOff has a server that stores created_at without fractions of a second. It sends requests at different times within a second.
 func TestSecondsCutOff(t *testing.T) {
 	for at := time.Duration(0); at < time.Second; at += 90 * time.Millisecond {
 		synctest.Test(t, func(t *testing.T) {
@@ -207,7 +206,7 @@ func (u inUpperCase) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// TestIDsInAnotherCase has a server that writes ids in another case in lists: whom a state has is known all the same.
+// TestIDsInAnotherCase has a server that writes ids in another case in lists: managed users must still be recognized.
 func TestIDsInAnotherCase(t *testing.T) {
 	for _, committed := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -226,8 +225,8 @@ func TestIDsInAnotherCase(t *testing.T) {
 	}
 }
 
-// TestReplacementInDoubt creates anew whom a plan replaces, while the old one still exists and is as declared. Whatever becomes of the
-// creation, somebody is left.
+// TestReplacementInDoubt creates the replacement of a user while the old user still exists and is as declared. With any outcome of the creation,
+// one user must be left.
 func TestReplacementInDoubt(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault  sandbox.Fault

@@ -34,24 +34,24 @@ resource "pigello_organization_user" "u" {
 }
 `
 
-// company is a Pigello in memory, and a directory with a configuration and the state of its users.
-type company struct {
-	*stage
+// organization is a Pigello in memory, and a directory with the configuration and the state of its users.
+type organization struct {
+	*session
 	dir     string
 	sandbox *sandbox.Sandbox
 	server  *http.Server
 	env     []string
 }
 
-// open starts a Pigello without anybody, and makes a directory for it.
-func (s *stage) open(ctx context.Context, name string) (_ *company, err error) {
-	c := &company{stage: s, dir: filepath.Join(s.dir, name), sandbox: sandbox.New()}
+// open starts an empty Pigello, and creates a directory for it.
+func (s *session) open(ctx context.Context, name string) (_ *organization, err error) {
+	c := &organization{session: s, dir: filepath.Join(s.dir, name), sandbox: sandbox.New()}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	c.server = &http.Server{Handler: c.sandbox, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = c.server.Serve(listener) }() // what it answers is checked by everything that follows
+	go func() { _ = c.server.Serve(listener) }() // if it fails, so do the commands
 	c.env = append(c.sandbox.Environment("http://"+listener.Addr().String()), "METER_RECORD="+c.record())
 	if err := os.Mkdir(c.dir, 0o700); err != nil {
 		return nil, errors.Join(err, c.close())
@@ -59,8 +59,8 @@ func (s *stage) open(ctx context.Context, name string) (_ *company, err error) {
 	return c, nil
 }
 
-// newCompany declares n users, all of which exist.
-func (s *stage) newCompany(ctx context.Context, n int) (_ *company, err error) {
+// newOrganization returns an organization with n users, all of which are in the configuration and in the state.
+func (s *session) newOrganization(ctx context.Context, n int) (_ *organization, err error) {
 	c, err := s.open(ctx, fmt.Sprint(n))
 	if err != nil {
 		return nil, err
@@ -70,8 +70,8 @@ func (s *stage) newCompany(ctx context.Context, n int) (_ *company, err error) {
 			err = errors.Join(err, c.close())
 		}
 	}()
-	// Terraform writes the whole state after each creation, so that applying many users takes it very long. One is applied; the
-	// others are made after it, and the plans that follow show that nothing tells them from users that were applied.
+	// Terraform writes the complete state after each creation, so it takes very long to apply many users. Only one is applied, and then copied.
+	// The plans are empty, which shows that the copies do not differ from applied users.
 	if err := c.declare(1); err != nil {
 		return nil, err
 	}
@@ -84,18 +84,18 @@ func (s *stage) newCompany(ctx context.Context, n int) (_ *company, err error) {
 	return c, c.declare(n)
 }
 
-func (c *company) close() error { return errors.Join(c.server.Close(), os.RemoveAll(c.dir)) }
+func (c *organization) close() error { return errors.Join(c.server.Close(), os.RemoveAll(c.dir)) }
 
-func (c *company) record() string { return filepath.Join(c.dir, "usage.json") }
+func (c *organization) record() string { return filepath.Join(c.dir, "usage.json") }
 
-func (c *company) declare(n int) error { return c.write("main.tf", fmt.Sprintf(config, n)) }
+func (c *organization) declare(n int) error { return c.write("main.tf", fmt.Sprintf(config, n)) }
 
-func (c *company) write(name, content string) error {
+func (c *organization) write(name, content string) error {
 	return os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600)
 }
 
-// multiply makes n users of the one that there is, in Pigello and in the state.
-func (c *company) multiply(n int) error {
+// multiply copies the only user, in Pigello and in the state, until there are n.
+func (c *organization) multiply(n int) error {
 	name := filepath.Join(c.dir, "terraform.tfstate")
 	content, err := os.ReadFile(name)
 	if err != nil {
@@ -112,14 +112,14 @@ func (c *company) multiply(n int) error {
 	instances := []any{first}
 	for i := 1; i < n; i++ {
 		no := strings.NewReplacer("No 0", fmt.Sprintf("No %d", i), "emp-0", fmt.Sprintf("emp-%d", i), "ada.0", fmt.Sprintf("ada.%d", i))
-		members := maps.Clone(model)
+		fields := maps.Clone(model)
 		for _, own := range []string{"id", "username", "created_at"} {
-			delete(members, own)
+			delete(fields, own)
 		}
 		for _, given := range []string{"last_name", "custom_id", "email", "full_name", "communication_name"} {
-			members[given] = no.Replace(fmt.Sprint(members[given]))
+			fields[given] = no.Replace(fmt.Sprint(fields[given]))
 		}
-		user, _ := c.sandbox.Get(kind, c.sandbox.Put(kind, members))
+		user, _ := c.sandbox.Get(kind, c.sandbox.Put(kind, fields))
 		others := maps.Clone(attributes)
 		for _, name := range []string{
 			"id", "username", "created_at", "last_name", "custom_id", "email", "full_name", "communication_name",

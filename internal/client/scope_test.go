@@ -7,7 +7,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// TestScope compares where two clients look. The version of the client at the end of client_ct makes no difference; all else does.
+// TestScope compares the scopes of two clients. Only the version at the end of client_ct makes no difference.
 func TestScope(t *testing.T) {
 	for was, is := range map[string]string{
 		"prod,mypages,1.0.0":    "prod,mypages,1.0.1",
@@ -36,30 +36,30 @@ func TestScope(t *testing.T) {
 	}
 }
 
-// differing returns what differs between the scopes of two clients whose client_ct is as given.
+// differing returns the names of the values that differ between the scopes of two clients with the given client_ct.
 func differing(t *testing.T, was, is string) []string {
 	t.Helper()
 	scope := func(clientCT string) Scope {
-		return newTestClient(t, inTurn(ok("")), func(c *transport.Config) { c.Credentials.ClientCT = clientCT }).Scope()
+		return newTestClient(t, inSequence(ok("")), func(c *transport.Config) { c.Credentials.ClientCT = clientCT }).Scope()
 	}
 	return scope(is).Differing(scope(was))
 }
 
-// TestShown tells an API that shows nothing, in either of the ways in which servers say so, from one that cannot be asked. What
-// was shown once is not asked for again.
+// TestShown distinguishes an API that shows no object, in both ways in which servers may say so, from one that returns an error. After an object
+// was shown, there is no further request.
 func TestShown(t *testing.T) {
 	for name, c := range map[string]struct {
 		server *server
 		want   bool
 		fails  bool
-		again  int // requests after a second question
+		again  int // requests after the second call
 	}{
-		"somebody":     {inTurn(ok("[" + theObject + "]")), true, false, 1},
-		"nobody":       {inTurn(ok("[]")), false, false, 2},
-		"no page":      {inTurn(status(404)), false, false, 2},
-		"forbidden":    {inTurn(status(403)), false, true, 2},
-		"not a list":   {inTurn(ok("{}")), false, true, 2},
-		"out of order": {inTurn(status(500)), false, true, 2},
+		"somebody":     {inSequence(ok("[" + theObject + "]")), true, false, 1},
+		"nobody":       {inSequence(ok("[]")), false, false, 2},
+		"no page":      {inSequence(status(404)), false, false, 2},
+		"forbidden":    {inSequence(status(403)), false, true, 2},
+		"not a list":   {inSequence(ok("{}")), false, true, 2},
+		"out of order": {inSequence(status(500)), false, true, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			users := newTestClient(t, c.server, retries(0)).OrganizationUsers()

@@ -19,50 +19,49 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
-// ending is one way in which a change removes a person or locks a person out.
-type ending struct {
+// accessEnd is one way in which a change removes a person, or ends the access of a person.
+type accessEnd struct {
 	verb      string
-	attribute string // that says so, "" for the removal of the whole object
+	attribute string // the attribute that ends the access; "" if the object is removed
 }
 
-// endings returns how the plan of an update ends a person's access. What was so before is no change.
-func endings(plan, state values) []ending {
-	var found []ending
+// accessEnds returns how the plan of an update ends a person's access.
+func accessEnds(plan, state values) []accessEnd {
+	var found []accessEnd
 	became := func(name string, value bool) bool {
 		after, has := plan[name].(types.Bool)
 		return has && after.Equal(types.BoolValue(value)) && !after.Equal(state[name])
 	}
 	if became("is_active", false) {
-		found = append(found, ending{"deactivate", "is_active"})
+		found = append(found, accessEnd{"deactivate", "is_active"})
 	}
 	if became("anonymized", true) {
-		found = append(found, ending{"anonymize", "anonymized"})
+		found = append(found, accessEnd{"anonymize", "anonymized"})
 	}
 	const activeTo = "active_to"
 	if after, ok := plan[activeTo].(types.String); ok && !after.IsUnknown() && !after.Equal(state[activeTo]) {
 		if at, err := time.Parse(time.RFC3339, after.ValueString()); err == nil && at.Before(time.Now()) {
-			found = append(found, ending{"end the access of", activeTo})
+			found = append(found, accessEnd{"end the access of", activeTo})
 		}
 	}
 	return found
 }
 
-// removal returns how the removal of an object from the configuration ends a person's access.
-func removal(onDestroy string) []ending {
+// removalEnds returns how the removal of an object from the configuration ends a person's access.
+func removalEnds(onDestroy string) []accessEnd {
 	switch onDestroy {
 	case DestroyAbandon:
 		return nil
 	case DestroyDeactivate:
-		return []ending{{"deactivate", ""}}
+		return []accessEnd{{"deactivate", ""}}
 	}
-	return []ending{deletion}
+	return []accessEnd{deletion}
 }
 
-var deletion = ending{"delete", ""}
+var deletion = accessEnd{"delete", ""}
 
-// protectsClient adds an error to a change that would end the access of the user as whom Terraform itself signs in, and reports whether
-// it did.
-func (r *Resource) protectsClient(id string, endings []ending, diags *diag.Diagnostics) bool {
+// protectsClient adds an error if a change would end the access of Terraform's own user, and reports whether it has added one.
+func (r *Resource) protectsClient(id string, endings []accessEnd, diags *diag.Diagnostics) bool {
 	if len(endings) == 0 || !(ident.UUID{}).Equal(id, r.data.Client.Scope()["client_entity"]) {
 		return false
 	}
@@ -80,14 +79,14 @@ func (r *Resource) protectsClient(id string, endings []ending, diags *diag.Diagn
 	return true
 }
 
-// limitDestroys counts a person whom the plan removes or locks out, and adds an error beyond the cap. It is for plans only: an apply
-// carries out what was approved, and is not to stop in the middle.
-func (r *Resource) limitDestroys(ctx context.Context, id string, endings []ending, diags *diag.Diagnostics) {
+// limitDestroys counts a person who loses access, and adds an error if there are more than max_destroys. It is called only in a plan: an
+// apply makes approved changes, and must not stop in the middle.
+func (r *Resource) limitDestroys(ctx context.Context, id string, endings []accessEnd, diags *diag.Diagnostics) {
 	most := r.data.MaxDestroys
 	if most == nil || len(endings) == 0 {
 		return
 	}
-	excess := r.data.Foresight.Destroy(ctx, strings.ToLower(id), *most)
+	excess := r.data.PlanChecks.Destroy(ctx, strings.ToLower(id), *most)
 	switch {
 	case excess == nil:
 	case excess.First:
@@ -100,61 +99,61 @@ func (r *Resource) limitDestroys(ctx context.Context, id string, endings []endin
 	}
 }
 
-// foresee judges the plan of an object that exists, and takes note of it for those whose plan follows. next is nil for an object that
-// leaves the configuration, and planning is false where the plan was approved already.
-func (r *Resource) foresee(ctx context.Context, next, state values, planning bool, diags *diag.Diagnostics) {
+// checkPlan checks the plan of an existing object, and records it for the checks of other objects. next is nil if the object is removed from
+// the configuration. planning is false during an apply, when the plan was already approved.
+func (r *Resource) checkPlan(ctx context.Context, next, state values, planning bool, diags *diag.Diagnostics) {
 	id := idOf(state)
 	mode, _ := state[onDestroy].(types.String)
-	planned := providerdata.Planned{OnDestroy: mode.ValueString(), Given: map[string]bool{}}
-	var ends []ending
+	planned := providerdata.Planned{OnDestroy: mode.ValueString(), Released: map[string]bool{}}
+	var ends []accessEnd
 	if next == nil {
-		ends = removal(mode.ValueString())
-		planned.Gone = slices.Contains(ends, deletion)
+		ends = removalEnds(mode.ValueString())
+		planned.Deleted = slices.Contains(ends, deletion)
 	} else {
-		ends = endings(next, state)
-		for _, before := range r.spec.claims(state) {
-			planned.Given[before.key()] = true
+		ends = accessEnds(next, state)
+		for _, before := range r.spec.keyValues(state) {
+			planned.Released[before.key()] = true
 		}
-		for _, after := range r.spec.claims(next) {
-			delete(planned.Given, after.key())
+		for _, after := range r.spec.keyValues(next) {
+			delete(planned.Released, after.key())
 		}
 	}
-	r.data.Foresight.Plan(id, planned)
-	r.judge(ctx, id, ends, planning, diags)
+	r.data.PlanChecks.Record(id, planned)
+	r.checkAccessEnds(ctx, id, ends, planning, diags)
 }
 
-// foreseeReplacement judges the removal of an object that a new one replaces.
-func (r *Resource) foreseeReplacement(ctx context.Context, id string, planning bool, diags *diag.Diagnostics) {
+// checkReplacement checks the removal of an object that a new one replaces.
+func (r *Resource) checkReplacement(ctx context.Context, id string, planning bool, diags *diag.Diagnostics) {
 	mode := ""
-	if planned, _ := r.data.Foresight.Planned(ctx, id); planned != nil {
+	if planned, _ := r.data.PlanChecks.Planned(ctx, id); planned != nil {
 		mode = planned.OnDestroy
 	}
-	r.judge(ctx, id, removal(mode), planning, diags)
+	r.checkAccessEnds(ctx, id, removalEnds(mode), planning, diags)
 }
 
-func (r *Resource) judge(ctx context.Context, id string, ends []ending, planning bool, diags *diag.Diagnostics) {
+func (r *Resource) checkAccessEnds(ctx context.Context, id string, ends []accessEnd, planning bool, diags *diag.Diagnostics) {
 	if !r.protectsClient(id, ends, diags) && planning {
 		r.limitDestroys(ctx, id, ends, diags)
 	}
 }
 
-// fewErrors is how many errors of one cause are told each by itself.
-const fewErrors = 3
+// maxFullErrors is how many errors with one cause are reported in full.
+const maxFullErrors = 3
 
-// failed adds the error of a read. Only the first ones of one cause are told in full. What was not sent, because of one, ends up as a warning: the
-// first error ends the run, and Terraform folds warnings with one summary into one.
-func (r *Resource) failed(operation tfdiag.Operation, err error, diags *diag.Diagnostics) {
-	before := r.data.Foresight.Told("an error")
+// addReadError adds the error of a read. Only the first errors with one cause are reported in full. A request that was not sent because of
+// them is a warning: the first error ends the run, and Terraform merges warnings with the same summary.
+func (r *Resource) addReadError(operation tfdiag.Operation, err error, diags *diag.Diagnostics) {
+	before := r.data.PlanChecks.Reported("an error")
 	failure, _ := errors.AsType[*transport.Error](err)
 	stop, stopped := errors.AsType[*transport.StoppedError](err)
 	switch {
-	case stopped && before == 0: // a request that has another way met the first error, and nobody told of it
+	case stopped && before == 0: // the first error was in a request for bulk reading, so it was not reported yet
 		tfdiag.Add(diags, operation, stop.First)
-	case stopped && r.data.Foresight.Told("not sent") >= fewErrors:
+	case stopped && r.data.PlanChecks.Reported("not sent") >= maxFullErrors:
 		diags.AddWarning("Not read, because of the first error",
 			"The state is unchanged. Nothing more is sent in this run, since the first error shows that all requests would fail.")
 	case !stopped && failure != nil && (failure.Cause != nil || failure.Status >= http.StatusInternalServerError) &&
-		r.data.Foresight.Told(failure.Reason()) >= fewErrors:
+		r.data.PlanChecks.Reported(failure.Reason()) >= maxFullErrors:
 		diags.AddError(operation.Summary(), fmt.Sprintf("As before: %s. The state is unchanged.", failure.Reason()))
 	default:
 		tfdiag.Add(diags, operation, err)

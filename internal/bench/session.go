@@ -13,14 +13,14 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/cli"
 )
 
-// stage is a directory with the built programs.
-type stage struct {
+// session is a directory with the built programs.
+type session struct {
 	engine cli.Engine
 	dir    string
 	env    []string
 }
 
-func newStage(ctx context.Context) (_ *stage, err error) {
+func newSession(ctx context.Context) (_ *session, err error) {
 	engine, err := cli.FindEngine(ctx)
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func newStage(ctx context.Context) (_ *stage, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("go list -m: %w", err)
 	}
-	s := &stage{engine: engine}
+	s := &session{engine: engine}
 	if s.dir, err = os.MkdirTemp("", "pigello-bench-"); err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func newStage(ctx context.Context) (_ *stage, err error) {
 		}
 	}()
 	for program, source := range map[string]string{
-		s.program(provider): ".", s.program(floor): "./internal/bench/floor", s.meter(): "./internal/bench/meter",
+		s.program(provider): ".", s.program(baseline): "./internal/bench/baseline", s.meter(): "./internal/bench/meter",
 	} {
 		build := cli.Command(ctx, strings.TrimSpace(string(root)), "go", "build", "-o", program, source)
 		if output, err := build.CombinedOutput(); err != nil {
@@ -55,23 +55,23 @@ func newStage(ctx context.Context) (_ *stage, err error) {
 // The two programs that are measured.
 const (
 	provider = "provider"
-	floor    = "floor"
+	baseline = "baseline"
 )
 
-func (s *stage) program(name string) string { return filepath.Join(s.dir, name) }
+func (s *session) program(name string) string { return filepath.Join(s.dir, name) }
 
-// meter is what Terraform takes for the provider.
-func (s *stage) meter() string { return filepath.Join(s.dir, "meter", "terraform-provider-pigello") }
+// meter returns the program that Terraform starts as the provider.
+func (s *session) meter() string { return filepath.Join(s.dir, "meter", "terraform-provider-pigello") }
 
-func (s *stage) close() error { return os.RemoveAll(s.dir) }
+func (s *session) close() error { return os.RemoveAll(s.dir) }
 
 // terraform runs the command, and fails unless it succeeds.
-func (s *stage) terraform(ctx context.Context, dir string, env []string, args ...string) error {
+func (s *session) terraform(ctx context.Context, dir string, env []string, args ...string) error {
 	return s.run(ctx, s.engine, dir, env, args...)
 }
 
 // run runs the command of an engine, and fails unless it succeeds.
-func (s *stage) run(ctx context.Context, engine cli.Engine, dir string, env []string, args ...string) error {
+func (s *session) run(ctx context.Context, engine cli.Engine, dir string, env []string, args ...string) error {
 	cmd := cli.Command(ctx, dir, engine.Path, append(args, "-no-color")...)
 	cmd.Env = append(slices.Clip(s.env), env...)
 	var output bytes.Buffer

@@ -20,7 +20,7 @@ import (
 // people is who there is, by name, with what each has of the fields that must be unique. A name is the last_name, which never changes.
 type people map[string]map[string]string
 
-// email makes people who have an e-mail address each, or nothing else.
+// email returns people with the given e-mail addresses.
 func email(addresses map[string]string) people {
 	p := people{}
 	for name, address := range addresses {
@@ -29,7 +29,7 @@ func email(addresses map[string]string) people {
 	return p
 }
 
-// organization is a server with people on it.
+// organization is a server with people.
 type organization struct {
 	*sandbox.Sandbox
 	t *testing.T
@@ -49,7 +49,7 @@ func newOrganization(t *testing.T, has people) organization {
 	return o
 }
 
-// people returns who is there, and their ids.
+// people returns the people on the server, and their ids.
 func (o organization) people() (people, map[string]string) {
 	has, ids := people{}, map[string]string{}
 	for _, user := range o.All(kind) {
@@ -67,7 +67,7 @@ func (o organization) people() (people, map[string]string) {
 	return has, ids
 }
 
-// apply does, as one run of Terraform, in any order, what makes the people those that are wanted. It returns the errors by name.
+// apply changes the people on the server to the wanted ones, like one run of Terraform, in any order. It returns the errors by name.
 func (o organization) apply(want people, parallelism int) map[string]error {
 	users := newClient(o.t, o.Sandbox).OrganizationUsers()
 	has, ids := o.people()
@@ -103,7 +103,7 @@ func (o organization) apply(want people, parallelism int) map[string]error {
 		slots <- true
 		wg.Go(func() {
 			defer func() { <-slots }()
-			time.Sleep(rand.N(100 * time.Millisecond)) // Terraform plans each once more
+			time.Sleep(rand.N(100 * time.Millisecond)) // Terraform plans each object again
 			if err := operations[name](); err != nil {
 				mu.Lock()
 				errs[name] = err
@@ -126,7 +126,7 @@ func (o organization) cleared() int {
 	return n
 }
 
-// shuffled gives a field of n people to each other at random, and returns in how many circles.
+// shuffled exchanges the values of n people at random, and returns the number of cycles.
 func shuffled(n int) (has, want people, circles int) {
 	has, want = people{}, people{}
 	next := rand.Perm(n)
@@ -146,8 +146,8 @@ func shuffled(n int) (has, want people, circles int) {
 	return has, want, circles
 }
 
-// TestHandover has values change hands in one run, in whatever order it begins.
-func TestHandover(t *testing.T) {
+// TestTransfers moves values between people in one run, in any order of the operations.
+func TestTransfers(t *testing.T) {
 	both := func(email, customID string) map[string]string {
 		return map[string]string{"email": email + "@example.com", "custom_id": customID}
 	}
@@ -188,9 +188,9 @@ func TestHandover(t *testing.T) {
 	}
 }
 
-// TestHandoverAtRandom exchanges the values of two to eight people. With fewer operations at a time than it takes, the run ends with
-// errors, and one of the next runs ends it.
-func TestHandoverAtRandom(t *testing.T) {
+// TestTransfersAtRandom exchanges the values of two to eight people. If too few operations run in parallel, the run ends with errors, and one of
+// the next runs completes the exchange.
+func TestTransfersAtRandom(t *testing.T) {
 	for parallelism, most := range map[int]int{10: 1, 2: 8, 1: 16} {
 		for n := 2; n <= 8; n++ {
 			for range 20 {

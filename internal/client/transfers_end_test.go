@@ -18,7 +18,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// conflictOf returns the conflict that an error is, or fails the test.
+// conflictOf returns an error as a conflict, or fails the test.
 func conflictOf(t *testing.T, err error) *client.ConflictError {
 	t.Helper()
 	conflict, ok := errors.AsType[*client.ConflictError](err)
@@ -28,7 +28,7 @@ func conflictOf(t *testing.T, err error) *client.ConflictError {
 	return conflict
 }
 
-// withAddresses puts users with an e-mail address each, and returns their ids.
+// withAddresses adds users with the given e-mail addresses, and returns their ids.
 func withAddresses(s *sandbox.Sandbox, addresses ...string) []string {
 	ids := make([]string, len(addresses))
 	for i, address := range addresses {
@@ -41,8 +41,9 @@ func address(name string) model.Body {
 	return model.Body{"detail_access": 0, "email": name + "@example.com"}
 }
 
-// TestTakenByAStranger ends after about a second in which nothing goes on, with the stranger's id and with nothing changed.
-func TestTakenByAStranger(t *testing.T) {
+// TestTakenByUnmanaged has a holder that Terraform does not change: the write ends after about a second without requests, with the holder's id,
+// and changes nothing.
+func TestTakenByUnmanaged(t *testing.T) {
 	for name, write := range map[string]func(*client.Collection, context.Context, string) error{
 		"update": func(c *client.Collection, ctx context.Context, id string) error {
 			_, err := c.Update(ctx, id, address("stranger"))
@@ -85,8 +86,9 @@ func TestTakenByAStranger(t *testing.T) {
 	}
 }
 
-// TestTakenByManyStrangers costs little time and no further requests: who has waited in vain again and again is less patient.
-func TestTakenByManyStrangers(t *testing.T) {
+// TestTakenByManyUnmanaged checks that many such writes take little time and no further requests: each write in a row that gives up makes the
+// next wait shorter.
+func TestTakenByManyUnmanaged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique = []string{"email"} })
 		users := newClient(t, s).OrganizationUsers()
@@ -111,8 +113,8 @@ func TestTakenByManyStrangers(t *testing.T) {
 	})
 }
 
-// TestOneGivesUpAtATime fills both places of a run with claims. The one that is in vain gives up first, and the operation that then starts is
-// the one that the other claim waits for.
+// TestOneGivesUpAtATime has two workers that both wait. The write that cannot succeed gives up first, and the operation that then starts
+// releases the value that the other write waits for.
 func TestOneGivesUpAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique = []string{"email"} })
@@ -136,7 +138,7 @@ func TestOneGivesUpAtATime(t *testing.T) {
 	})
 }
 
-// TestTakenInALongRun takes the place of another operation for two minutes at most.
+// TestTakenInALongRun checks that a write waits at most two minutes, since it occupies a worker.
 func TestTakenInALongRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique = []string{"email"} })
@@ -163,7 +165,7 @@ func TestTakenInALongRun(t *testing.T) {
 	})
 }
 
-// TestHolderThatKeepsIt has others write to the holder, who does not give the value up. Whoever waits learns that at once.
+// TestHolderThatKeepsIt writes to the holder without releasing the value. The waiting write then gives up at once.
 func TestHolderThatKeepsIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		body  model.Body
@@ -205,7 +207,7 @@ func TestHolderThatKeepsIt(t *testing.T) {
 	}
 }
 
-// TestClearedAndNotSet breaks a circle, and then the value that the cleared one is to get cannot be set.
+// TestClearedAndNotSet breaks a cycle, and then the new value of the cleared object cannot be set.
 func TestClearedAndNotSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) {
@@ -242,7 +244,7 @@ func TestClearedAndNotSet(t *testing.T) {
 		if a["email"] != "b@example.com" || b["email"] != nil {
 			t.Errorf("%v\n%v", a, b)
 		}
-		// What completes the body is as the API holds it.
+		// The fields that complete the body have the values of the API.
 		clearing := slices.IndexFunc(s.Requests(), func(r sandbox.Request) bool { return r.Object() != nil && r.Object()["email"] == nil })
 		want := map[string]any{"detail_access": 2.0, "first_name": "changed meanwhile", "email": nil}
 		if body := s.Requests()[clearing].Object(); !maps.Equal(body, want) {
@@ -251,7 +253,7 @@ func TestClearedAndNotSet(t *testing.T) {
 	})
 }
 
-// TestNullIsRefused has a server that lets nobody be without an address: nothing is lost, and the errors say that it is a circle.
+// TestNullIsRefused has a server that does not allow null for an address: nothing is lost, and the errors say that it is a cycle.
 func TestNullIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New(func(b *sandbox.Behaviour) {
@@ -283,7 +285,7 @@ func TestNullIsRefused(t *testing.T) {
 	})
 }
 
-// TestTakenWithoutAField meets a server that does not say which value is taken.
+// TestTakenWithoutAField has a server that does not say which value is taken.
 func TestTakenWithoutAField(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sandbox.New()
@@ -297,7 +299,7 @@ func TestTakenWithoutAField(t *testing.T) {
 	})
 }
 
-// identities puts protected identities of tenants with an e-mail address each, and returns their ids.
+// identities adds protected identities of tenants with the given e-mail addresses, and returns their ids.
 func identities(s *sandbox.Sandbox, tenants, addresses []string) []string {
 	ids := make([]string, len(tenants))
 	for i, tenant := range tenants {
@@ -308,8 +310,8 @@ func identities(s *sandbox.Sandbox, tenants, addresses []string) []string {
 	return ids
 }
 
-// TestIdentitiesSwap has two identities exchange their addresses, which converges, or their tenants, which cannot. No address of a
-// request tells anything personal of them.
+// TestIdentitiesSwap lets two identities swap their e-mail addresses, which works, or their tenants, which does not. No address of a request
+// has personal data.
 func TestIdentitiesSwap(t *testing.T) {
 	tenants := []string{"7e000000-0000-4000-8000-000000000001", "7e000000-0000-4000-8000-000000000002"}
 	addresses := []string{"canary-one@example.com", "canary-two@example.com"}
@@ -353,7 +355,7 @@ func TestIdentitiesSwap(t *testing.T) {
 	}
 }
 
-// TestIdentityMustBeUnique creates an identity whose number or address somebody else has: nobody looks for that one.
+// TestIdentityMustBeUnique creates an identity with the number or the e-mail address of another one, for which the client must not search.
 func TestIdentityMustBeUnique(t *testing.T) {
 	for field, value := range map[string]string{"email": "canary@example.com", "ssn": "19900101-2385", "phone_number": "+46701234567"} {
 		synctest.Test(t, func(t *testing.T) {

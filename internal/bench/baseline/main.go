@@ -1,5 +1,5 @@
-// Command floor is a provider with the schemas of this one whose resources do nothing, served by the plain framework server: the
-// time that Terraform and the framework take for themselves, whatever a provider does.
+// Command baseline is a provider with the schemas of this one, whose resources do nothing, and with the unchanged framework server. It shows
+// how long Terraform and the framework themselves take.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return floor{pigello.New("floor")()} },
+	err := providerserver.Serve(context.Background(), func() provider.Provider { return baseline{pigello.New("baseline")()} },
 		providerserver.ServeOpts{Address: "registry.terraform.io/pigello/pigello"})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -23,14 +23,14 @@ func main() {
 	}
 }
 
-// floor is the provider, but for what it does.
-type floor struct{ provider.Provider }
+// baseline is the provider with resources that do nothing.
+type baseline struct{ provider.Provider }
 
 // Configure implements provider.Provider.
-func (floor) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
+func (baseline) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 
 // Resources implements provider.Provider.
-func (f floor) Resources(ctx context.Context) []func() resource.Resource {
+func (f baseline) Resources(ctx context.Context) []func() resource.Resource {
 	var idle []func() resource.Resource
 	for _, newResource := range f.Provider.Resources(ctx) {
 		idle = append(idle, func() resource.Resource { return idleResource{newResource()} })
@@ -38,18 +38,18 @@ func (f floor) Resources(ctx context.Context) []func() resource.Resource {
 	return idle
 }
 
-// idleResource has the schema of a resource, and leaves the state as it is. It has no identity: the framework insists that a Read
-// sets one.
-type idleResource struct{ shape resource.Resource }
+// idleResource has the schema of a resource, and does not change the state. It has no identity, since the framework would require that Read
+// sets it.
+type idleResource struct{ schema resource.Resource }
 
 // Metadata implements resource.Resource.
 func (r idleResource) Metadata(ctx context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	r.shape.Metadata(ctx, req, resp)
+	r.schema.Metadata(ctx, req, resp)
 }
 
 // Schema implements resource.Resource.
 func (r idleResource) Schema(ctx context.Context, req resource.SchemaRequest, resp *resource.SchemaResponse) {
-	r.shape.Schema(ctx, req, resp)
+	r.schema.Schema(ctx, req, resp)
 }
 
 // Create implements resource.Resource.

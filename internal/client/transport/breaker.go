@@ -6,16 +6,16 @@ import (
 	"sync"
 )
 
-// maxExhausted is how many requests in a row may fail with all their retries before no more is sent: as many as Terraform sends in
-// parallel by default. One cause explains them all.
+// maxExhausted is how many requests in a row may fail after all retries before no more is sent. Terraform sends this many in parallel by
+// default, so they probably have one cause.
 const maxExhausted = 10
 
-// StoppedError is a request that was not sent, because the first of the errors before it has shown that it would fail, too.
+// StoppedError is a request that was not sent, because an earlier error shows that it would fail, too.
 type StoppedError struct {
 	First *Error
 }
 
-// Error implements error. It does not repeat the first error, which somebody has been told already.
+// Error implements error. It does not repeat the first error, which was reported before.
 func (e *StoppedError) Error() string {
 	if e.First.Status == http.StatusUnauthorized {
 		return "not sent, because the API has refused the credentials before (see the first error)"
@@ -23,18 +23,18 @@ func (e *StoppedError) Error() string {
 	return "not sent, because requests before it have failed for a reason that is not about this object (see the first error)"
 }
 
-// stop ends the sending of requests when one cause would make all of them fail: refused credentials, a wrong address, or an API that
-// is down.
-type stop struct {
+// breaker is a circuit breaker. It stops all requests when one cause would make all of them fail: refused credentials, a wrong address, or
+// an API that is down.
+type breaker struct {
 	maxRetries int
 
 	mu        sync.Mutex
 	first     *Error // nil while requests may be sent
-	exhausted int    // requests in a row that failed with all their retries
+	exhausted int    // requests in a row that failed after all retries
 }
 
-// before returns an error if nothing more is to be sent.
-func (s *stop) before() error {
+// check returns an error if no more requests may be sent.
+func (s *breaker) check() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.first == nil {
@@ -43,8 +43,8 @@ func (s *stop) before() error {
 	return &StoppedError{First: s.first}
 }
 
-// failed takes note of an error, and returns the one to report: the first of one cause tells all.
-func (s *stop) failed(e *Error) *Error {
+// failed records an error and returns the one to report. Only the first error of one cause is reported in full.
+func (s *breaker) failed(e *Error) *Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	stops := e.Cause == nil && e.Status == http.StatusUnauthorized || e.Cause != nil && isMisconfigured(e.Cause)
@@ -52,10 +52,10 @@ func (s *stop) failed(e *Error) *Error {
 	case errors.As(e.Cause, new(*StoppedError)):
 		return e
 	case stops && s.first != nil:
-		return e.because(&StoppedError{First: s.first})
+		return e.withCause(&StoppedError{First: s.first})
 	case stops:
 		s.first = e
-	case e.Cause == nil && !isTemporary(e.Status): // the API works
+	case e.Cause == nil && !isTemporary(e.Status): // the API is up
 		s.exhausted = 0
 	case e.Attempts > s.maxRetries:
 		if s.exhausted++; s.exhausted >= maxExhausted && s.first == nil {
@@ -65,7 +65,7 @@ func (s *stop) failed(e *Error) *Error {
 	return e
 }
 
-func (s *stop) succeeded() {
+func (s *breaker) succeeded() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.exhausted = 0

@@ -17,9 +17,9 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// TestAnswersThatAreNone shows that an answer without the promised object is an error, that asking again is not tried,
-// and that it never counts as "not found".
-func TestAnswersThatAreNone(t *testing.T) {
+// TestUnusableResponses checks that a response without the documented object is an error, that there is no retry, and that it never counts as
+// "not found".
+func TestUnusableResponses(t *testing.T) {
 	other := `{"id": "` + uuidOf(1) + `"}`
 	for name, body := range map[string]string{
 		"an empty object": `{}`, "null": `null`, "a page": `<html><body>canary</body></html>`, "nothing": ``,
@@ -27,18 +27,18 @@ func TestAnswersThatAreNone(t *testing.T) {
 		"a list": `[` + theObject + `]`, "half": `{"id": "` + theID, "two": theObject + theObject,
 		"a numeric id": `{"id": 7}`, "another object": other,
 	} {
-		for _, w := range ways {
+		for _, w := range requestKinds {
 			switch {
 			case w.name == "delete", w.name == "update" && name == "nothing":
-				continue // whatever a deletion is answered with, 2xx is a deletion; for the update see below
+				continue // any 2xx response to a deletion is a success; for the update see below
 			case w.name == "create" && name == "another object":
-				continue // any new object is the one
+				continue // the response may have any new object
 			}
 			if w.name == "list" && name == "a list" {
 				continue
 			}
 			synctest.Test(t, func(t *testing.T) {
-				s := inTurn(ok(body))
+				s := inSequence(ok(body))
 				err := w.do(t.Context(), newTestClient(t, s).OrganizationUsers())
 				var e *transport.Error
 				if !errors.As(err, &e) || s.sent() != 1 {
@@ -54,7 +54,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 }
 
 func TestUpdateAnsweredWithoutBody(t *testing.T) {
-	s := &server{answer: func(req *http.Request) (*http.Response, error) {
+	s := &server{respond: func(req *http.Request) (*http.Response, error) {
 		if req.Method == http.MethodPatch {
 			return respond(http.StatusNoContent, ""), nil
 		}
@@ -67,7 +67,7 @@ func TestUpdateAnsweredWithoutBody(t *testing.T) {
 }
 
 func TestIDsAreComparedWithoutCase(t *testing.T) {
-	s := inTurn(ok(`{"id": "` + strings.ToUpper(theID) + `"}`))
+	s := inSequence(ok(`{"id": "` + strings.ToUpper(theID) + `"}`))
 	if _, err := newTestClient(t, s).OrganizationUsers().Get(t.Context(), theID); err != nil {
 		t.Error(err)
 	}
@@ -75,7 +75,7 @@ func TestIDsAreComparedWithoutCase(t *testing.T) {
 
 func TestNotFound(t *testing.T) {
 	for code, want := range map[int]bool{404: true, 410: true, 400: false, 401: false, 403: false, 405: false, 301: false} {
-		users := newTestClient(t, inTurn(status(code))).OrganizationUsers()
+		users := newTestClient(t, inSequence(status(code))).OrganizationUsers()
 		_, err := users.Get(t.Context(), theID)
 		if transport.IsNotFound(err) != want {
 			t.Errorf("%d: not found is %v", code, !want)
@@ -92,9 +92,9 @@ func TestNotFound(t *testing.T) {
 	}
 }
 
-// TestCutAnswers uses a real connection: an answer whose body ends early is no answer, and is asked for again.
-func TestCutAnswers(t *testing.T) {
-	for _, w := range ways {
+// TestCutResponses uses a real connection: a response with a truncated body is a failure, and is retried.
+func TestCutResponses(t *testing.T) {
+	for _, w := range requestKinds {
 		var requests atomic.Int32
 		s := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 			body := theObject
@@ -128,9 +128,9 @@ func TestCutAnswers(t *testing.T) {
 	}
 }
 
-// TestCutErrorsKeepTheirStatus shows that a refusal whose body is cut is still that refusal.
+// TestCutErrorsKeepTheirStatus checks that an error response with a truncated body keeps its status.
 func TestCutErrorsKeepTheirStatus(t *testing.T) {
-	s := inTurn(func() (*http.Response, error) {
+	s := inSequence(func() (*http.Response, error) {
 		resp := respond(403, "")
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"detail": "half a sen`), failing{}))
 		return resp, nil
@@ -147,7 +147,7 @@ type failing struct{}
 // Read implements io.Reader.
 func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// endless is a body without an end that counts what is read of it.
+// endless is a body without an end. It counts the bytes that are read.
 type endless struct{ read *int64 }
 
 // Read implements io.Reader.
@@ -159,7 +159,7 @@ func (e endless) Read(p []byte) (int, error) {
 func TestHugeAnswersAreRefused(t *testing.T) {
 	for _, code := range []int{200, 500} {
 		var read int64
-		s := inTurn(func() (*http.Response, error) {
+		s := inSequence(func() (*http.Response, error) {
 			resp := respond(code, "")
 			resp.Body = io.NopCloser(endless{&read})
 			return resp, nil
@@ -175,9 +175,9 @@ func TestHugeAnswersAreRefused(t *testing.T) {
 	}
 }
 
-// TestUnknownMembersAreKept shows that what nobody documents does no harm.
-func TestUnknownMembersAreKept(t *testing.T) {
-	s := inTurn(ok(`{"id": "` + theID + `", "unheard_of": {"a": [1]}, "first_name": ""}`))
+// TestUnknownFieldsAreKept checks that undocumented fields do no harm.
+func TestUnknownFieldsAreKept(t *testing.T) {
+	s := inSequence(ok(`{"id": "` + theID + `", "unheard_of": {"a": [1]}, "first_name": ""}`))
 	object, err := newTestClient(t, s).OrganizationUsers().Get(t.Context(), theID)
 	if err != nil || string(object["unheard_of"]) != `{"a": [1]}` {
 		t.Errorf("%v, %v", object, err)

@@ -18,16 +18,16 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// The header that says which customer a request is for, its environment variable, and a customer who is not ours.
+// The header for the customer of a request, its environment variable, and another customer.
 const (
 	customerHeader   = "X-PIGELLO-CUSTOMER-ID"
 	customerVariable = "PIGELLO_CUSTOMER_ID"
 	otherCustomer    = "99999999-9999-4999-8999-999999999999"
 )
 
-// stage is what the demonstration needs: a sandbox for each of two customers behind one address of the loopback interface, and a
-// directory with the built provider and a copy of examples/demo, so that no state file is left among the examples.
-type stage struct {
+// session is what the demo needs: a sandbox for each of two customers, with one address on the loopback interface, and a directory with the
+// built provider and a copy of examples/demo, so that no state file is left in the examples.
+type session struct {
 	out     io.Writer
 	engine  cli.Engine
 	sandbox *sandbox.Sandbox
@@ -38,7 +38,7 @@ type stage struct {
 	step    int
 }
 
-func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
+func newSession(ctx context.Context, out io.Writer) (_ *session, err error) {
 	engine, err := cli.FindEngine(ctx)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 		return nil, err
 	}
 
-	s := &stage{out: out, engine: engine, sandbox: sandbox.New(), other: sandbox.New(func(b *sandbox.Behaviour) { b.Credentials[customerHeader] = otherCustomer })}
+	s := &session{out: out, engine: engine, sandbox: sandbox.New(), other: sandbox.New(func(b *sandbox.Behaviour) { b.Credentials[customerHeader] = otherCustomer })}
 	s.sandbox.Seed()
 	s.other.Seed()
 	if s.dir, err = os.MkdirTemp("", "pigello-demo-"); err != nil {
@@ -78,13 +78,13 @@ func newStage(ctx context.Context, out io.Writer) (_ *stage, err error) {
 		return nil, err
 	}
 	s.server = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.server.Serve(listener) }() // what it answers is checked by everything that follows
+	go func() { _ = s.server.Serve(listener) }() // if it fails, so do the commands
 	s.env = append(s.env, s.sandbox.Environment("http://"+listener.Addr().String())...)
 	return s, nil
 }
 
-// serve hands a request to the customer that it is for.
-func (s *stage) serve(w http.ResponseWriter, r *http.Request) {
+// serve passes a request to the sandbox of its customer.
+func (s *session) serve(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get(customerHeader) == otherCustomer {
 		s.other.ServeHTTP(w, r)
 		return
@@ -92,10 +92,10 @@ func (s *stage) serve(w http.ResponseWriter, r *http.Request) {
 	s.sandbox.ServeHTTP(w, r)
 }
 
-func (s *stage) config() string { return filepath.Join(s.dir, "config") }
+func (s *session) config() string { return filepath.Join(s.dir, "config") }
 
-// copyConfig copies the configuration, but not what somebody may have left beside it who plays there by hand.
-func (s *stage) copyConfig(from string) error {
+// copyConfig copies the configuration, but not the state and other files that manual use of examples/demo may have left there.
+func (s *session) copyConfig(from string) error {
 	if err := os.Mkdir(s.config(), 0o700); err != nil {
 		return err
 	}
@@ -116,18 +116,18 @@ func (s *stage) copyConfig(from string) error {
 }
 
 // write writes a file of the configuration.
-func (s *stage) write(name, content string) error {
+func (s *session) write(name, content string) error {
 	return os.WriteFile(filepath.Join(s.config(), name), []byte(content), 0o600)
 }
 
 // state returns the state file.
-func (s *stage) state() (string, error) {
+func (s *session) state() (string, error) {
 	content, err := os.ReadFile(filepath.Join(s.config(), "terraform.tfstate"))
 	return string(content), err
 }
 
 // close stops the sandbox and removes the directory.
-func (s *stage) close() error {
+func (s *session) close() error {
 	var err error
 	if s.server != nil {
 		err = s.server.Close()
@@ -136,26 +136,26 @@ func (s *stage) close() error {
 }
 
 // say announces a step.
-func (s *stage) say(format string, a ...any) {
+func (s *session) say(format string, a ...any) {
 	s.step++
 	fmt.Fprintf(s.out, "\n%d. %s\n", s.step, fmt.Sprintf(format, a...))
 }
 
-// note tells what came of a step.
-func (s *stage) note(format string, a ...any) {
+// note prints the result of a step.
+func (s *session) note(format string, a ...any) {
 	fmt.Fprintf(s.out, "   => %s\n", fmt.Sprintf(format, a...))
 }
 
-// set sets an environment variable for the commands that follow.
-func (s *stage) set(name, value string) { s.env = append(s.env, name+"="+value) }
+// set sets an environment variable for the following commands.
+func (s *session) set(name, value string) { s.env = append(s.env, name+"="+value) }
 
 // terraform runs the command in examples/demo, shows an excerpt of what it prints, and fails unless it ends with the exit code.
-func (s *stage) terraform(ctx context.Context, want int, args ...string) error {
+func (s *session) terraform(ctx context.Context, want int, args ...string) error {
 	return s.run(ctx, excerpt, want, s.engine.Path, append(args, "-no-color")...)
 }
 
 // run runs a command in examples/demo, shows what it prints, and fails unless it ends with the exit code.
-func (s *stage) run(ctx context.Context, show func(string) string, want int, name string, args ...string) error {
+func (s *session) run(ctx context.Context, show func(string) string, want int, name string, args ...string) error {
 	cmd := cli.Command(ctx, s.config(), name, args...)
 	cmd.Env = s.env
 	var output bytes.Buffer
@@ -177,7 +177,7 @@ func (s *stage) run(ctx context.Context, show func(string) string, want int, nam
 	return nil
 }
 
-// checkout returns the directory of the module that the demonstration is run in.
+// checkout returns the root directory of the module.
 func checkout(ctx context.Context) (string, error) {
 	output, err := cli.Command(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {

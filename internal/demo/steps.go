@@ -11,50 +11,50 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
-// What examples/demo declares, and what Pigello holds before.
+// How many objects examples/demo declares, and how many exist before.
 const (
 	users      = 5 // a manager, three caretakers, a company
 	identities = 1
-	others     = 1 // of each kind, whom nobody declares
+	undeclared = 1 // objects of each kind that are not in the configuration
 	staff      = 300
 )
 
 // Exit codes of terraform plan -detailed-exitcode, and of grep.
 const (
-	nothingToDo  = 0
-	failed       = 1
-	changes      = 2
-	nothingFound = 1
+	nothingToDo = 0
+	failed      = 1
+	changes     = 2
+	noMatch     = 1
 )
 
 // The values that are changed without Terraform.
 const (
 	changedUser   = "caretaker-bo" // by custom_id
-	strangeNumber = "+46709999999"
+	changedNumber = "+46709999999"
 	protected     = "case-7" // by custom_id
-	strangeName   = "Nilsson"
+	changedName   = "Nilsson"
 )
 
-// managerName is what Pigello makes of the manager's names, which are sensitive: full_name is not.
+// managerName is the manager's full_name, which Pigello derives from the sensitive first and last name. It is not sensitive.
 const managerName = "Ada Lindgren"
 
 // protectedPerson is the value of the variable protected_person.
 var protectedPerson = map[string]string{"first_name": "Elsa", "last_name": "Nyman", "birth_date": "1992-07-04", "ssn": "19920704-9827"}
 
-// handful is how many requests a plan of everybody may take.
-const handful = 15
+// maxPlanRequests is how many requests a plan of all people may take.
+const maxPlanRequests = 15
 
-// play runs the demonstration, act by act.
-func play(ctx context.Context, s *stage) error {
+// runSteps runs the demo.
+func runSteps(ctx context.Context, s *session) error {
 	person, err := json.Marshal(protectedPerson)
 	if err != nil {
 		return err
 	}
 	s.set("TF_VAR_protected_person", string(person))
-	for _, act := range []func(context.Context, *stage) error{
-		create, drift, protect, loseResponse, mistakeCustomer, adopt, destroy,
+	for _, step := range []func(context.Context, *session) error{
+		create, drift, protect, loseResponse, useWrongCustomer, adopt, destroy,
 	} {
-		if err := act(ctx, s); err != nil {
+		if err := step(ctx, s); err != nil {
 			return err
 		}
 	}
@@ -63,27 +63,27 @@ func play(ctx context.Context, s *stage) error {
 }
 
 // create applies the configuration, and plans once more.
-func create(ctx context.Context, s *stage) error {
+func create(ctx context.Context, s *session) error {
 	s.say("Create. examples/demo declares %d users and %d protected identity.", users, identities)
 	if err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := s.expect(users+others, identities+others); err != nil {
+	if err := s.expect(users+undeclared, identities+undeclared); err != nil {
 		return err
 	}
 	s.say("Plan again. Nothing differs.")
 	return s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode")
 }
 
-// drift changes a user without Terraform, and lets Terraform find and undo that.
-func drift(ctx context.Context, s *stage) error {
+// drift changes a user without Terraform. Terraform finds the change and undoes it.
+func drift(ctx context.Context, s *session) error {
 	bo, err := s.find(sandbox.OrganizationUser, changedUser)
 	if err != nil {
 		return err
 	}
 	declared := bo["phone_number"]
 	s.say("Drift. Somebody changes the phone number of %s in Pigello. The plan shows that and nothing else.", changedUser)
-	s.sandbox.Change(sandbox.OrganizationUser, fmt.Sprint(bo["id"]), map[string]any{"phone_number": strangeNumber})
+	s.sandbox.Change(sandbox.OrganizationUser, fmt.Sprint(bo["id"]), map[string]any{"phone_number": changedNumber})
 	before := len(s.sandbox.Requests())
 	if err := s.terraform(ctx, changes, "plan", "-detailed-exitcode"); err != nil {
 		return err
@@ -106,15 +106,15 @@ func drift(ctx context.Context, s *stage) error {
 	return s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode")
 }
 
-// protect shows that the state holds nothing of the protected person, and that a difference is found all the same.
-func protect(ctx context.Context, s *stage) error {
+// protect shows that the state holds no data of the protected person, and that the plan still finds a difference.
+func protect(ctx context.Context, s *session) error {
 	s.say("Protected identity. The personal data is declared write-only. Search the state for it.")
 	search := []string{"-c"}
 	for _, name := range []string{"first_name", "last_name", "birth_date", "ssn"} {
 		search = append(search, "-e", protectedPerson[name])
 	}
 	whole := func(output string) string { return output }
-	if err := s.run(ctx, whole, nothingFound, "grep", append(search, "terraform.tfstate")...); err != nil {
+	if err := s.run(ctx, whole, noMatch, "grep", append(search, "terraform.tfstate")...); err != nil {
 		return err
 	}
 	state, err := s.state()
@@ -131,7 +131,7 @@ func protect(ctx context.Context, s *stage) error {
 		return err
 	}
 	s.say("Somebody changes the last name of that person. The plan finds the difference, and names it without a value.")
-	s.sandbox.Change(sandbox.ProtectedIdentity, fmt.Sprint(identity["id"]), map[string]any{"last_name": strangeName})
+	s.sandbox.Change(sandbox.ProtectedIdentity, fmt.Sprint(identity["id"]), map[string]any{"last_name": changedName})
 	if err := s.terraform(ctx, changes, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
@@ -149,8 +149,8 @@ func protect(ctx context.Context, s *stage) error {
 	return nil
 }
 
-// loseResponse creates a user while the network loses the response.
-func loseResponse(ctx context.Context, s *stage) error {
+// loseResponse creates a user although the connection breaks before the response.
+func loseResponse(ctx context.Context, s *session) error {
 	s.say("A lost response. A fourth caretaker is declared; Pigello creates the user, and the connection breaks before the response.")
 	caretakers := `{"caretakers": {"bo": "Bo", "cleo": "Cleo", "dag": "Dag", "eva": "Eva"}}`
 	if err := s.write("caretakers.auto.tfvars.json", caretakers); err != nil {
@@ -170,15 +170,15 @@ func loseResponse(ctx context.Context, s *stage) error {
 	if creations != 1 {
 		return fmt.Errorf("the user was sent %d times", creations)
 	}
-	if err := s.expect(users+1+others, identities+others); err != nil {
+	if err := s.expect(users+1+undeclared, identities+undeclared); err != nil {
 		return err
 	}
 	s.note("The provider looked for the user, and found it: 1 creation was sent, and 1 Eva exists.")
 	return s.terraform(ctx, nothingToDo, "plan", "-detailed-exitcode")
 }
 
-// mistakeCustomer runs Terraform with the credentials of another customer, who has none of these people.
-func mistakeCustomer(ctx context.Context, s *stage) error {
+// useWrongCustomer runs Terraform with the credentials of another customer, where none of these people exist.
+func useWrongCustomer(ctx context.Context, s *session) error {
 	s.say("The wrong customer. A pipeline is given another %s, where none of these people exist.", customerVariable)
 	before, err := s.state()
 	if err != nil {
@@ -205,8 +205,8 @@ func mistakeCustomer(ctx context.Context, s *stage) error {
 	return nil
 }
 
-// adopt imports many people who exist, and counts the requests of a plan of everybody.
-func adopt(ctx context.Context, s *stage) error {
+// adopt imports many existing people, and counts the requests of a plan of all people.
+func adopt(ctx context.Context, s *session) error {
 	s.say("Adopt %d people who exist in Pigello already. One import block imports them all, and changes none.", staff)
 	list := map[string]map[string]string{}
 	for i := range staff {
@@ -235,26 +235,26 @@ func adopt(ctx context.Context, s *stage) error {
 		return err
 	}
 	requests := len(s.sandbox.Requests()) - before
-	if requests > handful {
+	if requests > maxPlanRequests {
 		return fmt.Errorf("the plan took %d requests", requests)
 	}
 	s.note("%d objects were compared with %d requests.", users+1+identities+staff, requests)
 	return nil
 }
 
-// destroy removes all that Terraform manages.
-func destroy(ctx context.Context, s *stage) error {
+// destroy destroys all objects that Terraform manages.
+func destroy(ctx context.Context, s *session) error {
 	s.say("Destroy. Whoever is not declared stays.")
 	if err := s.terraform(ctx, 0, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	return s.expect(others, others)
+	return s.expect(undeclared, undeclared)
 }
 
-// expect checks how many objects Pigello holds.
-func (s *stage) expect(users, identities int) error {
+// expect checks how many objects there are in Pigello.
+func (s *session) expect(users, identities int) error {
 	for kind, want := range map[string]int{
-		sandbox.OrganizationUser: users, sandbox.ProtectedIdentity: identities, sandbox.Subtenant: others,
+		sandbox.OrganizationUser: users, sandbox.ProtectedIdentity: identities, sandbox.Subtenant: undeclared,
 	} {
 		if n := len(s.sandbox.All(kind)); n != want {
 			return fmt.Errorf("%d objects of the kind %s are in Pigello, not %d", n, kind, want)
@@ -263,8 +263,8 @@ func (s *stage) expect(users, identities int) error {
 	return nil
 }
 
-// find returns an object as Pigello holds it.
-func (s *stage) find(kind, customID string) (map[string]any, error) {
+// find returns an object as Pigello stores it.
+func (s *session) find(kind, customID string) (map[string]any, error) {
 	for _, object := range s.sandbox.All(kind) {
 		if object["custom_id"] == customID {
 			return object, nil
@@ -273,7 +273,7 @@ func (s *stage) find(kind, customID string) (map[string]any, error) {
 	return nil, fmt.Errorf("no %s in Pigello has the custom_id %s", kind, customID)
 }
 
-// onlyReads checks that requests have changed nothing.
+// onlyReads returns an error if a request is a write.
 func onlyReads(requests []sandbox.Request) error {
 	for _, r := range requests {
 		if r.Method != http.MethodGet {

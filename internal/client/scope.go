@@ -1,0 +1,64 @@
+package client
+
+import (
+	"context"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+)
+
+// Scope is what determines which objects the API shows: the host and the values of the six headers that are not secret, by the name of
+// the provider's attribute. The version at the end of client_ct is not part of it.
+type Scope map[string]string
+
+func scopeOf(cfg transport.Config) Scope {
+	return Scope{
+		"host":               strings.ToLower(cfg.BaseURL.Host),
+		"customer_id":        cfg.Credentials.CustomerID,
+		"application_id":     cfg.Credentials.ApplicationID,
+		"service_id":         cfg.Credentials.ServiceID,
+		"service_version_id": cfg.Credentials.ServiceVersionID,
+		"client_ct":          withoutVersion(cfg.Credentials.ClientCT),
+		"client_entity":      cfg.Credentials.ClientEntity,
+	}
+}
+
+// versionSuffix is the last part of a client_ct such as prod,mypages,1.0.0, if it is a version: a number with dots.
+var versionSuffix = regexp.MustCompile(`,\s*v?\d+(\.\d+)+([-+][0-9A-Za-z.+-]*)?\s*$`)
+
+func withoutVersion(clientCT string) string { return versionSuffix.ReplaceAllString(clientCT, "") }
+
+// Scope returns what determines which objects the API shows to this client.
+func (c *Client) Scope() Scope { return maps.Clone(c.scope) }
+
+// Differing returns the names of the values that differ between two scopes.
+func (s Scope) Differing(other Scope) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if s[name] != other[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// HasShown reports whether the API has shown an object of this kind. If so, the credentials are valid for this kind.
+func (c *Collection) HasShown() bool { return c.client.shown.has(c.Entity.Name) }
+
+// Shown reports whether the API shows any object of this kind. It sends a request only if the API has shown none before.
+func (c *Collection) Shown(ctx context.Context) (bool, error) {
+	if c.client.shown.has(c.Entity.Name) {
+		return true, nil
+	}
+	page, err := c.page(ctx, nil, 1, 1)
+	if transport.IsNotFound(err) {
+		return false, nil // how some servers respond to a list without objects
+	}
+	if len(page.objects) > 0 {
+		c.client.shown.add(c.Entity.Name)
+	}
+	return len(page.objects) > 0, err
+}

@@ -1,0 +1,131 @@
+package providerdata
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+)
+
+// PlanChecks holds what is known so far about the plan of this process: the managed objects and the keys that they release, the new objects,
+// and the people who lose access. Terraform plans one object after another in any order, so later plans are not known yet.
+type PlanChecks struct {
+	mu       sync.Mutex
+	objects  map[string]*object // by id, in lower case
+	created  map[string]bool    // keys of new objects
+	reported map[string]int     // how many times each kind of message was reported
+
+	applying bool
+	destroys destroys
+}
+
+// object is a managed object.
+type object struct {
+	done    chan struct{} // closed when its plan is known
+	planned Planned
+}
+
+// Planned is the plan of an object.
+type Planned struct {
+	OnDestroy string          // as it was last applied
+	Deleted   bool            // the object will be deleted
+	Released  map[string]bool // keys that it releases, or may release
+}
+
+// planWait is how long Planned waits for the plan of an object. If there is none by then, the object will be replaced, and its own plan comes
+// later.
+const planWait = 2 * time.Second
+
+func (f *PlanChecks) object(id string) *object {
+	id = strings.ToLower(id)
+	if f.objects == nil {
+		f.objects = map[string]*object{}
+	}
+	if f.objects[id] == nil {
+		f.objects[id] = &object{done: make(chan struct{})}
+	}
+	return f.objects[id]
+}
+
+// Refresh records that the refresh of an object begins.
+func (f *PlanChecks) Refresh(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.object(id)
+}
+
+// Record records the plan of an object.
+func (f *PlanChecks) Record(id string, plan Planned) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	o := f.object(id)
+	o.planned = plan
+	select {
+	case <-o.done:
+	default:
+		close(o.done)
+	}
+}
+
+// Planned returns the plan of an object, or nil if it is not known. If the refresh of the object has begun, it waits for the plan. managed is
+// false if neither a refresh nor a plan of the object was recorded.
+func (f *PlanChecks) Planned(ctx context.Context, id string) (plan *Planned, managed bool) {
+	f.mu.Lock()
+	o := f.objects[strings.ToLower(id)]
+	f.mu.Unlock()
+	if o == nil {
+		return nil, false
+	}
+	ctx, cancel := context.WithTimeout(ctx, planWait)
+	defer cancel()
+	select {
+	case <-o.done:
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		planned := o.planned
+		return &planned, true
+	case <-ctx.Done():
+		return nil, true
+	}
+}
+
+// Create records the key of a new object, and reports whether no other new object has it.
+func (f *PlanChecks) Create(key string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return addNew(&f.created, key)
+}
+
+// Reported records that a kind of message is reported, and returns how many times it was reported before.
+func (f *PlanChecks) Reported(what string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.reported == nil {
+		f.reported = map[string]int{}
+	}
+	f.reported[what]++
+	return f.reported[what] - 1
+}
+
+func addNew(set *map[string]bool, text string) bool {
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	known := (*set)[text]
+	(*set)[text] = true
+	return !known
+}
+
+// StartApply records that this process applies a plan: an approved plan is not checked again.
+func (f *PlanChecks) StartApply() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.applying = true
+}
+
+// Applying reports whether StartApply was called.
+func (f *PlanChecks) Applying() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.applying
+}
