@@ -1,4 +1,4 @@
-package foresight_test
+package planchecks_test
 
 import (
 	"fmt"

@@ -1,5 +1,5 @@
-// Package foresight_test shows what a plan finds out before an apply: who exists already, and how many people would go.
-package foresight_test
+// Package planchecks_test tests what a plan checks: who exists already, and how many people it would remove.
+package planchecks_test
 
 import (
 	"testing"
