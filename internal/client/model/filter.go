@@ -67,8 +67,11 @@ func (e Entity) ParseFilter(name, operand string) (Condition, error) {
 	}
 	for i, operand := range c.operands {
 		if err := c.check(operand); err != nil {
-			if len(c.operands) > 1 {
-				err = fmt.Errorf("is a list whose element %d %w", i+1, err)
+			switch {
+			case len(c.operands) > 1 && operand == "":
+				err = fmt.Errorf("is a list, and its element %d is empty; leave it out", i+1)
+			case len(c.operands) > 1:
+				err = fmt.Errorf("is a list, and its element %d %w", i+1, err)
 			}
 			return Condition{}, err
 		}
@@ -103,10 +106,13 @@ func (e Entity) filterField(name string) (Field, error) {
 	}
 	slices.Sort(names)
 	problem := "must name a field of the " + e.Title
+	if name == "" {
+		problem = "names no field of the " + e.Title
+	}
 	if _, ok := e.Field(name); ok {
 		problem = "must name a field that lists can be filtered and ordered by, which " + name + " is not"
 	}
-	return Field{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
+	return Field{}, errors.New(problem + ". The fields are " + strings.Join(names, ", "))
 }
 
 // idName is the name of a relation's ids, which are all that one sees of it, or the field's own name.
@@ -125,7 +131,7 @@ func (m Field) idName() string {
 func (c Condition) check(operand string) error {
 	switch {
 	case operand == "":
-		return errors.New("must not be empty; objects without a value are found with the operator isnull")
+		return errors.New("is empty; leave the filter out, or find objects without a value with the operator isnull")
 	case c.operator == "isnull":
 		return checkBool(operand)
 	case c.isPartial() && c.field.isNumber():
@@ -147,7 +153,7 @@ func (c Condition) check(operand string) error {
 	case Instant:
 		// What a server makes of more is its own affair: it may cut off or round.
 		if t, err := time.Parse(time.RFC3339, operand); err == nil && t.Nanosecond()%1000 != 0 {
-			return errors.New("must be precise to the microsecond at most: six digits of a fraction")
+			return errors.New("must have at most six digits after the point: microseconds")
 		}
 	}
 	return c.field.Kind.Form().Check(operand)

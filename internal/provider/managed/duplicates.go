@@ -67,7 +67,7 @@ func (r *Resource) planCreation(ctx context.Context, config values, replaced str
 	for _, c := range claims {
 		if !r.data.Foresight.Create(c.key()) {
 			r.duplicate(c, fmt.Sprintf("Another new %s has the same %s", r.spec.Entity.Title, c.attribute),
-				fmt.Sprintf("This plan creates two with one %s.", c.attribute), diags)
+				fmt.Sprintf("This plan creates two with one %s. If they are the same one, declare it once.", c.attribute), diags)
 		}
 	}
 	asked := make([]client.Claim, len(claims))

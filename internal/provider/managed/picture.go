@@ -119,12 +119,12 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 			if err != nil && p.source.Equal(before.source) {
 				// Not an error, so that a destroy, and a change of something else, need no file.
 				diags.AddAttributeWarning(path.Root(a.name).AtName("source"), "The picture cannot be read", fmt.Sprintf(
-					"The file %q: %s. The picture of the %s %s stays as it is.", p.source.ValueString(), err, s.Entity.Title, idOf(state)))
+					"%s The picture of the %s %s stays as it is in Pigello.", unusable(p.source, err), s.Entity.Title, idOf(state)))
 				plan[a.name] = state[a.name]
 				continue
 			}
 			if err != nil {
-				a.addFileError("Unusable picture", fmt.Sprintf("The file %q cannot be read: %s.", p.source.ValueString(), err), diags)
+				a.addFileError("Unusable picture", unusable(p.source, err), diags)
 				continue
 			}
 			p.md5 = digest(content)
@@ -132,8 +132,8 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 		if r.pending(a.field) && p.md5.Equal(before.md5) {
 			p.md5 = types.StringUnknown() // the state has it already, and only an update uploads
 			// Another summary than that of the failure: of warnings with one summary Terraform prints only the first.
-			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s will be uploaded again", a.name, s.Entity.Title, idOf(state)),
-				"Its upload failed at the last apply.")
+			diags.AddAttributeWarning(path.Root(a.name), "The picture will be uploaded again",
+				fmt.Sprintf("The upload of the %s of the %s %s failed at the last apply.", a.name, s.Entity.Title, idOf(state)))
 		}
 		plan[a.name] = p.value()
 	}
@@ -150,14 +150,14 @@ func (s *Spec) readPictures(plan, state values, diags *diag.Diagnostics) map[str
 		p := pictureOf(plan[a.name])
 		content, err := readPicture(p.source.ValueString())
 		if err != nil {
-			a.addFileError("Unusable picture", fmt.Sprintf("The file cannot be read: %s. Nothing was sent.", err), diags)
+			a.addFileError("Unusable picture", unusable(p.source, err)+" Nothing was sent.", diags)
 			continue
 		}
 		planned := p.md5
 		p.md5 = digest(content)
 		if !planned.IsUnknown() && !planned.Equal(p.md5) {
-			a.addFileError("The file has changed since the plan", fmt.Sprintf("Its MD5 was %s at the plan and is %s now. Nothing was sent. Plan again, "+
-				"and see to it that nothing writes to the file between plan and apply.", planned.ValueString(), p.md5.ValueString()), diags)
+			a.addFileError("The file has changed since the plan", fmt.Sprintf("The MD5 of the file %q was %s at the plan and is %s now. Nothing was "+
+				"sent. Plan again, and let nothing write to the file between plan and apply.", p.source.ValueString(), planned.ValueString(), p.md5.ValueString()), diags)
 		}
 		plan[a.name] = p.value()
 		files[a.field.Name] = content
@@ -189,9 +189,9 @@ func (r *Resource) uploadPictures(
 		}
 		if err != nil {
 			remembered.pend(a.field, true)
-			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s was not uploaded", a.name, r.spec.Entity.Title, object.ID()),
-				fmt.Sprintf("Pigello knows the file's name and digest, but not the file: %s. The rest is written. The next plan shows the upload "+
-					"once more, so apply again.", err))
+			diags.AddAttributeWarning(path.Root(a.name), "The picture was not uploaded",
+				fmt.Sprintf("Pigello knows the name and digest of the %s of the %s %s, but not the file: %s. The rest is written. The next plan shows the "+
+					"upload once more, so apply again.", a.name, r.spec.Entity.Title, object.ID(), err))
 		}
 	}
 }
@@ -218,7 +218,15 @@ func digest(content []byte) types.String {
 	return types.StringValue(base64.StdEncoding.EncodeToString(sum[:]))
 }
 
-// addFileError adds an error on the source of a picture. The path is in the configuration, which Terraform shows; it may name a person.
+// unusable says why the file of a picture cannot be used.
+func unusable(source types.String, err error) string {
+	if source.ValueString() == "" {
+		return "The value of source is empty; use null for the whole picture, or leave it out, to have none."
+	}
+	return fmt.Sprintf("The file %q cannot be used: %s.", source.ValueString(), err)
+}
+
+// addFileError adds an error on the source of a picture.
 func (a attribute) addFileError(summary, detail string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root(a.name).AtName("source"), summary, detail)
 }
@@ -228,18 +236,18 @@ func readPicture(source string) ([]byte, error) {
 	info, err := os.Stat(source) // before it is opened: opening a pipe waits for somebody to write to it
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(source, "~"):
-		return nil, errors.New(`there is no such file; Terraform does not expand ~ by itself, so write pathexpand("~/…")`)
+		return nil, errors.New(`it does not exist; Terraform does not expand ~ by itself, so write pathexpand("~/…")`)
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("there is no such file; a relative path begins at the directory in which terraform runs, " +
-			"and one with ${path.module}/ before it at the module")
+		return nil, errors.New("it does not exist; a relative path begins at the directory in which terraform runs, " +
+			"so put ${path.module}/ before it")
 	case err != nil:
 		return nil, withoutPath(err)
 	case !info.Mode().IsRegular():
-		return nil, errors.New("it is a directory, or something else that is not a file")
+		return nil, errors.New("it is a directory, or something else that is not a regular file")
 	case info.Size() == 0:
-		return nil, errors.New("the file is empty")
+		return nil, errors.New("it is empty")
 	case info.Size() > maxPicture:
-		return nil, fmt.Errorf("the file is larger than %d MiB, and nothing larger is taken for a picture", maxPicture>>20)
+		return nil, fmt.Errorf("it is larger than %d MiB, the most that is taken for a picture", maxPicture>>20)
 	}
 	content, err := os.ReadFile(source) //nolint:gosec // whoever writes the configuration says which file
 	if err != nil {

@@ -76,8 +76,8 @@ func (r *Resource) operation(verb, id string) tfdiag.Operation {
 // configured reports whether the provider is. If not, it adds an error.
 func (r *Resource) configured(verb string, diags *diag.Diagnostics) bool {
 	if r.data == nil {
-		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does not "+
-			"exist (yet). Nothing was sent, and the state is unchanged. Give the provider values that are known.")
+		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does "+
+			"not exist (yet). Nothing was sent, and the state is unchanged. Give the provider values that are known.")
 	}
 	return r.data != nil
 }
@@ -138,7 +138,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if r.data == nil {
 		resp.Diagnostics.AddWarning("Not refreshed",
-			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
+			"The provider's configuration is known only after apply. The plan compares with the state, and not with Pigello. Plan again after the apply.")
 		return
 	}
 	if !r.data.Addresses.Read(id.ValueString()) {
@@ -154,10 +154,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		if !r.isGone(ctx, id.ValueString(), remembered, &resp.Diagnostics) {
 			return
 		}
-		// The id is in the summary, since of warnings with one summary Terraform prints only the first.
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, id.ValueString()),
-			"The API says that it does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
-				"long as the configuration declares it.")
+		// One summary for all, so that Terraform folds the warnings. Its plan names each object.
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s are gone", r.spec.Entity.Plural), fmt.Sprintf(
+			"The API says that the %s %s does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
+				"long as the configuration declares it.", r.spec.Entity.Title, id.ValueString()))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:

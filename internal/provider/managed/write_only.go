@@ -223,14 +223,14 @@ func (r *Resource) addUncompared(ctx context.Context, state values, remembered r
 		return
 	}
 	if r.isGone(ctx, idOf(state), remembered, diags) {
-		diags.AddError(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, idOf(state)),
-			"The API says that it does not exist: it was deleted outside of Terraform. Plan without -refresh=false, so that it leaves the state and is "+
-				"created anew as long as the configuration declares it.")
+		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that the %s %s does not exist: it was deleted outside of Terraform. Plan without -refresh=false, so that it leaves the state and is "+
+			"created anew as long as the configuration declares it.", r.spec.Entity.Title, idOf(state)))
 	}
 }
 
 // warnWriteOnly names the write-only fields that an apply writes or clears: their values show in no plan.
 func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, diags *diag.Diagnostics) {
+	title, attribute := r.spec.Entity.Title, r.spec.WriteOnly.Attribute
 	var written []string
 	if len(differing) > 0 {
 		written = append(written, fmt.Sprintf("Differs in Pigello: %s.", strings.Join(differing, ", ")))
@@ -238,15 +238,20 @@ func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, 
 	if len(fresh) > 0 {
 		written = append(written, fmt.Sprintf("Not written by Terraform before: %s.", strings.Join(fresh, ", ")))
 	}
-	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. The id is in the
-	// summary because of warnings with one summary Terraform prints only the first.
-	about := fmt.Sprintf("Write-only values of the %s %s", r.spec.Entity.Title, id)
-	if len(written) > 0 {
-		diags.AddWarning(about+" will be written", strings.Join(written, " ")+fmt.Sprintf(" The apply writes what %s declares.", r.spec.WriteOnly.Attribute))
+	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. What differs or goes is told of each
+	// object: the id is in the summary, since of warnings with one summary Terraform prints only the first. After an import nothing is compared,
+	// and one summary does for all.
+	switch {
+	case len(differing) > 0:
+		diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be written", title, id),
+			fmt.Sprintf("%s The apply writes what %s declares.", strings.Join(written, " "), attribute))
+	case len(fresh) > 0:
+		diags.AddWarning(fmt.Sprintf("Write-only values of some %s will be written for the first time", r.spec.Entity.Plural),
+			fmt.Sprintf("%s The apply writes what %s of the %s %s declares.", strings.Join(written, " "), attribute, title, id))
 	}
 	if len(dropped) > 0 {
-		diags.AddWarning(about+" will be cleared", fmt.Sprintf("%s no longer declares %s. The apply clears this in Pigello, unless ignore_changes names %s.",
-			r.spec.WriteOnly.Attribute, strings.Join(dropped, ", "), r.spec.WriteOnly.Attribute))
+		diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be cleared", title, id), fmt.Sprintf(
+			"%[1]s no longer declares %[2]s. The apply clears this in Pigello, unless ignore_changes names %[1]s.", attribute, strings.Join(dropped, ", ")))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // A filter that is null would be none at all, and the result all that it was to keep out.
-var errNull = errors.New("must not be null: leave out a filter that is not wanted")
+var errNull = errors.New("must not be null: leave it out if it is not wanted")
 
 // FiltersValidator checks the attribute filters. An error is on the filter that it is about, and never repeats its operand.
 func FiltersValidator(entity model.Entity) validator.Map { return filters{entity} }
@@ -54,7 +54,11 @@ func (o order) ValidateList(_ context.Context, req validator.ListRequest, resp *
 		if !ok || field.IsUnknown() {
 			continue
 		}
-		invalid(&resp.Diagnostics, req.Path.AtListIndex(i), o.entity.CheckOrder(field.ValueString()))
+		err := errNull
+		if !field.IsNull() {
+			err = o.entity.CheckOrder(field.ValueString())
+		}
+		invalid(&resp.Diagnostics, req.Path.AtListIndex(i), err)
 	}
 }
 

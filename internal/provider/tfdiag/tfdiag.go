@@ -80,6 +80,11 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 	}
 }
 
+// Unreadable says that a field of an object cannot be read, and why.
+func Unreadable(entity model.Entity, object model.Object, err error) string {
+	return fmt.Sprintf("Could not read the %s %s: %s. The response is not as Pigello documents it, so please report this.", entity.Title, object.ID(), err)
+}
+
 // sentence says why an operation ended without a response of the API.
 func sentence(err error) string {
 	var limit *transport.LimitError
