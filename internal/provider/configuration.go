@@ -65,8 +65,8 @@ func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagn
 	for _, credential := range credentials {
 		if c.attributes[credential.name].IsNull() && c.environment(variable(credential.name)) == "" {
 			diags.AddAttributeError(path.Root(credential.name), "Missing credential", fmt.Sprintf(
-				"The provider needs %s: set the attribute, or the environment variable %s. Credentials, in the provider's documentation, says where "+
-					"the value comes from.", credential.name, variable(credential.name)))
+				"The provider needs %s: set the attribute, or the environment variable %s. To find the value, see "+
+					"Credentials in the provider's documentation.", credential.name, variable(credential.name)))
 		}
 	}
 	known = true

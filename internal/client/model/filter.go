@@ -69,9 +69,9 @@ func (e Entity) ParseFilter(name, operand string) (Condition, error) {
 		if err := c.check(operand); err != nil {
 			switch {
 			case len(c.operands) > 1 && operand == "":
-				err = fmt.Errorf("is a list, and its element %d is empty; leave it out", i+1)
+				err = fmt.Errorf("is a list whose element %d is empty; leave it out", i+1)
 			case len(c.operands) > 1:
-				err = fmt.Errorf("is a list, and its element %d %w", i+1, err)
+				err = fmt.Errorf("is a list whose element %d %w", i+1, err)
 			}
 			return Condition{}, err
 		}
@@ -106,9 +106,6 @@ func (e Entity) filterField(name string) (Field, error) {
 	}
 	slices.Sort(names)
 	problem := "must name a field of the " + e.Title
-	if name == "" {
-		problem = "names no field of the " + e.Title
-	}
 	if _, ok := e.Field(name); ok {
 		problem = "must name a field that lists can be filtered and ordered by, which " + name + " is not"
 	}

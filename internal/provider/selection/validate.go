@@ -14,8 +14,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// A filter that is null would be none at all, and the result all that it was to keep out.
-var errNull = errors.New("must not be null: leave it out if it is not wanted")
+var (
+	// A filter that is null would be none at all, and the result all that it was to keep out.
+	errNull  = errors.New("must not be null: leave it out if it is not wanted")
+	errEmpty = errors.New("is empty; leave it out")
+)
 
 // FiltersValidator checks the attribute filters. An error is on the filter that it is about, and never repeats its operand.
 func FiltersValidator(entity model.Entity) validator.Map { return filters{entity} }
@@ -55,7 +58,11 @@ func (o order) ValidateList(_ context.Context, req validator.ListRequest, resp *
 			continue
 		}
 		err := errNull
-		if !field.IsNull() {
+		switch {
+		case field.IsNull():
+		case field.ValueString() == "":
+			err = errEmpty
+		default:
 			err = o.entity.CheckOrder(field.ValueString())
 		}
 		invalid(&resp.Diagnostics, req.Path.AtListIndex(i), err)
