@@ -95,7 +95,7 @@ func (r *Resource) exists(ctx context.Context, c claim, id string, diags *diag.D
 		return
 	}
 	advice := fmt.Sprintf("If it is the same one, do not create another but import it, with the name of this resource:\n\n%s",
-		r.operation("create", "").ImportBlock(id))
+		strings.TrimSpace(r.operation("create", "").ImportBlock(id)))
 	if managed {
 		advice = fmt.Sprintf("Terraform manages it already, and this plan does not change its %s.", c.attribute)
 	}
@@ -131,9 +131,9 @@ func (r *Resource) duplicate(c claim, summary, detail string, diags *diag.Diagno
 func (r *Resource) notLooked(err error, diags *diag.Diagnostics) {
 	operation := tfdiag.Operation{Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true}
 	failure, isAnswer := errors.AsType[*transport.Error](err)
-	reason := err.Error()
+	reason, next := err.Error(), "Look for them in Pigello."
 	if isAnswer {
-		reason = failure.Reason()
+		reason, next = fmt.Sprintf("%s (from %s)", failure.Reason(), failure.Host), "Plan again to check it."
 	}
 	refused := isAnswer && (failure.Status == http.StatusUnauthorized ||
 		failure.Status == http.StatusForbidden && !r.spec.Objects(r.data.Client).HasShown())
@@ -144,7 +144,7 @@ func (r *Resource) notLooked(err error, diags *diag.Diagnostics) {
 		}
 	case r.data.Foresight.Told("not looked up") == 0:
 		diags.AddWarning("Not checked whether those to be created exist already", fmt.Sprintf("Could not list the %s: %s. "+
-			"The plan is complete, but it does not say whether somebody has the keys (%s) of those to be created. Plan again to check it.",
-			r.spec.Entity.Plural, reason, strings.Join(r.spec.Entity.Keys, ", ")))
+			"The plan is complete, but it does not say whether somebody has the keys (%s) of those to be created. %s",
+			r.spec.Entity.Plural, reason, strings.Join(r.spec.Entity.Keys, ", "), next))
 	}
 }

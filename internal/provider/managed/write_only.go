@@ -217,7 +217,7 @@ func (r *Resource) forgetRead(state values) {
 
 // addUncompared adds the error of a comparison that was not possible.
 func (r *Resource) addUncompared(ctx context.Context, state values, remembered record, err error, diags *diag.Diagnostics) {
-	operation := r.operation("compare", idOf(state))
+	operation := r.operation("compare the write-only values of", idOf(state))
 	if !transport.IsNotFound(err) {
 		r.failed(operation, err, diags)
 		return

@@ -37,7 +37,7 @@ func TestConfiguration(t *testing.T) {
 		c.add(v.what, resp.Diagnostics)
 	}
 	p := unconfigured(t)
-	c.add("two addresses", p.configure(with(with(p.settings(), "environment", "api"), "base_url", "https://api.pigello.io")))
+	c.add("two addresses", p.configure(with(with(p.serve(), "environment", "api"), "base_url", "https://api.pigello.io")))
 }
 
 // TestEnvironment renders what is said of the environment variables.
@@ -52,7 +52,7 @@ func TestEnvironment(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			t.Setenv("PIGELLO_"+strings.ToUpper(v.name), v.value)
 			p := unconfigured(t)
-			settings := p.settings()
+			settings := p.serve()
 			delete(settings, v.name)
 			c.add(v.what, p.configure(settings))
 		})
@@ -60,7 +60,7 @@ func TestEnvironment(t *testing.T) {
 	t.Setenv("PIGELLO_ENVIRONMENT", "dev.api")
 	t.Setenv("PIGELLO_BASE_URL", "https://api.pigello.io")
 	p := unconfigured(t)
-	settings := p.settings()
+	settings := p.serve()
 	delete(settings, "base_url")
 	c.add("two addresses", p.configure(settings))
 }

@@ -2,6 +2,7 @@ package messages
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -41,15 +42,16 @@ type server interface {
 type process struct {
 	*testing.T
 	server
-	api     *sandbox.Sandbox
-	schemas *tfprotov6.GetProviderSchemaResponse
-	replace atomic.Pointer[http.HandlerFunc] // answers instead of the sandbox
+	api      *sandbox.Sandbox
+	schemas  *tfprotov6.GetProviderSchemaResponse
+	settings object                            // the provider's configuration
+	answers  *atomic.Pointer[http.HandlerFunc] // instead of the sandbox
 }
 
 // unconfigured starts a provider without a configuration.
 func unconfigured(t *testing.T) *process {
 	t.Helper()
-	p := &process{T: t, server: provider.NewServer("test")().(server), api: sandbox.New()}
+	p := &process{T: t, server: provider.NewServer("test")().(server), api: sandbox.New(), answers: &atomic.Pointer[http.HandlerFunc]{}}
 	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -58,26 +60,31 @@ func unconfigured(t *testing.T) *process {
 	return p
 }
 
-// start starts a provider that is configured for the sandbox, and some changes to that. It does not retry.
+// start starts a provider that is configured for a sandbox, with some changes. It does not retry.
 func start(t *testing.T, changes object) *process {
 	t.Helper()
 	p := unconfigured(t)
-	for name, value := range p.settings() {
-		if _, changed := changes[name]; !changed {
-			changes = with(changes, name, value)
-		}
-	}
-	if diags := p.configure(changes); len(diags) > 0 {
-		t.Fatal(diags[0].Summary, diags[0].Detail)
-	}
+	p.settings = p.serve()
+	maps.Copy(p.settings, changes)
+	p.fine(p.configure(p.settings))
 	return p
 }
 
-// settings returns the configuration for the sandbox.
-func (p *process) settings() object {
+// again starts another provider for the same sandbox, as Terraform does for each command.
+func (p *process) again(changes object) *process {
+	p.Helper()
+	next := unconfigured(p.T)
+	next.api, next.answers, next.settings = p.api, p.answers, maps.Clone(p.settings)
+	maps.Copy(next.settings, changes)
+	next.fine(next.configure(next.settings))
+	return next
+}
+
+// serve starts a server, and returns the configuration for it.
+func (p *process) serve() object {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if replace := p.replace.Load(); replace != nil {
-			(*replace)(w, r)
+		if answer := p.answers.Load(); answer != nil {
+			(*answer)(w, r)
 			return
 		}
 		p.api.ServeHTTP(w, r)
@@ -97,7 +104,7 @@ func (p *process) answer(status int, body string) {
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	})
-	p.replace.Store(&handler)
+	p.answers.Store(&handler)
 }
 
 func (p *process) configure(config object) diagnostics {
@@ -203,12 +210,18 @@ func (p *process) made(typeName string, config object) instance {
 // adopted returns an object that Terraform has imported and read.
 func (p *process) adopted(typeName, id string) instance {
 	p.Helper()
+	i, diags := p.read(p.imported(typeName, id))
+	p.fine(diags)
+	return i
+}
+
+// imported returns an object that Terraform has imported, and is about to read.
+func (p *process) imported(typeName, id string) instance {
+	p.Helper()
 	resp, err := p.ImportResourceState(p.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
 	p.succeeds(err)
 	p.fine(resp.Diagnostics)
-	i, diags := p.read(instance{typeName, resp.ImportedResources[0].State, resp.ImportedResources[0].Private})
-	p.fine(diags)
-	return i
+	return instance{typeName, resp.ImportedResources[0].State, resp.ImportedResources[0].Private}
 }
 
 // fine fails the test at an error.
@@ -301,20 +314,24 @@ func (p *process) validateAction(typeName string, config object) diagnostics {
 	return resp.Diagnostics
 }
 
-// invoke returns the diagnostics of an action, and its progress as if it were one.
+// invoke returns the diagnostics of an action. If it has none, its progress stands in for them.
 func (p *process) invoke(typeName string, config object) (found diagnostics) {
 	p.Helper()
 	resp, err := p.InvokeAction(p.Context(), &tfprotov6.InvokeActionRequest{
 		ActionType: typeName, Config: dynamic(p.schemas.ActionSchemas[typeName].Schema.ValueType(), config),
 	})
 	p.succeeds(err)
+	var progress diagnostics
 	for event := range resp.Events {
 		switch e := event.Type.(type) {
 		case tfprotov6.ProgressInvokeActionEventType:
-			found = append(found, &tfprotov6.Diagnostic{Summary: e.Message})
+			progress = append(progress, &tfprotov6.Diagnostic{Summary: e.Message})
 		case tfprotov6.CompletedInvokeActionEventType:
 			found = append(found, e.Diagnostics...)
 		}
+	}
+	if len(found) == 0 {
+		return progress
 	}
 	return found
 }
