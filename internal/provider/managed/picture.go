@@ -132,8 +132,8 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 		if r.pending(a.field) && p.md5.Equal(before.md5) {
 			p.md5 = types.StringUnknown() // the state has it already, and only an update uploads
 			// Another summary than that of the failure: of warnings with one summary Terraform prints only the first.
-			diags.AddAttributeWarning(path.Root(a.name), "The picture will be uploaded again",
-				fmt.Sprintf("The upload of the %s of the %s %s failed at the last apply.", a.name, s.Entity.Title, idOf(state)))
+			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s will be uploaded again", a.name, s.Entity.Title, idOf(state)),
+				"Its upload failed at the last apply.")
 		}
 		plan[a.name] = p.value()
 	}
@@ -150,14 +150,14 @@ func (s *Spec) readPictures(plan, state values, diags *diag.Diagnostics) map[str
 		p := pictureOf(plan[a.name])
 		content, err := readPicture(p.source.ValueString())
 		if err != nil {
-			a.addFileError("Unusable picture", unusable(p.source, err)+" Nothing was sent.", diags)
+			a.addFileError("Unusable picture", fmt.Sprintf("The file cannot be used: %s. Nothing was sent.", err), diags)
 			continue
 		}
 		planned := p.md5
 		p.md5 = digest(content)
 		if !planned.IsUnknown() && !planned.Equal(p.md5) {
-			a.addFileError("The file has changed since the plan", fmt.Sprintf("The MD5 of the file %q was %s at the plan and is %s now. Nothing was "+
-				"sent. Plan again, and let nothing write to the file between plan and apply.", p.source.ValueString(), planned.ValueString(), p.md5.ValueString()), diags)
+			a.addFileError("The file has changed since the plan", fmt.Sprintf("Its MD5 was %s at the plan and is %s now. Nothing was sent. Plan again, "+
+				"and let nothing write to the file between plan and apply.", planned.ValueString(), p.md5.ValueString()), diags)
 		}
 		plan[a.name] = p.value()
 		files[a.field.Name] = content
@@ -189,9 +189,9 @@ func (r *Resource) uploadPictures(
 		}
 		if err != nil {
 			remembered.pend(a.field, true)
-			diags.AddAttributeWarning(path.Root(a.name), "The picture was not uploaded",
-				fmt.Sprintf("Pigello knows the name and digest of the %s of the %s %s, but not the file: %s. The rest is written. The next plan shows the "+
-					"upload once more, so apply again.", a.name, r.spec.Entity.Title, object.ID(), err))
+			diags.AddAttributeWarning(path.Root(a.name), fmt.Sprintf("The %s of the %s %s was not uploaded", a.name, r.spec.Entity.Title, object.ID()),
+				fmt.Sprintf("Pigello knows the file's name and digest, but not the file: %s. The rest is written. The next plan shows the upload "+
+					"once more, so apply again.", err))
 		}
 	}
 }
@@ -226,7 +226,7 @@ func unusable(source types.String, err error) string {
 	return fmt.Sprintf("The file %q cannot be used: %s.", source.ValueString(), err)
 }
 
-// addFileError adds an error on the source of a picture.
+// addFileError adds an error on the source of a picture. At an apply it does not repeat the path, which may name a person.
 func (a attribute) addFileError(summary, detail string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root(a.name).AtName("source"), summary, detail)
 }
@@ -243,7 +243,7 @@ func readPicture(source string) ([]byte, error) {
 	case err != nil:
 		return nil, withoutPath(err)
 	case !info.Mode().IsRegular():
-		return nil, errors.New("it is a directory, or something else that is not a regular file")
+		return nil, errors.New("it is a directory, or something else that is not a file")
 	case info.Size() == 0:
 		return nil, errors.New("it is empty")
 	case info.Size() > maxPicture:

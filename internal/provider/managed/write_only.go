@@ -238,16 +238,11 @@ func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, 
 	if len(fresh) > 0 {
 		written = append(written, fmt.Sprintf("Not written by Terraform before: %s.", strings.Join(fresh, ", ")))
 	}
-	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. What differs or goes is told of each
-	// object: the id is in the summary, since of warnings with one summary Terraform prints only the first. After an import nothing is compared,
-	// and one summary does for all.
-	switch {
-	case len(differing) > 0:
+	// Not on the attribute: Terraform would print its lines of the configuration, where a value may stand. The id is in the
+	// summary because of warnings with one summary Terraform prints only the first.
+	if len(written) > 0 {
 		diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be written", title, id),
 			fmt.Sprintf("%s The apply writes what %s declares.", strings.Join(written, " "), attribute))
-	case len(fresh) > 0:
-		diags.AddWarning(fmt.Sprintf("Write-only values of some %s will be written for the first time", r.spec.Entity.Plural),
-			fmt.Sprintf("%s The apply writes what %s of the %s %s declares.", strings.Join(written, " "), attribute, title, id))
 	}
 	if len(dropped) > 0 {
 		diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be cleared", title, id), fmt.Sprintf(

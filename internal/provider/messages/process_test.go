@@ -336,7 +336,7 @@ func (p *process) invoke(typeName string, config object) (found diagnostics) {
 	return found
 }
 
-// call returns the error of a function.
+// call returns the error of a function, in the words that Terraform adds to it.
 func (p *process) call(name, argument string) diagnostics {
 	p.Helper()
 	value, err := tfprotov6.NewDynamicValue(tftypes.String, tftypes.NewValue(tftypes.String, argument))
@@ -346,8 +346,8 @@ func (p *process) call(name, argument string) diagnostics {
 	if resp.Error == nil {
 		p.Fatalf("%s: no error", name)
 	}
-	return diagnostics{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Error in function call", Detail: fmt.Sprintf(
-		"Call to function %q failed: %s.", "provider::pigello::"+name, resp.Error.Text)}}
+	return diagnostics{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Invalid function argument", Detail: fmt.Sprintf(
+		"Invalid value for %q parameter: %s.", p.schemas.Functions[name].Parameters[*resp.Error.FunctionArgument].Name, resp.Error.Text)}}
 }
 
 // attributes returns the attributes of an object.

@@ -216,7 +216,7 @@ func TestProfilePictureThatChangesAfterThePlan(t *testing.T) {
 	if r.ExitCode != 1 {
 		t.Errorf("want exit code 1, got %d", r.ExitCode)
 	}
-	says(t, r.Output, "there is no such file")
+	says(t, r.Output, "it does not exist")
 	noWrites(t, w)
 }
 

@@ -105,7 +105,7 @@ func TestGoneWithoutRefresh(t *testing.T) {
 	}
 	for _, id := range gone {
 		if !slices.ContainsFunc(errs, func(d diagnostic) bool {
-			return strings.Contains(d.Summary, id+" is gone") && strings.Contains(d.Detail, "-refresh=false")
+			return strings.Contains(d.Summary, id) && strings.Contains(d.Detail, id+" does not exist") && strings.Contains(d.Detail, "-refresh=false")
 		}) {
 			t.Errorf("no error says that %s is gone: %+v", id, errs)
 		}
@@ -134,6 +134,6 @@ func TestNextVersionOfTheClient(t *testing.T) {
 	one(t, errs, `client_ct was "prod,mypages" and is now "test,mypages"`)
 	use("prod,mypages,1.0.1")
 	_, warnings := apply(t, w)
-	one(t, warnings, "is gone")
+	one(t, warnings, "are gone")
 	agree(t, w, 2)
 }
