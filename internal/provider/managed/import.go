@@ -37,7 +37,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	if (ident.UUID{}).Check(id) != nil {
-		resp.Diagnostics.AddError(r.operation("import", "").Summary(), "The import id is neither a UUID nor a key and its value. "+r.importIDs())
+		resp.Diagnostics.AddError(r.operation("import", "").Summary(), "The import id is neither an id nor a key and its value. "+r.importIDs())
 		return
 	}
 	// Read could not tell whether the object exists, and the plan would show all that is declared as new.

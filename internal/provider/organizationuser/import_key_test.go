@@ -145,7 +145,7 @@ func TestImportKeyErrors(t *testing.T) {
 			said := importing(t, p, given)
 			_, value, _ := strings.Cut(given, ":")
 			want := "Could not import the organization user " + given + "\nNo organization user has the " + key + " " + value +
-				", or it is not visible to these credentials. Import id: " + given
+				", or it is not visible to these credentials (service version). It was not imported. Check the import id: " + given
 			if said != want {
 				t.Errorf("%q: %s\nwant %s", given, said, want)
 			}

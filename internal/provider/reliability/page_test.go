@@ -109,7 +109,9 @@ func TestGoneAlready(t *testing.T) {
 				t.Fatalf("%+v, %+v", errs, warnings)
 			}
 			for _, id := range gone {
-				if !slices.ContainsFunc(warnings, func(d diagnostic) bool { return strings.Contains(d.Summary, "were gone already") && strings.Contains(d.Detail, id) }) {
+				if !slices.ContainsFunc(warnings, func(d diagnostic) bool {
+					return strings.Contains(d.Summary, "were gone already") && strings.Contains(d.Detail, id)
+				}) {
 					t.Errorf("no warning names %s: %+v", id, warnings)
 				}
 			}
