@@ -152,7 +152,7 @@ func TestConfidentialErrorsAreWithheld(t *testing.T) {
 		`{"first_name": ["This field is required."]}`:                    "first_name: is required",
 		`{"non_field_errors": ["canary canary"]}`:                        "not shown",
 		`{"detail": "canary"}`:                                           "not shown",
-		`{"email": ["canary"], "nickname": ["canary"], "ssn": "canary"}`: "email: its message is not shown",
+		`{"email": ["canary"], "nickname": ["canary"], "ssn": "canary"}`: "email: (its message is not shown",
 	} {
 		s := inSequence(func() (*http.Response, error) { return respond(400, said), nil })
 		_, err := newTestClient(t, s).ProtectedIdentities().Create(t.Context(), canaries)

@@ -114,7 +114,10 @@ func (r *reader) accepted(ctx context.Context) iter.Seq2[model.Object, error] {
 func (r *reader) accepts(ctx context.Context, object model.Object) (bool, error) {
 	for _, condition := range r.conditions {
 		matches, hidden, err := condition.Matches(object)
-		if err == nil && hidden {
+		if err != nil {
+			return false, fmt.Errorf("%w, in the object with the id %s", err, object.ID())
+		}
+		if hidden {
 			matches, err = r.appliesFilter(ctx, condition)
 		}
 		if err != nil || !matches {

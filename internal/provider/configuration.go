@@ -63,7 +63,8 @@ func readConfiguration(ctx context.Context, from tfsdk.Config, diags *diag.Diagn
 	for _, credential := range credentials {
 		if c.attributes[credential.name].IsNull() && c.environment(variable(credential.name)) == "" {
 			diags.AddAttributeError(path.Root(credential.name), "Missing credential", fmt.Sprintf(
-				"The provider needs %s: set the attribute, or the environment variable %s.", credential.name, variable(credential.name)))
+				"The provider needs %s: set the attribute, or the environment variable %s. To find the value, see "+
+					"Credentials in the provider's documentation.", credential.name, variable(credential.name)))
 		}
 	}
 	known = true
@@ -106,7 +107,7 @@ func (c configuration) read() (transport.Config, providerdata.Data) {
 func (c configuration) setAddress(config *transport.Config) {
 	where := fmt.Sprintf("Both environment variables, %s and %s, are set.", variable("base_url"), variable("environment"))
 	if !c.attributes["base_url"].IsNull() || !c.attributes["environment"].IsNull() {
-		where = "Both stand in the provider's configuration."
+		where = "Both are in the provider's configuration."
 		c.environment = nothing
 	}
 	_, hasURL := c.text("base_url")
@@ -128,6 +129,9 @@ func set[T any](c configuration, name string, to *T, parse func(string) (T, erro
 		return
 	}
 	value, err := parse(s)
+	if s == "" {
+		err = fmt.Errorf("is empty; use null, or leave the attribute out, to take it from the environment variable %s", variable(name))
+	}
 	if err != nil {
 		source := "The value of " + name
 		if c.attributes[name].IsNull() {

@@ -32,10 +32,7 @@ func addressOf(environment string) *url.URL {
 }
 
 func parseCredential(s string) (string, error) {
-	switch {
-	case s == "":
-		return "", errors.New("is empty; give one, or leave the attribute out to take it from the environment")
-	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
+	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return "", errors.New("must not hold control characters, such as a line break at its end")
 	}
 	return s, nil

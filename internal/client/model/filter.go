@@ -65,7 +65,10 @@ func (e Entity) ParseFilter(name, operand string) (Condition, error) {
 	}
 	for i, operand := range c.operands {
 		if err := c.check(operand); err != nil {
-			if len(c.operands) > 1 {
+			switch {
+			case len(c.operands) > 1 && operand == "":
+				err = fmt.Errorf("is a list whose element %d is empty; leave it out", i+1)
+			case len(c.operands) > 1:
 				err = fmt.Errorf("is a list whose element %d %w", i+1, err)
 			}
 			return Condition{}, err
@@ -104,7 +107,7 @@ func (e Entity) filterField(name string) (Field, error) {
 	if _, ok := e.Field(name); ok {
 		problem = "must name a field that lists can be filtered and ordered by, which " + name + " is not"
 	}
-	return Field{}, errors.New(problem + "; there are " + strings.Join(names, ", "))
+	return Field{}, errors.New(problem + ". The fields are " + strings.Join(names, ", "))
 }
 
 // idName is the name under which the provider shows the ids of a relation; for all other fields it is the field's own name.
@@ -123,7 +126,7 @@ func (f Field) idName() string {
 func (c Condition) check(operand string) error {
 	switch {
 	case operand == "":
-		return errors.New("must not be empty; objects without a value are found with the operator isnull")
+		return errors.New("is empty; leave the filter out, or find objects without a value with the operator isnull")
 	case c.operator == "isnull":
 		return checkBool(operand)
 	case c.isPartial() && c.field.isNumber():
@@ -145,7 +148,7 @@ func (c Condition) check(operand string) error {
 	case Instant:
 		// A server may round more digits or cut them off.
 		if t, err := time.Parse(time.RFC3339, operand); err == nil && t.Nanosecond()%1000 != 0 {
-			return errors.New("must be precise to the microsecond at most: six digits of a fraction")
+			return errors.New("must have at most six digits after the point: microseconds")
 		}
 	}
 	return c.field.Kind.Form().Check(operand)

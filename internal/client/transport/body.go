@@ -17,14 +17,9 @@ const maxBody = 64 << 20
 var ErrUnreadable = errors.New("the response cannot be understood")
 
 // cutError is a response whose body ended too early.
-type cutError struct {
-	status int
-	err    error
-}
+type cutError struct{ err error }
 
-func (e *cutError) Error() string {
-	return fmt.Sprintf("the response (status %d) was cut off", e.status)
-}
+func (*cutError) Error() string   { return "the response was cut off" }
 func (e *cutError) Unwrap() error { return e.err }
 
 // readBody reads a complete body. Some proxies compress it without the header, and some servers begin it with a byte order mark.
@@ -38,10 +33,10 @@ func readBody(resp *http.Response) ([]byte, error) {
 	}
 	switch {
 	case len(body) > maxBody:
-		return nil, fmt.Errorf("%w: its body (status %d) is larger than %d MiB", ErrUnreadable, resp.StatusCode, maxBody>>20)
+		return nil, fmt.Errorf("%w: its body is larger than %d MiB", ErrUnreadable, maxBody>>20)
 	case err != nil && resp.StatusCode < 400:
 		// A part of an error message is useful. A part of an object is not.
-		return nil, &cutError{status: resp.StatusCode, err: err}
+		return nil, &cutError{err}
 	}
 	return bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")), nil
 }

@@ -81,6 +81,17 @@ func (e *Error) IsMisconfigured() bool { return e.Cause != nil && isMisconfigure
 // IsUntrusted reports whether this machine does not trust the server's certificate.
 func (e *Error) IsUntrusted() bool { return e.Cause != nil && isUntrusted(e.Cause) }
 
+// IsCapped reports whether the cap on requests per second leaves no time for the request.
+func (e *Error) IsCapped() bool { return errors.Is(e.Cause, errCap) }
+
+// IsNoJSON reports whether the request was not sent, because a value of its body is not the JSON that it must be.
+func (e *Error) IsNoJSON() bool { return errors.Is(e.Cause, errBody) }
+
+var errBody = errors.New("not sent, because a value in it must be JSON and is not")
+
+// IsThrottled reports whether the server asks to wait longer than there is time.
+func (e *Error) IsThrottled() bool { return errors.As(e.Cause, new(*WaitError)) }
+
 // SaysTaken reports whether the server refuses a value because another object has it.
 func (e *Error) SaysTaken() bool {
 	if e.Status == http.StatusConflict || saysTaken(e.Message) {
@@ -160,14 +171,14 @@ func (e *Error) withhold() {
 }
 
 func withheld(message string) string {
-	const note = "its message is not shown, since it may contain personal data"
+	const note = "(its message is not shown, since it may contain personal data)"
 	switch {
 	case saysTaken(message):
-		return "must be unique: another object has it already (" + note + ")"
+		return "must be unique: another object has it already " + note
 	case strings.Contains(strings.ToLower(message), "required"):
-		return "is required (" + note + ")"
+		return "is required " + note
 	case strings.Contains(strings.ToLower(message), "page"):
-		return "the page of the list is refused (" + note + ")"
+		return "the page of the list is refused " + note
 	}
 	return note
 }

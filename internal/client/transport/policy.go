@@ -160,8 +160,8 @@ func describe(err error) string {
 		return wait.Error()
 	case errors.As(err, &stop):
 		return stop.Error()
-	case errors.Is(err, errCap):
-		return errCap.Error()
+	case errors.Is(err, errCap), errors.Is(err, errBody):
+		return err.Error()
 	case errors.As(err, &cut):
 		return cut.Error()
 	case errors.Is(err, ErrUnreadable):

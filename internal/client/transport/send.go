@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -104,7 +103,7 @@ func (t *Transport) prepare(r Request) (exchange, error) {
 	if !raw {
 		var err error
 		if content, err = json.Marshal(r.Body); err != nil {
-			return x, errors.New("the request's body cannot be written as JSON")
+			return x, errBody
 		}
 	}
 	x.content = content

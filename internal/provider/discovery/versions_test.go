@@ -89,7 +89,7 @@ resource "pigello_protected_identity" "p" {
 		w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.ClockSkew += time.Hour }) // the absence of what is new would be waited out
 		w.Sandbox.Remove(sandbox.OrganizationUser, gone)
 		_, r := w.Plan()
-		if !strings.Contains(r.Output, "1 to add, 0 to change, 0 to destroy.") || !strings.Contains(r.Output, gone+" is gone") {
+		if !strings.Contains(r.Output, "1 to add, 0 to change, 0 to destroy.") || !strings.Contains(r.Output, "organization user "+gone) {
 			t.Errorf("%d: the deletion is not seen:\n%s", i, r.Output)
 		}
 		w.Apply()

@@ -5,6 +5,7 @@ package functions
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -43,6 +44,9 @@ func (f number) Run(ctx context.Context, req function.RunRequest, resp *function
 		return
 	}
 	result, err := f.of(strings.Join(strings.Fields(given), ""))
+	if given == "" {
+		err = fmt.Errorf(`is empty; where there may be no number, write x == "" ? null : provider::pigello::%s(x)`, f.name)
+	}
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, err.Error()) // Terraform adds the name of the argument
 		return
@@ -129,7 +133,7 @@ var withoutCentury = regexp.MustCompile(`^[0-9]{6}[-+]?[0-9]{4}$`)
 func parse(s string) (ident.PersonalNumberParts, error) {
 	if withoutCentury.MatchString(s) {
 		// "-" means younger than 100 years, and "+" means older, so the same text would later mean another person.
-		return ident.PersonalNumberParts{}, errors.New("must have the century: ten digits do not tell it, so write all twelve, YYYYMMDDNNNN")
+		return ident.PersonalNumberParts{}, errors.New("must have the century, which ten digits do not tell: write all twelve, YYYYMMDDNNNN")
 	}
 	return ident.ParsePersonalNumber(s)
 }

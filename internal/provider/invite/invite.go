@@ -4,6 +4,7 @@ package invite
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -18,6 +19,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/providerdata"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/validate"
 )
 
 var (
@@ -95,15 +97,22 @@ func (a *Action) read(ctx context.Context, config tfsdk.Config, diags *diag.Diag
 	diags.Append(config.GetAttribute(ctx, body, &content)...)
 	isID, isBody := !id.IsNull() && !id.IsUnknown(), !content.IsNull() && !content.IsUnknown()
 	if isID && isBody || id.IsNull() && content.IsNull() {
-		diags.AddAttributeError(a.key, "Invalid value", fmt.Sprintf("Exactly one of %s and body is needed.", a.key))
+		diags.AddAttributeError(a.key, "Invalid value", fmt.Sprintf("Exactly one of %s and body must be set.", a.key))
 	}
-	if err := (ident.UUID{}).Check(id.ValueString()); isID && err != nil {
-		diags.AddAttributeError(a.key, "Invalid value", fmt.Sprintf("The value of %s %s.", a.key, err))
+	if isID {
+		diags.Append(validate.Text(a.key, id.ValueString(), ident.UUID{}.Check)...)
 	}
-	if isBody && !json.Valid([]byte(content.ValueString())) {
-		diags.AddAttributeError(body, "Invalid value", "The value of body must be JSON.")
+	if isBody {
+		diags.Append(validate.Text(body, content.ValueString(), isJSON)...)
 	}
 	return id, content
+}
+
+func isJSON(s string) error {
+	if !json.Valid([]byte(s)) {
+		return errors.New("must be JSON, best written with jsonencode")
+	}
+	return nil
 }
 
 // Invoke implements action.Action.
@@ -117,7 +126,8 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 		Attribute: func(field string) (path.Path, bool) { return a.key, field == "id" && !id.IsNull() },
 	}
 	if a.data == nil {
-		resp.Diagnostics.AddError(operation.Summary(), "The provider's configuration is not known. Nothing was sent.")
+		resp.Diagnostics.AddError(operation.Summary(), "The provider's configuration is not known, because it comes from something that does "+
+			"not exist (yet). Nothing was sent. Give the provider values that are known.")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)

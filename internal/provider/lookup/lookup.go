@@ -38,7 +38,7 @@ func Attributes(
 			if diags.HasError() {
 				break
 			}
-			attributes = Values(object, collection.Entity.Title, collection.Entity.Fields, path.Empty(), diags)
+			attributes = Values(object, collection.Entity, collection.Entity.Fields, path.Empty(), diags)
 			attributes[name] = given
 			break
 		}
@@ -56,20 +56,19 @@ func IsConfigured(data *providerdata.Data, diags *diag.Diagnostics) bool {
 	if data == nil {
 		diags.AddError("The provider is not configured yet",
 			"The provider's configuration is known only after apply, and Terraform reads while it plans. Give the provider values that "+
-				"are known at plan, let the reading wait for what they come from (depends_on), or apply that first (terraform apply "+
-				"-target=…).")
+				"are known at plan. Or apply first what they come from (terraform apply -target=<address>), or name it in depends_on.")
 	}
 	return data != nil
 }
 
 // Values returns the values of an object's fields by attribute name. at is the path of the object, for errors.
-func Values(object model.Object, title string, fields []model.Field, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
+func Values(object model.Object, entity model.Entity, fields []model.Field, at path.Path, diags *diag.Diagnostics) map[string]attr.Value {
 	attributes := make(map[string]attr.Value, len(fields))
 	for _, field := range fields {
 		name := mapping.AttributeName(field)
 		value, err := object.Value(field)
 		if err != nil {
-			diags.AddAttributeError(at.AtName(name), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", title, err))
+			diags.AddAttributeError(at.AtName(name), "Unreadable response", tfdiag.Unreadable(entity, object, err))
 		}
 		attributes[name] = mapping.FromGo(field.Kind, value)
 	}
@@ -87,7 +86,7 @@ func find(ctx context.Context, objects *client.Collection, key model.Field, valu
 		tfdiag.Add(diags, operation, err)
 	case len(found) == 0:
 		diags.AddAttributeError(at, "Could not read the "+title, fmt.Sprintf(
-			"No %s has this %s, or it is not visible to these credentials (service version).", title, at))
+			"No %s has this %s, or it is not visible to these credentials (service version). Check the value, and what the service version may see.", title, at))
 	case len(found) == 1:
 		return found[0]
 	default:
@@ -96,7 +95,7 @@ func find(ctx context.Context, objects *client.Collection, key model.Field, valu
 			ids[i] = object.ID()
 		}
 		diags.AddAttributeError(at, "Could not read the "+title, fmt.Sprintf(
-			"%d %s have this %s. Use one of their ids:\n\n%s", len(found), objects.Entity.Plural, at, strings.Join(ids, "\n")))
+			"%d %s have this %s. If one of them is meant, use its id:\n\n%s", len(found), objects.Entity.Plural, at, strings.Join(ids, "\n")))
 	}
 	return nil
 }

@@ -22,22 +22,20 @@ import (
 // sameScope reports whether the object was last seen with the credentials and the host of this client. If not, it adds an error that says
 // what differs.
 func (r *Resource) sameScope(id string, remembered record, operation tfdiag.Operation, diags *diag.Diagnostics) bool {
-	var differences []string
 	now := r.data.Client.Scope()
-	switch {
-	case len(remembered.Scope) == 0:
-		differences = []string{"it is not known with which credentials the object was seen before"}
-	default:
-		for _, name := range now.Differing(remembered.Scope) {
-			differences = append(differences, fmt.Sprintf("%s was %q and is now %q", name, remembered.Scope[name], now[name]))
-		}
+	var differences []string
+	for _, name := range now.Differing(remembered.Scope) {
+		differences = append(differences, fmt.Sprintf("%s was %q and is now %q", name, remembered.Scope[name], now[name]))
 	}
-	if len(differences) == 0 {
+	why := "the provider is configured differently than when Terraform last saw the object: " + strings.Join(differences, "; ")
+	if len(remembered.Scope) == 0 {
+		why = "it is not known with which credentials Terraform last saw the object"
+	} else if len(differences) == 0 {
 		return true
 	}
-	diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s. That proves nothing, because the provider is configured differently than when "+
-		"Terraform last saw the object: %s. The state is unchanged.\n\nIf the credentials are wrong, set those that the object belongs to. If it is "+
-		"really gone, remove it from the state with terraform state rm.", r.spec.Entity.Title, id, strings.Join(differences, "; ")))
+	diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s. That proves nothing, because %s. The state is "+
+		"unchanged.\n\nIf the credentials are wrong, set those that the object belongs to. If it is really gone, remove it from the state with "+
+		"terraform state rm.", r.spec.Entity.Title, id, why))
 	return false
 }
 
@@ -57,7 +55,7 @@ func (r *Resource) isGone(ctx context.Context, id string, remembered record, dia
 	}
 	if !shown {
 		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s, but it shows no %s at all. The credentials may be "+
-			"the wrong ones. The state is unchanged.\n\nIf all of them are really gone, set accept_empty = true in the provider's "+
+			"wrong. The state is unchanged.\n\nIf all of them are really gone, set accept_empty = true in the provider's "+
 			"configuration (or %s=true) for one run, or remove them from the state with terraform state rm.",
 			r.spec.Entity.Title, id, r.spec.Entity.Title, "PIGELLO_ACCEPT_EMPTY"))
 	}

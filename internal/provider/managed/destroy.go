@@ -70,15 +70,16 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	switch {
 	case errors.Is(err, client.ErrAdopted):
-		resp.Diagnostics.AddError(operation.Summary(), fmt.Sprintf("The creation that replaces the %s has ended in doubt, and found this very object. "+
-			"Deleting it would leave nobody, so it was not deleted. The state now has it twice. Remove it from the state with terraform state rm, "+
-			"and import it again:\n\n%s", r.spec.Entity.Title, operation.ImportBlock(id)))
+		resp.Diagnostics.AddError(operation.Summary(), fmt.Sprintf("It was not deleted, since %s. The state now has it twice. Remove it from the state "+
+			"with terraform state rm, and import it again:\n\n%s", client.ErrAdopted, operation.ImportBlock(id)))
 	case transport.IsNotFound(err):
 		failure, _ := errors.AsType[*transport.Error](err)
 		// After a lost response it may be gone because of the first attempt.
 		if r.sameScope(id, remembered, operation, &resp.Diagnostics) && failure.Attempts == 1 {
-			resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s was gone already", r.spec.Entity.Title, id),
-				"The API says that it does not exist: somebody has deleted it outside of Terraform. Terraform has forgotten it.")
+			// One summary, as above: Terraform names each object that it destroys.
+			resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were gone already", r.spec.Entity.Plural), fmt.Sprintf(
+				"The API says that the %s %s does not exist: somebody has deleted it outside of Terraform. Terraform has forgotten it.",
+				r.spec.Entity.Title, id))
 		}
 	case err != nil:
 		tfdiag.Add(&resp.Diagnostics, operation, err)

@@ -67,7 +67,7 @@ func (r *Resource) checkDuplicates(ctx context.Context, config values, replaced 
 	for _, c := range keys {
 		if !r.data.PlanChecks.Create(c.key()) {
 			r.reportDuplicate(c, fmt.Sprintf("Another new %s has the same %s", r.spec.Entity.Title, c.attribute),
-				fmt.Sprintf("This plan creates two with one %s.", c.attribute), diags)
+				fmt.Sprintf("This plan creates two with one %s. If they are the same one, declare it once.", c.attribute), diags)
 		}
 	}
 	values := make([]client.KeyValue, len(keys))
@@ -95,7 +95,7 @@ func (r *Resource) reportHolder(ctx context.Context, c keyValue, id string, diag
 		return
 	}
 	advice := fmt.Sprintf("If it is the same one, do not create another but import it, with the name of this resource:\n\n%s",
-		r.operation("create", "").ImportBlock(id))
+		strings.TrimSpace(r.operation("create", "").ImportBlock(id)))
 	if managed {
 		advice = fmt.Sprintf("Terraform manages it already, and this plan does not change its %s.", c.attribute)
 	}
@@ -132,9 +132,9 @@ func (r *Resource) reportDuplicate(c keyValue, summary, detail string, diags *di
 func (r *Resource) reportUnchecked(err error, diags *diag.Diagnostics) {
 	operation := tfdiag.Operation{Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true}
 	failure, isAnswer := errors.AsType[*transport.Error](err)
-	reason := err.Error()
+	reason, next := err.Error(), "Look for them in Pigello."
 	if isAnswer {
-		reason = failure.Reason()
+		reason, next = fmt.Sprintf("%s (from %s)", failure.Reason(), failure.Host), "Plan again to check it."
 	}
 	refused := isAnswer && (failure.Status == http.StatusUnauthorized ||
 		failure.Status == http.StatusForbidden && !r.spec.Objects(r.data.Client).HasShown())
@@ -145,7 +145,7 @@ func (r *Resource) reportUnchecked(err error, diags *diag.Diagnostics) {
 		}
 	case r.data.PlanChecks.Reported("not looked up") == 0:
 		diags.AddWarning("Not checked whether those to be created exist already", fmt.Sprintf("Could not list the %s: %s. "+
-			"The plan is complete, but it does not say whether somebody has the keys (%s) of those to be created. Plan again to check it.",
-			r.spec.Entity.Plural, reason, strings.Join(r.spec.Entity.Keys, ", ")))
+			"The plan is complete, but it does not say whether somebody has the keys (%s) of those to be created. %s",
+			r.spec.Entity.Plural, reason, strings.Join(r.spec.Entity.Keys, ", "), next))
 	}
 }

@@ -69,7 +69,7 @@ func (r *Resource) findByKey(ctx context.Context, key, value string, diags *diag
 	}
 	wrong := field.Kind.Form().Check(value)
 	if strings.TrimSpace(value) == "" {
-		wrong = errors.New("must not be empty")
+		wrong = errors.New("is empty")
 	}
 	if wrong != nil {
 		diags.AddError(summary, fmt.Sprintf("The value of %s %s. %s", key, wrong, r.importIDs()))
@@ -92,7 +92,7 @@ func (r *Resource) findOne(ctx context.Context, field model.Field, value, import
 	case err != nil:
 		tfdiag.Add(diags, operation, err)
 	case len(found) == 0:
-		diags.AddError(operation.Summary(), fmt.Sprintf("No %s has the %s %s, or it is not visible to these credentials. Import id: %s",
+		diags.AddError(operation.Summary(), fmt.Sprintf("No %s has the %s %s, or it is not visible to these credentials (service version). It was not imported. Check the import id: %s",
 			title, field.Name, printable(value), importID))
 	case len(found) == 1:
 		return found[0].ID()

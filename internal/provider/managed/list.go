@@ -55,8 +55,8 @@ func (l *ListResource) Configure(_ context.Context, req resource.ConfigureReques
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var diags diag.Diagnostics
 	if l.data == nil {
-		diags.AddError(l.operation().Summary(), "The provider's configuration is not known, because it comes from something that does not "+
-			"exist. Give the provider values that are known.")
+		diags.AddError(l.operation().Summary(), "The provider's configuration is not known, because it comes from something that does "+
+			"not exist (yet). Give the provider values that are known.")
 	}
 	selected := selection.From(ctx, req.Config, &diags)
 	selected.Limit = int(min(req.Limit, math.MaxInt32))
@@ -116,7 +116,8 @@ func (l *ListResource) leftOut(object model.Object) list.ListResult {
 	var result list.ListResult
 	// The id is in the summary, since Terraform prints only the first warning of each summary.
 	result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is left out", l.spec.Entity.Title, object.ID()), fmt.Sprintf(
-		"It exists, but not all of it can be read: %s. It is not among the results, and an import of it would fail.",
+		"It exists, but not all of it can be read: %s. It is not among the results, and an import of it would fail. The response is not as Pigello "+
+			"documents it, so please report this.",
 		strings.Join(reasons, "; ")))
 	return result
 }

@@ -117,12 +117,12 @@ func (s *Spec) planPictures(config, plan, state values, r record, diags *diag.Di
 			if err != nil && p.source.Equal(before.source) {
 				// A warning, so that a destroy, and a change of another attribute, do not need the file.
 				diags.AddAttributeWarning(path.Root(a.name).AtName("source"), "The picture cannot be read", fmt.Sprintf(
-					"The file %q: %s. The picture of the %s %s stays as it is.", p.source.ValueString(), err, s.Entity.Title, idOf(state)))
+					"%s The picture of the %s %s stays as it is in Pigello.", unusable(p.source, err), s.Entity.Title, idOf(state)))
 				plan[a.name] = state[a.name]
 				continue
 			}
 			if err != nil {
-				a.addFileError("Unusable picture", fmt.Sprintf("The file %q cannot be read: %s.", p.source.ValueString(), err), diags)
+				a.addFileError("Unusable picture", unusable(p.source, err), diags)
 				continue
 			}
 			p.md5 = digest(content)
@@ -148,14 +148,14 @@ func (s *Spec) readPictures(plan, state values, diags *diag.Diagnostics) map[str
 		p := pictureOf(plan[a.name])
 		content, err := readPicture(p.source.ValueString())
 		if err != nil {
-			a.addFileError("Unusable picture", fmt.Sprintf("The file cannot be read: %s. Nothing was sent.", err), diags)
+			a.addFileError("Unusable picture", fmt.Sprintf("The file cannot be used: %s. Nothing was sent.", err), diags)
 			continue
 		}
 		planned := p.md5
 		p.md5 = digest(content)
 		if !planned.IsUnknown() && !planned.Equal(p.md5) {
 			a.addFileError("The file has changed since the plan", fmt.Sprintf("Its MD5 was %s at the plan and is %s now. Nothing was sent. Plan again, "+
-				"and see to it that nothing writes to the file between plan and apply.", planned.ValueString(), p.md5.ValueString()), diags)
+				"and let nothing write to the file between plan and apply.", planned.ValueString(), p.md5.ValueString()), diags)
 		}
 		plan[a.name] = p.value()
 		files[a.field.Name] = content
@@ -216,6 +216,14 @@ func digest(content []byte) types.String {
 	return types.StringValue(base64.StdEncoding.EncodeToString(sum[:]))
 }
 
+// unusable says why the file of a picture cannot be used.
+func unusable(source types.String, err error) string {
+	if source.ValueString() == "" {
+		return "The value of source is empty; use null for the whole picture, or leave it out, to have none."
+	}
+	return fmt.Sprintf("The file %q cannot be used: %s.", source.ValueString(), err)
+}
+
 // addFileError adds an error on the attribute source of a picture.
 func (a attribute) addFileError(summary, detail string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root(a.name).AtName("source"), summary, detail)
@@ -226,18 +234,18 @@ func readPicture(source string) ([]byte, error) {
 	info, err := os.Stat(source) // before opening it, since opening a pipe would wait for a writer
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(source, "~"):
-		return nil, errors.New(`there is no such file; Terraform does not expand ~ by itself, so write pathexpand("~/…")`)
+		return nil, errors.New(`it does not exist; Terraform does not expand ~ by itself, so write pathexpand("~/…")`)
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("there is no such file; a relative path begins at the directory in which terraform runs, " +
-			"and one with ${path.module}/ before it at the module")
+		return nil, errors.New("it does not exist; a relative path begins at the directory in which terraform runs, " +
+			"so put ${path.module}/ before it")
 	case err != nil:
 		return nil, withoutPath(err)
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is a directory, or something else that is not a file")
 	case info.Size() == 0:
-		return nil, errors.New("the file is empty")
+		return nil, errors.New("it is empty")
 	case info.Size() > maxPicture:
-		return nil, fmt.Errorf("the file is larger than %d MiB, and nothing larger is taken for a picture", maxPicture>>20)
+		return nil, fmt.Errorf("it is larger than %d MiB, the most that is taken for a picture", maxPicture>>20)
 	}
 	content, err := os.ReadFile(source) //nolint:gosec // the author of the configuration chooses the file
 	if err != nil {

@@ -31,7 +31,7 @@ func TestReadPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"one": "", "largest": "", "link": "", "empty": "empty", "large": "larger than 10 MiB", "missing": "no such file", "dangling": "no such file",
+		"one": "", "largest": "", "link": "", "empty": "empty", "large": "larger than 10 MiB", "missing": "does not exist", "dangling": "does not exist",
 		"loop": "too many", "pipe": "not a file", ".": "directory", "one/below": "not a directory", "with\x00zero": "invalid",
 	} {
 		content, err := readPicture(at(name))
@@ -42,7 +42,7 @@ func TestReadPicture(t *testing.T) {
 			t.Errorf("%s: the error repeats the path: %v", name, err)
 		}
 	}
-	for source, want := range map[string]string{"": "no such file", "~/nothing-of-that-name": "pathexpand"} {
+	for source, want := range map[string]string{"": "does not exist", "~/nothing-of-that-name": "pathexpand"} {
 		if _, err := readPicture(source); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", source, err, want)
 		}

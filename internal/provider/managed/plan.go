@@ -28,7 +28,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	config := get(ctx, req.Config, &resp.Diagnostics)
 	plan := get(ctx, req.Plan, &resp.Diagnostics)
-	if r.spec.Warnings != nil {
+	if r.spec.Warnings != nil && (planning || r.data == nil) { // an apply plans again: one warning is enough
 		var before values
 		if !req.State.Raw.IsNull() {
 			before = get(ctx, req.State, &resp.Diagnostics)

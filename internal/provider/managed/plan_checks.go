@@ -95,7 +95,8 @@ func (r *Resource) limitDestroys(ctx context.Context, id string, endings []acces
 				"the configuration. If it is, raise the cap for one run:\n\nPIGELLO_MAX_DESTROYS=%d terraform plan\n\n"+
 				"If max_destroys is set in the provider's configuration, it wins over the variable: raise it there.", excess.People, excess.People))
 	default:
-		diags.AddError(fmt.Sprintf("The plan removes or locks out %d people by now, and max_destroys allows %d", excess.People, *most), "")
+		diags.AddError(fmt.Sprintf("The plan removes or locks out %d people by now, and max_destroys allows %d", excess.People, *most), fmt.Sprintf(
+			"The %s %s is one of them. The first error says what to do.", r.spec.Entity.Title, id))
 	}
 }
 

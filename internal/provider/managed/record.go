@@ -50,17 +50,15 @@ func loadRecord(ctx context.Context, private privateState, diags *diag.Diagnosti
 		return r
 	}
 	if err := json.Unmarshal(content, &r); err != nil {
-		diags.AddError("Unreadable private state", "What the provider stored beside the object is not its own: "+err.Error())
+		diags.AddError("Unreadable private state", "The provider cannot read what it has stored in the state beside the object: "+
+			err.Error()+". Another program has changed the state, or a newer version of the provider has written it. Use that version. Or remove the object "+
+			"from the state with terraform state rm, and import it again.")
 	}
 	return r
 }
 
 func (r record) save(ctx context.Context, private privateState, diags *diag.Diagnostics) {
-	content, err := json.Marshal(r)
-	if err != nil {
-		diags.AddError("Unwritable private state", err.Error())
-		return
-	}
+	content, _ := json.Marshal(r) // texts only, which cannot fail
 	diags.Append(private.SetKey(ctx, recordKey, content)...)
 }
 

@@ -76,8 +76,8 @@ func (r *Resource) operation(verb, id string) tfdiag.Operation {
 // configured reports whether the provider is configured. If not, it adds an error.
 func (r *Resource) configured(verb string, diags *diag.Diagnostics) bool {
 	if r.data == nil {
-		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does not "+
-			"exist (yet). Nothing was sent, and the state is unchanged. Give the provider values that are known.")
+		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does "+
+			"not exist (yet). Nothing was sent, and the state is unchanged. Give the provider values that are known.")
 	}
 	return r.data != nil
 }
@@ -138,7 +138,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if r.data == nil {
 		resp.Diagnostics.AddWarning("Not refreshed",
-			"The provider's configuration is known only after apply, so the plan rests on what the state holds.")
+			"The provider's configuration is known only after apply. The plan compares with the state, and not with Pigello. Plan again after the apply.")
 		return
 	}
 	if !r.data.Addresses.Read(id.ValueString()) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/mapping"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
 // refresh returns the state after a read: the server's values, but with the state's spelling if they mean the same.
@@ -22,7 +23,7 @@ func (s *Spec) refresh(state values, object model.Object, r *record, diags *diag
 		value, err := object.Value(a.field)
 		if err != nil {
 			diags.AddAttributeError(path.Root(a.name), "Unreadable response",
-				fmt.Sprintf("Could not read the %s: %s. The state is unchanged.", s.Entity.Title, err))
+				fmt.Sprintf("%s The state is unchanged.", tfdiag.Unreadable(s.Entity, object, err)))
 			continue
 		}
 		before := state[a.name]
@@ -75,7 +76,7 @@ func (s *Spec) written(plan values, sent model.Body, object model.Object, r *rec
 		if plan[a.name].IsUnknown() {
 			value, err := object.Value(a.field)
 			if err != nil {
-				s.warnUnreadable(err, diags)
+				s.warnUnreadable(object.ID(), err, diags)
 			}
 			next[a.name] = mapping.FromGo(a.field.Kind, value)
 		}
@@ -105,7 +106,7 @@ func (s *Spec) compare(sent model.Body, object model.Object, r *record, diags *d
 		}
 		have, err := object.Value(f)
 		if err != nil {
-			s.warnUnreadable(err, diags)
+			s.warnUnreadable(object.ID(), err, diags)
 			continue
 		}
 		want := f.Sent(value)
@@ -122,9 +123,9 @@ func (s *Spec) compare(sent model.Body, object model.Object, r *record, diags *d
 	}
 	s.warnHidden(hidden, object.ID(), diags)
 	if len(different) > 0 {
-		diags.AddWarning(fmt.Sprintf("The API stored something else for the %s %s", s.Entity.Title, object.ID()), fmt.Sprintf(
-			"The API returns another value than was written for %s. The next plan will show the difference.",
-			strings.Join(different, ", ")))
+		diags.AddWarning("The API stored something else", fmt.Sprintf(
+			"For %s of the %s %s, the API returns another value than was written. The next plan shows the difference.",
+			strings.Join(different, ", "), s.Entity.Title, object.ID()))
 	}
 }
 
@@ -133,11 +134,13 @@ func (s *Spec) warnHidden(names []string, id string, diags *diag.Diagnostics) {
 		return
 	}
 	diags.AddWarning("The API hides what was written", fmt.Sprintf(
-		"The API returns null for %s of the %s %s, although a value was written: this integration is probably not allowed to "+
-			"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed.",
+		"The API returns null for %s of the %s %s, although a value was written: these credentials probably may not "+
+			"see personal data. What the configuration declares counts as written, and changes made elsewhere cannot be noticed. To notice them, let the "+
+			"service version see personal data.",
 		strings.Join(names, ", "), s.Entity.Title, id))
 }
 
-func (s *Spec) warnUnreadable(err error, diags *diag.Diagnostics) {
-	diags.AddWarning("Unreadable response", fmt.Sprintf("The %s was written, but not all of the response can be read: %s.", s.Entity.Title, err))
+func (s *Spec) warnUnreadable(id string, err error, diags *diag.Diagnostics) {
+	diags.AddWarning("Unreadable response", fmt.Sprintf("The %s %s was written, but not all of the response can be read: %s. The response is not as "+
+		"Pigello documents it, so please report this.", s.Entity.Title, id, err))
 }

@@ -154,7 +154,7 @@ func TestWritten(t *testing.T) {
 		"hidden as before": {echo + `, "ssn": null`, []string{"ssn"}, nil, []string{"ssn"}, nil},
 		"hidden no more":   {echo, []string{"ssn"}, nil, nil, nil},
 		"one that cannot be read": {
-			echo + `, "owner": ["canary"]`, nil, values{"owner_id": null}, nil, []string{"Unreadable response ... thing was written ... owner"},
+			echo + `, "owner": ["canary"]`, nil, values{"owner_id": null}, nil, []string{"Unreadable response ... thing " + idA + " was written ... owner"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

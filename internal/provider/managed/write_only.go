@@ -217,20 +217,20 @@ func (r *Resource) dropRecent(state values) {
 
 // addNotCompared adds the error of a comparison that was not possible.
 func (r *Resource) addNotCompared(ctx context.Context, state values, remembered record, err error, diags *diag.Diagnostics) {
-	operation := r.operation("compare", idOf(state))
+	operation := r.operation("compare the write-only values of", idOf(state))
 	if !transport.IsNotFound(err) {
 		r.addReadError(operation, err, diags)
 		return
 	}
 	if r.isGone(ctx, idOf(state), remembered, diags) {
-		diags.AddError(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, idOf(state)),
-			"The API says that it does not exist: it was deleted outside of Terraform. Plan without -refresh=false, so that it leaves the state and is "+
-				"created anew as long as the configuration declares it.")
+		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that the %s %s does not exist: it was deleted outside of Terraform. Plan without -refresh=false, so that it leaves the state and is "+
+			"created anew as long as the configuration declares it.", r.spec.Entity.Title, idOf(state)))
 	}
 }
 
 // warnWriteOnly names the write-only fields that an apply writes or clears, since the plan does not show them.
 func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, diags *diag.Diagnostics) {
+	title, attribute := r.spec.Entity.Title, r.spec.WriteOnly.Attribute
 	var written []string
 	if len(differing) > 0 {
 		written = append(written, fmt.Sprintf("Differs in Pigello: %s.", strings.Join(differing, ", ")))
@@ -240,13 +240,13 @@ func (r *Resource) warnWriteOnly(differing, fresh, dropped []string, id string, 
 	}
 	// With an attribute, Terraform would print its lines of the configuration, which may hold a value. The id is in the summary, since
 	// Terraform prints only the first warning of each summary.
-	about := fmt.Sprintf("Write-only values of the %s %s", r.spec.Entity.Title, id)
 	if len(written) > 0 {
-		diags.AddWarning(about+" will be written", strings.Join(written, " ")+fmt.Sprintf(" The apply writes what %s declares.", r.spec.WriteOnly.Attribute))
+		diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be written", title, id),
+			fmt.Sprintf("%s The apply writes what %s declares.", strings.Join(written, " "), attribute))
 	}
 	if len(dropped) > 0 {
-		diags.AddWarning(about+" will be cleared", fmt.Sprintf("%s no longer declares %s. The apply clears this in Pigello, unless ignore_changes names %s.",
-			r.spec.WriteOnly.Attribute, strings.Join(dropped, ", "), r.spec.WriteOnly.Attribute))
+		diags.AddWarning(fmt.Sprintf("Write-only values of the %s %s will be cleared", title, id), fmt.Sprintf(
+			"%[1]s no longer declares %[2]s. The apply clears this in Pigello, unless ignore_changes names %[1]s.", attribute, strings.Join(dropped, ", ")))
 	}
 }
 

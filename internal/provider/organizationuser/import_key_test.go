@@ -115,8 +115,8 @@ func TestImportKeyErrors(t *testing.T) {
 		"ada@example.com": "neither an id nor a key", "emp-42": "neither an id nor a key", "19900101-2385": "neither an id nor a key", "": "neither an id nor a key",
 		" ": "neither an id nor a key", "ssn:19900101-2385": "not a key", ":": "not a key", ":emp-42": "not a key", "Email:ada@example.com": "not a key",
 		"id:" + uuid(1): "not a key", uuid(1) + ":": "not a key", "19900101-2385:email": "not a key", "full_name:Ada": "not a key",
-		"email:": "email must not be empty", "email: ": "email must not be empty", "email:ada": "email must be an e-mail address",
-		"email:a@b@example.com": "email must be an e-mail address", "custom_id:": "custom_id must not be empty", "username:": "username must not be empty",
+		"email:": "email is empty", "email: ": "email is empty", "email:ada": "email must be an e-mail address",
+		"email:a@b@example.com": "email must be an e-mail address", "custom_id:": "custom_id is empty", "username:": "username is empty",
 	} {
 		said := importing(t, p, given)
 		if !strings.Contains(said, want) || !strings.Contains(said, accepted) {
@@ -137,7 +137,7 @@ func TestImportKeyErrors(t *testing.T) {
 			said := importing(t, p, given)
 			_, value, _ := strings.Cut(given, ":")
 			want := "Could not import the organization user " + given + "\nNo organization user has the " + key + " " + value +
-				", or it is not visible to these credentials. Import id: " + given
+				", or it is not visible to these credentials (service version). It was not imported. Check the import id: " + given
 			if said != want {
 				t.Errorf("%q: %s\nwant %s", given, said, want)
 			}

@@ -192,7 +192,7 @@ func TestProfilePictureThatChangesAfterThePlan(t *testing.T) {
 	if r.ExitCode != 1 {
 		t.Errorf("want exit code 1, got %d", r.ExitCode)
 	}
-	acctest.Says(t, r.Output, "there is no such file")
+	acctest.Says(t, r.Output, "it does not exist")
 	acctest.NoWrites(t, w.Sandbox)
 }
 

@@ -287,8 +287,8 @@ func TestUnusablePictures(t *testing.T) {
 	w.Write("large.png", strings.Repeat("x", 10<<20+1))
 	w.Write("largest.png", strings.Repeat("x", 10<<20))
 	want := map[string]string{
-		"missing.png": "there is no such file; a relative path", "directory.png": "it is a directory", "empty.png": "the file is empty",
-		"large.png": "the file is larger than 10 MiB",
+		"missing.png": "it does not exist; a relative path", "directory.png": "it is a directory", "empty.png": "it is empty",
+		"large.png": "it is larger than 10 MiB",
 	}
 	all := map[string]attributes{"home": depicted("").With(attributes{"profile_picture": expr(`{ source = "~/ada.png" }`)})}
 	for name := range want {

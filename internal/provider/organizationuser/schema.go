@@ -118,7 +118,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 			MarkdownDescription: "The ids of the external clients that the user works for, UUIDs in any order. Left to Pigello if " +
 				"never declared; removing a declared line, like `[]`, empties it.",
 			Validators: []validator.Set{
-				validate.Set(setvalidator.NoNullValues(), "the value of external_client_ids must not have null elements"),
+				validate.Set(setvalidator.NoNullValues(), "an element of external_client_ids is null; leave it out"),
 				setvalidator.ValueStringsAre(validate.Form(ident.UUID{})),
 				validate.Distinct(ident.UUID{}),
 			},
@@ -131,8 +131,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 			MarkdownDescription: "What happens to the user when the resource is destroyed: `delete` deletes the user in Pigello, `deactivate` sets " +
 				"`is_active` to `false` there and forgets the user, `abandon` forgets the user and changes nothing. The value that was last " +
 				"applied counts, so set it and apply before you remove the resource. Unset: `delete`. Example: `deactivate`.",
-			Validators: []validator.String{validate.String(stringvalidator.OneOf(managed.DestroyDelete, managed.DestroyDeactivate, managed.DestroyAbandon),
-				"the value of on_destroy must be delete, deactivate or abandon")},
+			Validators: []validator.String{validate.OneOf(managed.DestroyDelete, managed.DestroyDeactivate, managed.DestroyAbandon)},
 		}),
 
 		"debt_distribution_instruction":     instruction("debt collection letters"),

@@ -61,7 +61,7 @@ func attributes(ctx context.Context) map[string]managed.Attribute {
 				"others stay. Example: `{ last_name = var.last_name }`, with an ephemeral variable.",
 			Attributes: writeOnlyAttributes(),
 			Validators: []validator.Object{validate.Object(objectvalidator.ConflictsWith(plainAttributes()...),
-				"only one of personal_data_wo and the plain attributes of personal data may be set")},
+				"only one of personal_data_wo and the attributes first_name, last_name, email, phone_number, birth_date and ssn may be set")},
 		}),
 		"personal_data_wo_version": managed.Local(schema.NumberAttribute{
 			Optional: true, Validators: []validator.Number{validate.NoEffectWithout("personal_data_wo")},

@@ -162,7 +162,7 @@ func TestHiddenLater(t *testing.T) {
 func TestHiddenOther(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Hide = []string{"custom_id"} })
 	w.Config(resource("p", rich(1)))
-	if r := w.Apply(); strings.Count(r.Output, "Warning: The API") != 1 || !strings.Contains(r.Output, "written for custom_id") {
+	if r := w.Apply(); strings.Count(r.Output, "Warning: The API") != 1 || !strings.Contains(r.Output, "For custom_id of") {
 		t.Errorf("want one warning that names custom_id:\n%s", r.Output)
 	}
 	plan, r := w.Plan()

@@ -110,7 +110,9 @@ func TestGoneAlready(t *testing.T) {
 				t.Fatalf("%v", found)
 			}
 			for _, id := range gone {
-				if !slices.ContainsFunc(warnings, func(d acctest.Diagnostic) bool { return strings.Contains(d.Summary, id+" was gone already") }) {
+				if !slices.ContainsFunc(warnings, func(d acctest.Diagnostic) bool {
+					return strings.Contains(d.Summary, "were gone already") && strings.Contains(d.Detail, id)
+				}) {
 					t.Errorf("no warning names %s: %+v", id, warnings)
 				}
 			}

@@ -121,8 +121,8 @@ func (d *dataSource) shown() []model.Field {
 // ValidateConfig implements datasource.DataSourceWithValidateConfig.
 func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	if isTrue(ctx, req.Config, idsOnly, &resp.Diagnostics) && isTrue(ctx, req.Config, includeSSN, &resp.Diagnostics) {
-		resp.Diagnostics.AddAttributeError(path.Root(includeSSN), "Conflicting attributes",
-			"ids_only stores nothing but ids, and include_ssn stores personal numbers. Set one of them.")
+		resp.Diagnostics.AddAttributeError(path.Root(includeSSN), "Invalid value",
+			"Only one of ids_only and include_ssn may be true: ids_only stores nothing but ids, and include_ssn stores personal numbers.")
 	}
 }
 
@@ -167,7 +167,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		shown := d.shown()
 		attributes[d.Result] = listOf(element, objects, diags, func(i int, object model.Object) attr.Value {
 			at := path.Root(d.Result).AtListIndex(i)
-			value, errors := types.ObjectValue(element.AttrTypes, lookup.Values(object, d.Entity.Title, shown, at, diags))
+			value, errors := types.ObjectValue(element.AttrTypes, lookup.Values(object, d.Entity, shown, at, diags))
 			diags.Append(errors...)
 			return value
 		})
@@ -218,7 +218,7 @@ func (d *dataSource) ssnByID(objects []model.Object, diags *diag.Diagnostics) ty
 	for _, object := range objects {
 		value, err := object.Value(ssn)
 		if err != nil {
-			diags.AddAttributeError(path.Root(ssnByID), "Unreadable answer", fmt.Sprintf("Could not read the %s: %s.", d.Entity.Title, err))
+			diags.AddAttributeError(path.Root(ssnByID), "Unreadable response", tfdiag.Unreadable(d.Entity, object, err))
 		}
 		if number := mapping.FromGo(ssn.Kind, value); !number.IsNull() {
 			numbers[object.ID()] = number

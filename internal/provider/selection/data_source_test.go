@@ -247,7 +247,8 @@ func TestValidate(t *testing.T) {
 			at := fmt.Sprintf("filters[%s] must", name)
 			n := 0
 			for _, d := range found {
-				if strings.HasPrefix(d.Detail, at) || strings.HasPrefix(d.Detail, strings.Replace(at, "must", "is a list", 1)) {
+				if strings.HasPrefix(d.Detail, at) || strings.HasPrefix(d.Detail, strings.Replace(at, "must", "is a list", 1)) ||
+					strings.HasPrefix(d.Detail, strings.Replace(at, "must", "is empty", 1)) {
 					n++
 				}
 			}

@@ -14,8 +14,11 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// A null filter would have no effect, so the result would have the objects that it should leave out.
-var errNull = errors.New("must not be null: leave out a filter that is not wanted")
+var (
+	// A null filter would have no effect, so the result would have the objects that it should leave out.
+	errNull  = errors.New("must not be null: leave it out if it is not wanted")
+	errEmpty = errors.New("is empty; leave it out")
+)
 
 // FiltersValidator returns a validator of the attribute filters. An error has the path of its filter, and never repeats the operand.
 func FiltersValidator(entity model.Entity) validator.Map { return filters{entity} }
@@ -54,7 +57,15 @@ func (o order) ValidateList(_ context.Context, req validator.ListRequest, resp *
 		if !ok || field.IsUnknown() {
 			continue
 		}
-		invalid(&resp.Diagnostics, req.Path.AtListIndex(i), o.entity.CheckOrder(field.ValueString()))
+		err := errNull
+		switch {
+		case field.IsNull():
+		case field.ValueString() == "":
+			err = errEmpty
+		default:
+			err = o.entity.CheckOrder(field.ValueString())
+		}
+		invalid(&resp.Diagnostics, req.Path.AtListIndex(i), err)
 	}
 }
 

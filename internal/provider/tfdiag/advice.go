@@ -62,7 +62,14 @@ func (o Operation) adviceOnConnection(e *transport.Error) string {
 	case errors.Is(e.Cause, context.Canceled):
 		return o.unchanged()
 	case e.IsUntrusted():
-		return "If a proxy of your company replaces certificates, set SSL_CERT_FILE to a file with its certificate authority. Otherwise check base_url or environment."
+		return strings.TrimSpace("If a proxy of your company replaces certificates, set SSL_CERT_FILE to a file with its certificate authority. Otherwise check " +
+			"base_url or environment. " + o.unchanged())
+	case e.IsNoJSON():
+		return "Terraform could not check the value at the plan, since it was not known yet. Correct it, best with jsonencode, and plan again. " + o.unchanged()
+	case e.IsCapped():
+		return strings.TrimSpace("Raise max_requests_per_second, or lower -parallelism. " + o.unchanged())
+	case e.IsThrottled():
+		return strings.TrimSpace("Run Terraform again when that time is over. If it happens often, lower -parallelism, or set max_requests_per_second. " + o.unchanged())
 	case e.IsMisconfigured():
 		return "Check base_url or environment, and HTTPS_PROXY and NO_PROXY if you use a proxy. " + o.unchanged()
 	case e.Page:

@@ -28,13 +28,23 @@ var loopback = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
 var update = flag.Bool("update", false, "write the messages to testdata")
 
+// entry is a failed request, or several that differ in nothing that is said.
+type entry struct {
+	what string
+	o    tfdiag.Operation
+	err  error
+}
+
+func userOperation(verb, object string) tfdiag.Operation {
+	return tfdiag.Operation{Verb: verb, Entity: model.OrganizationUser, Type: "pigello_organization_user", ID: object, Attribute: at}
+}
+
+var manyOperation = tfdiag.Operation{Verb: "list", Entity: model.OrganizationUser, Many: true}
+
 // TestCatalogue renders every message about a failed request once, so that a change of wording is read as a person reads it.
 func TestCatalogue(t *testing.T) {
-	user := func(verb, object string) tfdiag.Operation {
-		return tfdiag.Operation{Verb: verb, Entity: model.OrganizationUser, Type: "pigello_organization_user", ID: object, Attribute: at}
-	}
+	user, many := userOperation, manyOperation
 	invite := tfdiag.Operation{Verb: "invite", Entity: model.OrganizationUser, Type: "pigello_organization_user_invite", ID: id, Invite: true}
-	many := tfdiag.Operation{Verb: "list", Entity: model.OrganizationUser, Many: true}
 	failed := func(method string, change func(*transport.Error)) *transport.Error {
 		e := &transport.Error{
 			Entity: model.OrganizationUser, Method: method, Path: model.OrganizationUser.Path, Host: "api.pigello.io", Attempts: 1,
@@ -58,11 +68,7 @@ func TestCatalogue(t *testing.T) {
 		return &client.UnknownOutcomeError{Failure: cause(http.MethodPost, &transport.LimitError{Name: "request_timeout", Duration: 30 * time.Second}), Search: search}
 	}
 	var b strings.Builder
-	for _, c := range []struct {
-		what string
-		o    tfdiag.Operation
-		err  error
-	}{
+	entries := append([]entry{
 		{"wrong credentials", user("read", id), status(http.MethodGet, 401)},
 		{"wrong credentials, again", user("read", id), cause(http.MethodGet, &transport.StoppedError{First: status(http.MethodGet, 401)})},
 		{"an API that is down, again", user("read", id), cause(http.MethodGet, &transport.StoppedError{First: status(http.MethodGet, 503)})},
@@ -109,14 +115,21 @@ func TestCatalogue(t *testing.T) {
 		{"an invite that is refused", invite, status(http.MethodPost, 403)},
 		{"an invite in doubt", invite, failed(http.MethodPost, func(e *transport.Error) { e.Status, e.Outcome = 500, transport.InDoubt })},
 		{"an invite that is limited", invite, status(http.MethodPost, 429)},
-	} {
+	}, causes(t)...)
+	for _, c := range entries {
 		var diags diag.Diagnostics
 		tfdiag.Add(&diags, c.o, c.err)
+		fmt.Fprintf(&b, "=== %s\n", c.what)
 		for _, d := range diags {
-			fmt.Fprintf(&b, "=== %s\n%s: %s\n\n%s\n\n", c.what, d.Severity(), d.Summary(), strings.TrimSpace(d.Detail()))
+			fmt.Fprintf(&b, "%s: %s\n", d.Severity(), d.Summary())
+			if on, ok := d.(diag.DiagnosticWithPath); ok {
+				fmt.Fprintf(&b, "  on %s\n", on.Path())
+			}
+			fmt.Fprintf(&b, "\n%s\n\n", strings.TrimSpace(d.Detail()))
 		}
 	}
-	got := loopback.ReplaceAllString(b.String(), "api.pigello.io")
+	got := strings.ReplaceAll(b.String(), strings.TrimPrefix(proxy.URL, "http://"), "proxy.example:3128")
+	got = loopback.ReplaceAllString(got, "api.pigello.io")
 	const file = "testdata/messages.txt"
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {

@@ -79,6 +79,11 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 	}
 }
 
+// Unreadable returns the detail of an error about a field of an object that cannot be read.
+func Unreadable(entity model.Entity, object model.Object, err error) string {
+	return fmt.Sprintf("Could not read the %s %s: %s. The response is not as Pigello documents it, so please report this.", entity.Title, object.ID(), err)
+}
+
 // sentence returns why an operation ended without a response.
 func sentence(err error) string {
 	var limit *transport.LimitError

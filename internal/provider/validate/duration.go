@@ -23,6 +23,10 @@ func (d duration) ValidateString(ctx context.Context, req validator.StringReques
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
+	if req.ConfigValue.ValueString() == "" {
+		resp.Diagnostics.Append(invalid(req.Path, empty))
+		return
+	}
 	if length, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || length <= 0 {
 		resp.Diagnostics.Append(invalid(req.Path, d.Description(ctx)+", such as 90s or 5m"))
 	}

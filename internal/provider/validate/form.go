@@ -3,6 +3,8 @@ package validate
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
@@ -21,11 +23,16 @@ func (v formValidator) ValidateString(_ context.Context, req validator.StringReq
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if req.ConfigValue.ValueString() == "" {
-		resp.Diagnostics.Append(invalid(req.Path, empty))
-		return
+	resp.Diagnostics.Append(Text(req.Path, req.ConfigValue.ValueString(), v.form.Check)...)
+}
+
+// Text returns an error if a text is empty, or if a check fails. The error of the check reads on from a name ("must be ...").
+func Text(at path.Path, value string, check func(string) error) diag.Diagnostics {
+	if value == "" {
+		return diag.Diagnostics{invalid(at, empty)}
 	}
-	if err := v.form.Check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.Append(invalid(req.Path, err.Error()))
+	if err := check(value); err != nil {
+		return diag.Diagnostics{invalid(at, err.Error())}
 	}
+	return nil
 }

@@ -29,6 +29,6 @@ func (v noEffectWithout) ValidateNumber(ctx context.Context, req validator.Numbe
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(v.attribute), &other)...)
 	if other != nil && other.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(req.Path, "Attribute without effect",
-			fmt.Sprintf("%s has no effect, because %s is not set.", req.Path, v.attribute))
+			fmt.Sprintf("%[1]s has no effect, because %[2]s is not set. Set %[2]s, or leave out %[1]s.", req.Path, v.attribute))
 	}
 }

@@ -1,0 +1,117 @@
+// Package messages is the catalogue of what the provider says: each message once, as Terraform gets it. The messages about failed requests
+// are in the catalogue of package tfdiag.
+package messages
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+var update = flag.Bool("update", false, "write the messages to testdata")
+
+// catalogue is one golden file.
+type catalogue struct {
+	*testing.T
+	text strings.Builder
+}
+
+// open returns a catalogue, which is compared with its file at the end of the test. After a change that is meant:
+//
+//	go test ./internal/provider/messages -update
+func open(t *testing.T, name string) *catalogue {
+	t.Helper()
+	c := &catalogue{T: t}
+	t.Cleanup(func() {
+		if !t.Failed() {
+			c.compare(filepath.Join("testdata", name+".txt"))
+		}
+	})
+	return c
+}
+
+// add renders the diagnostics of what a user has done.
+func (c *catalogue) add(what string, diags diagnostics) {
+	c.Helper()
+	if len(diags) == 0 {
+		c.Errorf("%s: no message", what)
+	}
+	slices.SortFunc(diags, func(a, b *tfprotov6.Diagnostic) int {
+		return strings.Compare(location(a.Attribute)+a.Summary+a.Detail, location(b.Attribute)+b.Summary+b.Detail)
+	})
+	fmt.Fprintf(&c.text, "=== %s\n", what)
+	for _, d := range diags {
+		switch d.Severity {
+		case tfprotov6.DiagnosticSeverityError:
+			c.text.WriteString("Error: ")
+		case tfprotov6.DiagnosticSeverityWarning:
+			c.text.WriteString("Warning: ")
+		}
+		c.text.WriteString(d.Summary + "\n")
+		if d.Attribute != nil {
+			fmt.Fprintf(&c.text, "  on %s\n", location(d.Attribute))
+		}
+		if d.Detail != "" {
+			fmt.Fprintf(&c.text, "\n%s\n", strings.TrimSpace(d.Detail))
+		}
+		c.text.WriteString("\n")
+	}
+}
+
+// location writes a path as users do.
+func location(path *tftypes.AttributePath) string {
+	var b strings.Builder
+	for _, step := range path.Steps() {
+		switch s := step.(type) {
+		case tftypes.AttributeName:
+			fmt.Fprintf(&b, ".%s", string(s))
+		case tftypes.ElementKeyString:
+			fmt.Fprintf(&b, "[%q]", string(s))
+		case tftypes.ElementKeyInt:
+			fmt.Fprintf(&b, "[%d]", int64(s))
+		default:
+			b.WriteString("[…]")
+		}
+	}
+	return strings.TrimPrefix(b.String(), ".")
+}
+
+var (
+	loopback  = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	requestID = regexp.MustCompile(`Request ID: \S+`)
+	uuid      = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+)
+
+// compare compares what was rendered with a file. What differs from run to run is replaced.
+func (c *catalogue) compare(file string) {
+	got := loopback.ReplaceAllString(c.text.String(), "api.pigello.io")
+	got = strings.ReplaceAll(got, os.TempDir(), "/tmp")
+	got = requestID.ReplaceAllString(got, "Request ID: 0af76519-16cd-43dd-8448-eb211c80319c")
+	got = uuid.ReplaceAllStringFunc(got, func(found string) string {
+		if slices.Contains([]string{id, other, client, tenant}, found) || slices.Contains(several, found) {
+			return found
+		}
+		return "9f8e7d6c-6276-4993-bfeb-53cbbbba6f08"
+	})
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			c.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file) //nolint:gosec // a golden file
+	if err != nil {
+		c.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		c.Errorf("the messages are not those of %s; if the change is meant, run this test with -update. -want +got\n%s", file, diff)
+	}
+}
