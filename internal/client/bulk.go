@@ -160,7 +160,7 @@ func (r *bulkReader) resolve(p *pendingRead, result readResult) {
 	r.queue = slices.DeleteFunc(r.queue, func(other *pendingRead) bool { return other == p })
 	r.timeBudget.dequeued(p, result.object != nil)
 	if result.object != nil {
-		r.budget.answered++
+		r.budget.served++
 	}
 	p.result <- result
 }
@@ -238,7 +238,7 @@ func (r *bulkReader) decode(shown json.RawMessage) model.Object {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !readable || !r.fields.isComplete(object) {
-		r.budget.answered--
+		r.budget.served--
 		r.timeBudget.discarded()
 		return nil
 	}

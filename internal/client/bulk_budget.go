@@ -7,19 +7,19 @@ import (
 
 // requestBudget is what the lists of one collection have cost and saved so far, in requests and rows.
 type requestBudget struct {
-	lists    int // requests for lists
-	answered int // reads that lists have answered
-	rows     int // objects in all lists
+	lists  int // requests for lists
+	served int // reads that lists have served
+	rows   int // objects in all lists
 }
 
 const (
-	maxExtraLists = 4  // lists beyond the number of reads that lists have answered
+	maxExtraLists = 4  // lists beyond the number of reads that lists have served
 	rowsPerRead   = 10 // rows that lists may have for each read,
 	freePages     = 2  // plus the rows of this many pages
 )
 
-// allowsList reports whether a list may be sent. Even if no list answers a read, there are only a few more requests than reads.
-func (b *requestBudget) allowsList() bool { return b.lists < b.answered+maxExtraLists }
+// allowsList reports whether a list may be sent. Even if no list serves a read, there are only a few more requests than reads.
+func (b *requestBudget) allowsList() bool { return b.lists < b.served+maxExtraLists }
 
 // allowsRows reports whether a page may be fetched after so many reads.
 func (b *requestBudget) allowsRows(size, reads int) bool {

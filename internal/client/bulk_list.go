@@ -19,7 +19,7 @@ type pages struct {
 	capacity  int    // objects on the first page, which is the server's limit if there are more pages
 	first     string // id of the first object on the previous page
 	ended     bool   // there are no more pages
-	readsWait bool   // reads wait for the next page, because the previous one has answered reads that waited
+	readsWait bool   // reads wait for the next page, because the previous one has served reads that waited
 }
 
 // fetched records the next page.
@@ -49,13 +49,13 @@ func (p *pages) failed(err error) {
 
 func (r *bulkReader) fetchPage() {
 	r.pageInFlight = true
-	r.fetch(r.queue[0].ctx, nil, r.pages.next, r.pages.size, r.pages.readsWait, func(objects []rawObject, answered int, err error) {
+	r.fetch(r.queue[0].ctx, nil, r.pages.next, r.pages.size, r.pages.readsWait, func(objects []rawObject, served int, err error) {
 		r.pageInFlight = false
 		if err != nil {
 			r.pages.failed(err)
 			return
 		}
-		r.pages.readsWait = answered > 0
+		r.pages.readsWait = served > 0
 		r.pages.fetched(objects)
 	})
 }
@@ -67,8 +67,8 @@ func (r *bulkReader) fetchBatch(batch []*pendingRead) {
 	for i, p := range batch {
 		ids[i] = p.id
 	}
-	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []rawObject, answered int, _ error) {
-		r.expectBurst = answered > 1
+	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []rawObject, served int, _ error) {
+		r.expectBurst = served > 1
 		for _, p := range batch {
 			if slices.Contains(r.queue, p) {
 				r.resolve(p, readResult{})
@@ -78,7 +78,7 @@ func (r *bulkReader) fetchBatch(batch []*pendingRead) {
 }
 
 // fetch requests a page of a list in the background. It serves the objects, and then calls done with them, the number of reads that they
-// have answered, and the error. There is no retry: a read alone takes less time. If wait is set, the queue is blocked until the end.
+// have served, and the error. There is no retry: a read alone takes less time. If wait is set, the queue is blocked until the end.
 func (r *bulkReader) fetch(of context.Context, query model.Query, number, size int, wait bool, done func([]rawObject, int, error)) {
 	ctx, cancel := uncanceled(of) // other reads wait for this list, too, so the cancellation of one read does not end it
 	r.blocked = r.blocked || wait
@@ -99,7 +99,7 @@ func (r *bulkReader) fetch(of context.Context, query model.Query, number, size i
 
 // serve resolves the reads in the queue whose objects a list shows, and caches the objects that were not requested yet. It returns the
 // number of reads that it has resolved.
-func (r *bulkReader) serve(objects []rawObject) (answered int) {
+func (r *bulkReader) serve(objects []rawObject) (served int) {
 	queued := map[string]*pendingRead{}
 	for _, p := range r.queue {
 		queued[p.id] = p
@@ -108,12 +108,12 @@ func (r *bulkReader) serve(objects []rawObject) (answered int) {
 		if p := queued[object.id]; p != nil {
 			r.resolve(p, readResult{object: object.raw})
 			delete(queued, object.id)
-			answered++
+			served++
 		} else if !r.requested[object.id] {
 			r.cache[object.id] = object.raw
 		}
 	}
-	return answered
+	return served
 }
 
 // rawObject is an object in a list, of which only the id is decoded: most objects go to the cache, and some are never read.

@@ -50,7 +50,7 @@ var descriptions = map[string]string{
 	"communication_name":                "The name that Pigello uses when it writes to the user. Plain text; JSON if Pigello returns anything but a text.",
 	"corporate_name":                    "The company's name.",
 	"created_at":                        "When the user was created, in RFC 3339.",
-	"customer_columns":                  "The customer's own columns. Plain text if Pigello answers with a text; JSON if with anything else.",
+	"customer_columns":                  "The customer's own columns. Plain text; JSON if Pigello returns anything but a text.",
 	"debt_distribution_instruction":     "How debt collection letters reach the user, as JSON: an array whose elements Pigello does not document.",
 	"detail_access":                     "How much detail the user may see: `0`, `1` or `2`. Pigello does not document what each number grants.",
 	"email_verified":                    "Whether the e-mail address is verified.",
@@ -76,5 +76,5 @@ var descriptions = map[string]string{
 	"send_out_distribution_instruction": "How send-outs reach the user, as JSON: an array whose elements Pigello does not document.",
 	"ssn":                               "The Swedish personal or coordination number, 12 digits with or without a separator.",
 	"ssn_is_coordination_number":        "Whether `ssn` is a coordination number.",
-	"tags":                              "The tags. Plain text if Pigello answers with a text; JSON if with anything else.",
+	"tags":                              "The tags. Plain text; JSON if Pigello returns anything but a text.",
 }
