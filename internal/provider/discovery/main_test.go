@@ -19,11 +19,10 @@ const (
 // nouns are what can be listed.
 var nouns = map[string]struct {
 	kind  string
-	path  string
 	messy func(n int) map[string]any
 }{
-	userType:     {sandbox.OrganizationUser, "/accounts/users/organization/organizationuser/", messyUser},
-	identityType: {sandbox.ProtectedIdentity, "/accounts/users/tenant/protectedidentity/", messyIdentity},
+	userType:     {sandbox.OrganizationUser, messyUser},
+	identityType: {sandbox.ProtectedIdentity, messyIdentity},
 }
 
 // fill stores n messy objects of a type.

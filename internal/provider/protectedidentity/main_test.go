@@ -13,7 +13,7 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 const (
 	kind         = sandbox.ProtectedIdentity
-	path         = "/accounts/users/tenant/protectedidentity/"
+	path         = "/accounts/users/customer/protectedidentity/"
 	resourceType = "pigello_protected_identity"
 )
 

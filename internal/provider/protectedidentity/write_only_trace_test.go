@@ -112,6 +112,7 @@ output "data" {
 	} {
 		get, post, patch := fault, fault, fault
 		get.Method, post.Method, patch.Method = "GET", "POST", "PATCH"
+		get.Path = p.id("a") // and not the look for somebody like b, whose failure is a warning
 		p.Sandbox.Inject(get)
 		command(1, "plan", "-refresh=false")
 		p.Sandbox.Inject(post, patch)
