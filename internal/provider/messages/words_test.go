@@ -139,7 +139,7 @@ func literals(t *testing.T, path string) []literal {
 				return called.Name != "panic"
 			case *ast.SelectorExpr:
 				on, ok := called.X.(*ast.Ident)
-				return called.Sel.Name != "Told" && (!ok || on.Name != "tflog" && on.Name != "regexp")
+				return called.Sel.Name != "Reported" && (!ok || on.Name != "tflog" && on.Name != "regexp")
 			}
 		case *ast.Field, *ast.ImportSpec:
 			return false
