@@ -58,7 +58,7 @@ func findPath(doc *openapi3.T, entity string, invite bool) (string, error) {
 	return "", fmt.Errorf("no such path for %q in the API description", entity)
 }
 
-// Schema returns the schema of an entity, which is that of responses. Request bodies have the same schema without the read-only members.
+// Schema returns the schema of an entity, which is that of responses. Request bodies have the same schema without the read-only fields.
 func Schema(doc *openapi3.T, entity string) (*openapi3.Schema, error) {
 	path, err := BasePath(doc, entity)
 	if err != nil {
@@ -71,7 +71,7 @@ func Schema(doc *openapi3.T, entity string) (*openapi3.Schema, error) {
 			}
 		}
 	}
-	return nil, fmt.Errorf("the API description has no answer to POST %s", path)
+	return nil, fmt.Errorf("the API description has no response to POST %s", path)
 }
 
 // Operators returns the operators that filters of a family can have besides the exact match. Each of them can be negated.

@@ -23,17 +23,17 @@ func load(t *testing.T) *openapi3.T {
 	return doc
 }
 
-func members(t *testing.T, doc *openapi3.T, entity string) []apispec.Member {
+func fields(t *testing.T, doc *openapi3.T, entity string) []apispec.Field {
 	t.Helper()
-	m, err := apispec.Members(doc, entity)
+	m, err := apispec.Fields(doc, entity)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
-// The numbers are from the samples in the documentation: a member that was lost or duplicated while editing changes them.
-func TestMemberCounts(t *testing.T) {
+// The numbers are from the samples in the documentation: a field that was lost or duplicated while editing changes them.
+func TestFieldCounts(t *testing.T) {
 	doc := load(t)
 	for _, c := range []struct {
 		entity                                      string
@@ -47,7 +47,7 @@ func TestMemberCounts(t *testing.T) {
 		t.Run(c.entity, func(t *testing.T) {
 			var body, required, nullable, filters int
 			types := map[string]int{}
-			all := members(t, doc, c.entity)
+			all := fields(t, doc, c.entity)
 			for _, m := range all {
 				types[m.Type]++
 				if m.Nullable {
@@ -65,55 +65,55 @@ func TestMemberCounts(t *testing.T) {
 			}
 			got := []int{len(all), body, required, nullable, filters}
 			if want := []int{c.answered, c.body, c.required, c.nullable, c.filters}; !slices.Equal(got, want) {
-				t.Errorf("members answered, in the body, required there, nullable, filterable: %v, want %v", got, want)
+				t.Errorf("fields answered, in the body, required there, nullable, filterable: %v, want %v", got, want)
 			}
 			if !maps.Equal(types, c.types) {
 				t.Errorf("types: %v, want %v", types, c.types)
 			}
-			if !slices.IsSortedFunc(all, func(a, b apispec.Member) int { return strings.Compare(a.Name, b.Name) }) {
-				t.Error("members are not in order")
+			if !slices.IsSortedFunc(all, func(a, b apispec.Field) int { return strings.Compare(a.Name, b.Name) }) {
+				t.Error("fields are not in order")
 			}
 		})
 	}
 }
 
-func TestMembers(t *testing.T) {
+func TestFields(t *testing.T) {
 	doc := load(t)
 	limit := func(n uint64) *uint64 { return &n }
 	for _, c := range []struct {
 		entity string
-		want   apispec.Member
+		want   apispec.Field
 	}{
-		{apispec.OrganizationUser, apispec.Member{Name: "id", Type: "string", Format: "uuid", ReadOnly: true, AlwaysAnswered: true, FilterFamily: "membership"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "created_at", Type: "string", Format: "date-time", ReadOnly: true, FilterFamily: "ordered"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "detail_access", Type: "integer", Format: "int32", RequiredInBody: true, AlwaysAnswered: true, Enum: []any{0., 1., 2.}, FilterFamily: "ordered"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "custom_id", Type: "string", Nullable: true, MaxLength: limit(128), FilterFamily: "text"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "email", Type: "string", Format: "email", Nullable: true, MaxLength: limit(254), FilterFamily: "text"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "phone_number", Type: "string", Nullable: true, MaxLength: limit(36), Pattern: `^\+?1?\d{7,15}$`, FilterFamily: "text"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "ssn", Type: "string", Format: "luhn", Nullable: true, MinLength: 12, MaxLength: limit(13), FilterFamily: "text"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "org_no", Type: "string", Format: "luhn", Nullable: true, MinLength: 10, MaxLength: limit(11), FilterFamily: "text"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "fmi", Type: "string", Nullable: true, MinLength: 17, MaxLength: limit(20), FilterFamily: "text"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "role", Type: "object", Nullable: true, Relation: true, FilterFamily: "membership"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "external_clients", Type: "array", RelationList: true, FilterFamily: "membership"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "debt_distribution_instruction", Type: "array", Nullable: true}},
-		{apispec.OrganizationUser, apispec.Member{Name: "profile_picture", Type: "object", Nullable: true}},
-		{apispec.OrganizationUser, apispec.Member{Name: "full_name", Type: "any", Nullable: true, ReadOnly: true}},
-		{apispec.OrganizationUser, apispec.Member{Name: "is_active", Type: "boolean", FilterFamily: "membership"}},
-		{apispec.OrganizationUser, apispec.Member{Name: "mfa_has_totp", Type: "boolean", Nullable: true, ReadOnly: true, FilterFamily: "membership"}},
-		{apispec.ProtectedIdentity, apispec.Member{Name: "sub_tenant", Type: "object", Nullable: true, Relation: true, FilterFamily: "membership"}},
-		{apispec.ProtectedIdentity, apispec.Member{Name: "birth_date", Type: "string", Format: "date", Nullable: true, FilterFamily: "ordered"}},
-		{apispec.Subtenant, apispec.Member{Name: "allow_brf_access", Type: "boolean", RequiredInBody: true, AlwaysAnswered: true, FilterFamily: "membership"}},
-		{apispec.Subtenant, apispec.Member{Name: "block_notifications_for", Type: "array"}},
-		{apispec.Subtenant, apispec.Member{Name: "status", Type: "integer", Format: "int32", ReadOnly: true, AlwaysAnswered: true, OpenEnum: true, Enum: []any{0., 1., 2., 3., 4., 5., 6., 7., 8., 9.}, FilterFamily: "ordered"}},
-		{apispec.Subtenant, apispec.Member{Name: "peppol_id", Type: "string", Nullable: true, MinLength: 15, MaxLength: limit(18), Pattern: `^(0007|0088):\d{10,13}$`, FilterFamily: "text"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "id", Type: "string", Format: "uuid", ReadOnly: true, AlwaysReturned: true, FilterFamily: "membership"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "created_at", Type: "string", Format: "date-time", ReadOnly: true, FilterFamily: "ordered"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "detail_access", Type: "integer", Format: "int32", RequiredInBody: true, AlwaysReturned: true, Enum: []any{0., 1., 2.}, FilterFamily: "ordered"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "custom_id", Type: "string", Nullable: true, MaxLength: limit(128), FilterFamily: "text"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "email", Type: "string", Format: "email", Nullable: true, MaxLength: limit(254), FilterFamily: "text"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "phone_number", Type: "string", Nullable: true, MaxLength: limit(36), Pattern: `^\+?1?\d{7,15}$`, FilterFamily: "text"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "ssn", Type: "string", Format: "luhn", Nullable: true, MinLength: 12, MaxLength: limit(13), FilterFamily: "text"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "org_no", Type: "string", Format: "luhn", Nullable: true, MinLength: 10, MaxLength: limit(11), FilterFamily: "text"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "fmi", Type: "string", Nullable: true, MinLength: 17, MaxLength: limit(20), FilterFamily: "text"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "role", Type: "object", Nullable: true, Relation: true, FilterFamily: "membership"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "external_clients", Type: "array", RelationList: true, FilterFamily: "membership"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "debt_distribution_instruction", Type: "array", Nullable: true}},
+		{apispec.OrganizationUser, apispec.Field{Name: "profile_picture", Type: "object", Nullable: true}},
+		{apispec.OrganizationUser, apispec.Field{Name: "full_name", Type: "any", Nullable: true, ReadOnly: true}},
+		{apispec.OrganizationUser, apispec.Field{Name: "is_active", Type: "boolean", FilterFamily: "membership"}},
+		{apispec.OrganizationUser, apispec.Field{Name: "mfa_has_totp", Type: "boolean", Nullable: true, ReadOnly: true, FilterFamily: "membership"}},
+		{apispec.ProtectedIdentity, apispec.Field{Name: "sub_tenant", Type: "object", Nullable: true, Relation: true, FilterFamily: "membership"}},
+		{apispec.ProtectedIdentity, apispec.Field{Name: "birth_date", Type: "string", Format: "date", Nullable: true, FilterFamily: "ordered"}},
+		{apispec.Subtenant, apispec.Field{Name: "allow_brf_access", Type: "boolean", RequiredInBody: true, AlwaysReturned: true, FilterFamily: "membership"}},
+		{apispec.Subtenant, apispec.Field{Name: "block_notifications_for", Type: "array"}},
+		{apispec.Subtenant, apispec.Field{Name: "status", Type: "integer", Format: "int32", ReadOnly: true, AlwaysReturned: true, OpenEnum: true, Enum: []any{0., 1., 2., 3., 4., 5., 6., 7., 8., 9.}, FilterFamily: "ordered"}},
+		{apispec.Subtenant, apispec.Field{Name: "peppol_id", Type: "string", Nullable: true, MinLength: 15, MaxLength: limit(18), Pattern: `^(0007|0088):\d{10,13}$`, FilterFamily: "text"}},
 	} {
 		t.Run(c.entity+"."+c.want.Name, func(t *testing.T) {
-			all := members(t, doc, c.entity)
-			i := slices.IndexFunc(all, func(m apispec.Member) bool { return m.Name == c.want.Name })
+			all := fields(t, doc, c.entity)
+			i := slices.IndexFunc(all, func(m apispec.Field) bool { return m.Name == c.want.Name })
 			if i < 0 {
-				t.Fatal("no such member")
+				t.Fatal("no such field")
 			}
-			if diff := cmp.Diff(c.want, all[i], cmpopts.IgnoreFields(apispec.Member{}, "Schema")); diff != "" {
+			if diff := cmp.Diff(c.want, all[i], cmpopts.IgnoreFields(apispec.Field{}, "Schema")); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
@@ -125,7 +125,7 @@ func TestNoInventedLengths(t *testing.T) {
 	doc := load(t)
 	documented := []string{"fmi", "gln13_number", "org_no", "peppol_id", "ssn", "username"}
 	for _, entity := range apispec.Entities() {
-		for _, m := range members(t, doc, entity) {
+		for _, m := range fields(t, doc, entity) {
 			if (m.MinLength > 0) != slices.Contains(documented, m.Name) {
 				t.Errorf("%s.%s has minLength %d", entity, m.Name, m.MinLength)
 			}
@@ -139,17 +139,17 @@ func TestNoInventedLengths(t *testing.T) {
 func TestRules(t *testing.T) {
 	doc := load(t)
 	user := []apispec.Rule{
-		{Kind: "at-least-one-of", Members: []string{"first_name", "last_name", "corporate_name"}},
-		{Kind: "unique", Members: []string{"username"}},
+		{Kind: "at-least-one-of", Fields: []string{"first_name", "last_name", "corporate_name"}},
+		{Kind: "unique", Fields: []string{"username"}},
 	}
 	for entity, want := range map[string][]apispec.Rule{
 		apispec.OrganizationUser: user,
 		apispec.ProtectedIdentity: {
-			{Kind: "exactly-one-of", Members: []string{"tenant", "sub_tenant"}},
-			{Kind: "unique", Members: []string{"tenant"}},
-			{Kind: "unique", Members: []string{"sub_tenant"}},
+			{Kind: "exactly-one-of", Fields: []string{"tenant", "sub_tenant"}},
+			{Kind: "unique", Fields: []string{"tenant"}},
+			{Kind: "unique", Fields: []string{"sub_tenant"}},
 		},
-		apispec.Subtenant: append(slices.Clone(user), apispec.Rule{Kind: "requires", Members: []string{"sni_number", "corporate_name"}}),
+		apispec.Subtenant: append(slices.Clone(user), apispec.Rule{Kind: "requires", Fields: []string{"sni_number", "corporate_name"}}),
 	} {
 		got, err := apispec.Rules(doc, entity)
 		if err != nil {
@@ -159,13 +159,13 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: -want +got\n%s", entity, diff)
 		}
 		names := map[string]bool{}
-		for _, m := range members(t, doc, entity) {
+		for _, m := range fields(t, doc, entity) {
 			names[m.Name] = true
 		}
 		for _, rule := range got {
-			for _, name := range rule.Members {
+			for _, name := range rule.Fields {
 				if !names[name] {
-					t.Errorf("%s: the rule %s speaks of %s, which is no member", entity, rule.Kind, name)
+					t.Errorf("%s: the rule %s speaks of %s, which is no field", entity, rule.Kind, name)
 				}
 			}
 		}
@@ -213,8 +213,8 @@ func TestPathsAndHeaders(t *testing.T) {
 
 func TestUnknownNames(t *testing.T) {
 	doc := load(t)
-	if _, err := apispec.Members(doc, "tenant"); err == nil {
-		t.Error("an entity that is not described has members")
+	if _, err := apispec.Fields(doc, "tenant"); err == nil {
+		t.Error("an entity that is not described has fields")
 	}
 	if _, err := apispec.Operators(doc, "spatial"); err == nil {
 		t.Error("a family that is not described has operators")

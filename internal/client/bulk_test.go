@@ -120,7 +120,7 @@ var oddServers = map[string]struct {
 	"fails in lists":          {func(o *organization) { o.fails = true }, 205},
 	"leaves out in lists":     {func(o *organization) { o.omits = []string{"email"} }, 205},
 	"lags behind writes":      {func(o *organization) { o.lags = true }, 12},
-	"adds members":            {func(o *organization) { o.adds = true }, 12},
+	"adds fields":             {func(o *organization) { o.adds = true }, 12},
 	"leaves out what is null": {func(o *organization) { o.sparse = true }, 16},
 }
 

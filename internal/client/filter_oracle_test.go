@@ -61,7 +61,7 @@ func populate(s *sandbox.Sandbox, n int) {
 func uuid(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", n, n) }
 
 // oracle reports whether an object satisfies a filter.
-func oracle(t *testing.T, m apispec.Member, operator, operand string, negated bool, object map[string]any) bool {
+func oracle(t *testing.T, m apispec.Field, operator, operand string, negated bool, object map[string]any) bool {
 	t.Helper()
 	var values []string // none for null
 	switch v := object[m.Name].(type) {
@@ -93,7 +93,7 @@ func oracle(t *testing.T, m apispec.Member, operator, operand string, negated bo
 }
 
 // compares reports whether an operator is true for a value and an operand.
-func compares(t *testing.T, m apispec.Member, operator, value, operand string) bool {
+func compares(t *testing.T, m apispec.Field, operator, value, operand string) bool {
 	t.Helper()
 	switch operator {
 	case "gt", "gte", "lt", "lte":
@@ -119,7 +119,7 @@ func compares(t *testing.T, m apispec.Member, operator, value, operand string) b
 var separators = strings.NewReplacer("-", "", "+", "")
 
 // at reports whether a value contains an operand at a position, and up to its end if toEnd is set. Letters are compared one by one.
-func at(m apispec.Member, value, operand string, start int, toEnd, anyCase bool) bool {
+func at(m apispec.Field, value, operand string, start int, toEnd, anyCase bool) bool {
 	if m.Format == "luhn" {
 		value, operand = separators.Replace(value), separators.Replace(operand)
 	}
@@ -146,7 +146,7 @@ func at(m apispec.Member, value, operand string, start int, toEnd, anyCase bool)
 }
 
 // after is above, below or equal to zero as a value is after, before or equal to an operand.
-func after(t *testing.T, m apispec.Member, value, operand string) int64 {
+func after(t *testing.T, m apispec.Field, value, operand string) int64 {
 	t.Helper()
 	if m.Type == "integer" {
 		a, err := strconv.Atoi(value)

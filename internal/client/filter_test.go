@@ -13,7 +13,7 @@ import (
 )
 
 // operands returns the operands for the filters of a field: existing values in several spellings, parts of them, and values that do not exist.
-func operands(m apispec.Member, operator string) []string {
+func operands(m apispec.Field, operator string) []string {
 	var all []string
 	switch {
 	case operator == "isnull":
@@ -76,7 +76,7 @@ var servers = map[string]struct {
 	"empty for null, refuses size": {17, func(b *sandbox.Behaviour) { b.EmptyForNull, b.PageCap, b.PageCapError = true, 99, true }},
 	"all of it": {59, func(b *sandbox.Behaviour) {
 		b.IgnoreFilters, b.IgnoreOrder, b.ShuffleUnordered, b.PageCap, b.PastEnd = true, true, true, 60, "404"
-		b.Separators, b.LowerEmailDomain, b.EmptyForNull, b.RewriteInstants, b.UnknownMembers = "insert", true, true, true, true
+		b.Separators, b.LowerEmailDomain, b.EmptyForNull, b.RewriteInstants, b.UnknownFields = "insert", true, true, true, true
 	}},
 }
 
@@ -86,7 +86,7 @@ func TestFilters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	members, err := apispec.Members(doc, kind)
+	fields, err := apispec.Fields(doc, kind)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestFilters(t *testing.T) {
 			users := newClient(t, s).OrganizationUsers()
 			all := s.All(kind)
 			tried, hits := 0, 0
-			for _, m := range members {
+			for _, m := range fields {
 				if m.FilterFamily == "" {
 					continue
 				}

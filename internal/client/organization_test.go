@@ -229,14 +229,14 @@ func (o *organization) list(query url.Values) (int, string) {
 	for _, id := range ids[(page-1)*size : min(page*size, len(ids))] {
 		user := cmp.Or(o.listed[id], o.users[id])
 		if len(o.omits) > 0 {
-			var members map[string]json.RawMessage
-			if err := json.Unmarshal([]byte(user), &members); err != nil {
+			var fields map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(user), &fields); err != nil {
 				return http.StatusInternalServerError, ""
 			}
-			for _, member := range o.omits {
-				delete(members, member)
+			for _, field := range o.omits {
+				delete(fields, field)
 			}
-			text, _ := json.Marshal(members)
+			text, _ := json.Marshal(fields)
 			user = string(text)
 		}
 		list = append(list, user)

@@ -32,10 +32,10 @@ var creations = map[string]model.Body{
 
 // each changes all texts that were sent.
 func each(change func(name, value string) string) func(string, map[string]any) {
-	return func(_ string, members map[string]any) {
-		for name, value := range members {
+	return func(_ string, fields map[string]any) {
+		for name, value := range fields {
 			if text, ok := value.(string); ok {
-				members[name] = change(name, text)
+				fields[name] = change(name, text)
 			}
 		}
 	}
@@ -62,7 +62,7 @@ func exceptInstants(change func(string) string) func(string, map[string]any) {
 }
 
 // rewrites are changes that servers make to the values that they store.
-var rewrites = map[string]func(kind string, members map[string]any){
+var rewrites = map[string]func(kind string, fields map[string]any){
 	"country code":            only("phone_number", func(s string) string { return "+46" + strings.TrimPrefix(s, "0") }),
 	"trims":                   each(func(_, s string) string { return strings.TrimSpace(s) }),
 	"lower case":              exceptInstants(strings.ToLower),
@@ -71,12 +71,12 @@ var rewrites = map[string]func(kind string, members map[string]any){
 	"names in capitals":       only("first_name", strings.ToUpper),
 	"whole seconds":           only("active_to", func(string) string { return "2030-01-01T00:00:00Z" }),
 	"separators cut out":      only("custom_id", func(s string) string { return strings.ReplaceAll(s, "-", "") }),
-	"a default for another": func(_ string, members map[string]any) {
-		members["custom_id"] = cmp.Or(members["custom_id"], any("P-0001"))
+	"a default for another": func(_ string, fields map[string]any) {
+		fields["custom_id"] = cmp.Or(fields["custom_id"], any("P-0001"))
 	},
-	"its own access level": func(kind string, members map[string]any) {
+	"its own access level": func(kind string, fields map[string]any) {
 		if kind == sandbox.OrganizationUser {
-			members["detail_access"] = 1
+			fields["detail_access"] = 1
 		}
 	},
 }
@@ -178,7 +178,7 @@ func TestSecondsCutOff(t *testing.T) {
 	for at := time.Duration(0); at < time.Second; at += 90 * time.Millisecond {
 		synctest.Test(t, func(t *testing.T) {
 			s := sandbox.New(func(b *sandbox.Behaviour) {
-				b.Rewrite = func(_ string, members map[string]any) { members["created_at"] = time.Now().UTC().Format(time.RFC3339) }
+				b.Rewrite = func(_ string, fields map[string]any) { fields["created_at"] = time.Now().UTC().Format(time.RFC3339) }
 			})
 			time.Sleep(at)
 			s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})

@@ -210,15 +210,15 @@ func TestListEndsEarly(t *testing.T) {
 
 // TestFind lets the server ignore the filter: the comparison of the client decides.
 func TestFind(t *testing.T) {
-	row := func(n int, member, value string) string {
+	row := func(n int, field, value string) string {
 		encoded, _ := json.Marshal(value)
-		return fmt.Sprintf(`{"id": %q, %q: %s}`, uuidOf(n), member, encoded)
+		return fmt.Sprintf(`{"id": %q, %q: %s}`, uuidOf(n), field, encoded)
 	}
 	for _, c := range []struct {
-		member, value string
-		rows          []string // those that match first
-		matches       int
-		query         []string
+		field, value string
+		rows         []string // those that match first
+		matches      int
+		query        []string
 	}{
 		{"custom_id", "c-1", []string{"c-1", "C-1", "c-1 ", "c-10", ""}, 1, []string{"custom_id=c-1"}},
 		{"email", "Ada@Example.com", []string{"Ada@Example.com", "Ada@EXAMPLE.COM", "ada@example.com", "ada@example.org"}, 2, []string{"email__iexact=Ada@Example.com"}},
@@ -227,12 +227,12 @@ func TestFind(t *testing.T) {
 		{"org_no", "5560360793", []string{"556036-0793", "5560360793", "165560360793", "556036-0794"}, 3, []string{"org_no__in=5560360793,556036-0793"}},
 		{"username", "ada", []string{"ada", "Ada"}, 1, []string{"username=ada"}},
 	} {
-		t.Run(c.member+" "+c.value, func(t *testing.T) {
+		t.Run(c.field+" "+c.value, func(t *testing.T) {
 			var rows, queries []string
 			for i, value := range c.rows {
-				rows = append(rows, row(i, c.member, value))
+				rows = append(rows, row(i, c.field, value))
 			}
-			rows = append(rows, fmt.Sprintf(`{"id": %q, %q: null}`, uuidOf(100), c.member), fmt.Sprintf(`{"id": %q}`, uuidOf(101)))
+			rows = append(rows, fmt.Sprintf(`{"id": %q, %q: null}`, uuidOf(100), c.field), fmt.Sprintf(`{"id": %q}`, uuidOf(101)))
 			s := &server{respond: func(req *http.Request) (*http.Response, error) {
 				for name, values := range req.URL.Query() {
 					if !strings.HasPrefix(name, "_") {
@@ -242,7 +242,7 @@ func TestFind(t *testing.T) {
 				return respond(200, "["+strings.Join(rows, ",")+"]"), nil
 			}}
 			users := newTestClient(t, s).OrganizationUsers()
-			m, known := users.Entity.Field(c.member)
+			m, known := users.Entity.Field(c.field)
 			found, err := users.Find(t.Context(), m, c.value)
 			if !known || err != nil || len(found) != c.matches {
 				t.Fatalf("found %d, %v", len(found), err)
@@ -261,7 +261,7 @@ func TestFind(t *testing.T) {
 	users := newTestClient(t, s).OrganizationUsers()
 	m, _ := users.Entity.Field("email")
 	if found, err := users.Find(t.Context(), m, "a@b.example"); err == nil || found != nil || strings.Contains(err.Error(), "canary") {
-		t.Errorf("a member that cannot be read: %v, %v", found, err)
+		t.Errorf("a field that cannot be read: %v, %v", found, err)
 	}
 }
 

@@ -77,7 +77,7 @@ func TestForm(t *testing.T) {
 		}
 	}
 	if form, err := FormOf(model.Object{}, pictureMember); form != nil || err != nil {
-		t.Errorf("without the member: %v, %v", form, err)
+		t.Errorf("without the field: %v, %v", form, err)
 	}
 }
 

@@ -84,7 +84,7 @@ func quotes(text string) map[string]string {
 	j := strconv.QuoteToASCII
 	return map[string]string{
 		"detail":  `{"detail": ` + j(text) + `}`,
-		"member":  `{"first_name": [` + j(text) + `], "ssn": ` + j(text) + `}`,
+		"field":   `{"first_name": [` + j(text) + `], "ssn": ` + j(text) + `}`,
 		"nested":  `{"errors": {"email": {"0": [{"message": ` + j(text) + `}]}}}`,
 		"unknown": `{"elsewhere": ` + j(text) + `}`,
 		"name":    `{` + j(text) + `: "no such thing"}`,
@@ -125,8 +125,8 @@ func TestConfidentialErrorsAreWithheld(t *testing.T) {
 		"first_name": "canary-Ada", "last_name": "canary-å\"<", "email": "canary@x.example", "phone_number": "+46701234567",
 		"birth_date": "1990-01-01", "ssn": "19900101-2385", "custom_id": "canary-7",
 	}
-	for _, member := range slices.Sorted(maps.Keys(canaries)) {
-		value, _ := canaries[member].(string)
+	for _, field := range slices.Sorted(maps.Keys(canaries)) {
+		value, _ := canaries[field].(string)
 		for _, spell := range echoes {
 			for where, body := range quotes("This value is taken: " + spell(value)) {
 				s := inSequence(func() (*http.Response, error) { return respond(400, body), nil })
@@ -137,11 +137,11 @@ func TestConfidentialErrorsAreWithheld(t *testing.T) {
 				text := strings.ReplaceAll(err.Error(), "/protectedidentity/", "")
 				for _, part := range []string{"canary", "taken", "before", "xxx", "46701234567", "1990", "2385"} {
 					if strings.Contains(text, part) {
-						t.Errorf("%s in %s: the error holds %q: %v", member, where, part, err)
+						t.Errorf("%s in %s: the error holds %q: %v", field, where, part, err)
 					}
 				}
-				if where == "member" && (!strings.Contains(text, "first_name") || !strings.Contains(text, "ssn")) {
-					t.Errorf("the error does not name the members: %v", err)
+				if where == "field" && (!strings.Contains(text, "first_name") || !strings.Contains(text, "ssn")) {
+					t.Errorf("the error does not name the fields: %v", err)
 				}
 			}
 		}
@@ -211,7 +211,7 @@ func TestLogHoldsNoValues(t *testing.T) {
 						t.Errorf("parameters: %v", a.Parameters)
 					}
 					if w.name == "update" && !slices.Equal(a.Fields, []string{"first_name", "ssn"}) {
-						t.Errorf("members: %v", a.Fields)
+						t.Errorf("fields: %v", a.Fields)
 					}
 					if name == "refusal" && a.RequestID != requestName {
 						t.Errorf("request id: %q", a.RequestID)

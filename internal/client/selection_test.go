@@ -120,7 +120,7 @@ func TestSearchAndSeveralFilters(t *testing.T) {
 		t.Errorf("found %v, want %v", found, want)
 	}
 	if got := selected(t, users, client.Selection{Filters: many("role", uuid(0xabc), "role_id", uuid(0xdef))}); got != nil {
-		t.Errorf("two filters of one member are not one: %v", got)
+		t.Errorf("two filters of one field are not one: %v", got)
 	}
 }
 
@@ -238,15 +238,15 @@ func TestSelectFails(t *testing.T) {
 		}
 	}
 	// If a value cannot be decoded or compared, it is not known whether the object satisfies the filter.
-	for member, value := range map[string]string{"detail_access": `{"canary": 1}`, "created_at": `"canary"`, "birth_date": `"canary"`} {
-		users := newClient(t, sandbox.New(), responding(`[{"id": "`+uuid(1)+`", "`+member+`": `+value+`}]`)).OrganizationUsers()
-		operand := map[string]string{"detail_access": "1", "created_at": "2026-01-01T00:00:00Z", "birth_date": "2026-01-01"}[member]
+	for field, value := range map[string]string{"detail_access": `{"canary": 1}`, "created_at": `"canary"`, "birth_date": `"canary"`} {
+		users := newClient(t, sandbox.New(), responding(`[{"id": "`+uuid(1)+`", "`+field+`": `+value+`}]`)).OrganizationUsers()
+		operand := map[string]string{"detail_access": "1", "created_at": "2026-01-01T00:00:00Z", "birth_date": "2026-01-01"}[field]
 		var failure error
-		for _, err := range users.Select(t.Context(), client.Selection{Filters: many(member+"__lte", operand)}) {
+		for _, err := range users.Select(t.Context(), client.Selection{Filters: many(field+"__lte", operand)}) {
 			failure = err
 		}
-		if failure == nil || strings.Contains(failure.Error(), "canary") || !strings.Contains(failure.Error(), member) {
-			t.Errorf("%s: %v", member, failure)
+		if failure == nil || strings.Contains(failure.Error(), "canary") || !strings.Contains(failure.Error(), field) {
+			t.Errorf("%s: %v", field, failure)
 		}
 	}
 }

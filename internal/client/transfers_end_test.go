@@ -319,7 +319,7 @@ func TestIdentitiesSwap(t *testing.T) {
 		t.Run(field, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := sandbox.New(func(b *sandbox.Behaviour) {
-					b.Unique, b.JudgeAlone, b.Latency = []string{"email"}, true, 50*time.Millisecond
+					b.Unique, b.ValidateAlone, b.Latency = []string{"email"}, true, 50*time.Millisecond
 				})
 				ids := identities(s, tenants, addresses)
 				all := newClient(t, s).ProtectedIdentities()

@@ -37,14 +37,14 @@ type organization struct {
 
 func newOrganization(t *testing.T, has people) organization {
 	o := organization{sandbox.New(func(b *sandbox.Behaviour) {
-		b.Unique, b.JudgeAlone, b.Latency = []string{"email", "custom_id"}, true, 20*time.Millisecond
+		b.Unique, b.ValidateAlone, b.Latency = []string{"email", "custom_id"}, true, 20*time.Millisecond
 	}), t}
 	for name, fields := range has {
-		members := map[string]any{"detail_access": 1, "last_name": name}
+		user := map[string]any{"detail_access": 1, "last_name": name}
 		for field, value := range fields {
-			members[field] = value
+			user[field] = value
 		}
-		o.Put(kind, members)
+		o.Put(kind, user)
 	}
 	return o
 }

@@ -36,8 +36,8 @@ type Behaviour struct {
 	CaseSensitiveIDs bool
 	// EmptyForNull returns "" instead of null for nullable strings.
 	EmptyForNull bool
-	// UnknownMembers adds fields to every object that are not in the description.
-	UnknownMembers bool
+	// UnknownFields adds fields to every object that are not in the description.
+	UnknownFields bool
 	// BumpVolatile changes the fields that a server changes by itself in every response: last_login, hotp_invite_sendout_time,
 	// email_verified, phone_number_verified, mfa_has_totp, mfa_has_hotp, tags, customer_columns.
 	BumpVolatile bool
@@ -45,9 +45,9 @@ type Behaviour struct {
 	Hide        []string
 	HideInReads []string
 
-	// JudgeAlone validates the body of a PATCH alone: it needs all required fields, and must satisfy the rules for several fields. Otherwise
+	// ValidateAlone validates the body of a PATCH alone: it needs all required fields, and must satisfy the rules for several fields. Otherwise
 	// the object is validated as it would be after the change.
-	JudgeAlone bool
+	ValidateAlone bool
 	// Unique names further fields whose values must be unique among the objects of an entity.
 	Unique []string
 	// FillOrganization is the organization of an object that is created without one, or whose organization is set to null. "" leaves it null.

@@ -48,7 +48,7 @@ func TestResponses(t *testing.T) {
 		{"empty for null", func(b *sandbox.Behaviour) { b.EmptyForNull = true }, map[string]any{
 			"custom_id": "", "birth_date": "", "first_name": "Ada", "role": nil, "tags": nil,
 		}},
-		{"unknown", func(b *sandbox.Behaviour) { b.UnknownMembers = true }, map[string]any{"zz_revision": 7., "first_name": "Ada"}},
+		{"unknown", func(b *sandbox.Behaviour) { b.UnknownFields = true }, map[string]any{"zz_revision": 7., "first_name": "Ada"}},
 		{"hidden", func(b *sandbox.Behaviour) { b.Hide = []string{"first_name", "is_active"} }, map[string]any{"first_name": nil, "is_active": nil, "full_name": "Ada"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,8 +23,8 @@ type entity struct {
 	base   string // the path to create at
 	invite string // the path to invite at, or ""
 	schema *openapi3.Schema
-	fields map[string]apispec.Member
-	byName []apispec.Member // by name
+	fields map[string]apispec.Field
+	byName []apispec.Field // by name
 	rules  []apispec.Rule
 }
 
@@ -36,7 +36,7 @@ var describe = sync.OnceValues(func() (*description, error) {
 	}
 	d := &description{operators: map[string][]string{}, headers: apispec.Headers(doc)}
 	for _, kind := range apispec.Entities() {
-		e := &entity{kind: kind, fields: map[string]apispec.Member{}}
+		e := &entity{kind: kind, fields: map[string]apispec.Field{}}
 		if e.base, err = apispec.BasePath(doc, kind); err != nil {
 			return nil, err
 		}
@@ -46,7 +46,7 @@ var describe = sync.OnceValues(func() (*description, error) {
 		if e.schema, err = apispec.Schema(doc, kind); err != nil {
 			return nil, err
 		}
-		if e.byName, err = apispec.Members(doc, kind); err != nil {
+		if e.byName, err = apispec.Fields(doc, kind); err != nil {
 			return nil, err
 		}
 		if e.rules, err = apispec.Rules(doc, kind); err != nil {

@@ -15,7 +15,7 @@
 //   - Errors follow Django REST framework: {"detail": "…"}, or {"<field>": ["…"]} with status 400; 401 for wrong
 //     credentials, 404 if an object does not exist, 405 for another method, 415 for another content type.
 //   - A path without its trailing slash is redirected with 301, whatever the method.
-//   - PATCH is partial: fields that are left out keep their value (see [Behaviour].JudgeAlone for the alternative).
+//   - PATCH is partial: fields that are left out keep their value (see [Behaviour].ValidateAlone for the alternative).
 //   - Fields left out at creation are null, [], 0 or false; only is_active is true.
 //   - Empty text, unknown fields and read-only fields in a body are refused.
 //   - The ids of relations need not exist. They are returned in lower case, and lists of them sorted.

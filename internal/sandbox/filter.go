@@ -14,7 +14,7 @@ import (
 //
 // Beyond the documentation: the treatment of null.
 type filter struct {
-	field    apispec.Member
+	field    apispec.Field
 	operator string // "" for the exact match
 	negated  bool
 	value    string
@@ -42,7 +42,7 @@ func (c *call) parseFilter(e *entity, name, value string) (filter, string) {
 }
 
 // matcher returns a function that compares a value with the operand, or nil if the operand is not valid for the field.
-func (c *call) matcher(m apispec.Member, operator, operand string) func(any) bool {
+func (c *call) matcher(m apispec.Field, operator, operand string) func(any) bool {
 	if operator == "isnull" {
 		want, err := strconv.ParseBool(operand)
 		if err != nil {
@@ -98,7 +98,7 @@ func (c *call) matcher(m apispec.Member, operator, operand string) func(any) boo
 }
 
 // textMatcher returns the matcher for an operator that only text has, or nil for other operators.
-func (c *call) textMatcher(m apispec.Member, operator, operand string) func(any) bool {
+func (c *call) textMatcher(m apispec.Field, operator, operand string) func(any) bool {
 	var accept func(string) bool
 	folded := strings.ToLower(operand)
 	switch operator {
@@ -134,7 +134,7 @@ func (c *call) canonicalID(id string) string {
 }
 
 // operandKey returns the key of an operand, and whether it is valid for the field.
-func (c *call) operandKey(m apispec.Member, operand string) (key, bool) {
+func (c *call) operandKey(m apispec.Field, operand string) (key, bool) {
 	switch {
 	case m.Relation, m.RelationList, m.Format == "uuid":
 		return key{text: c.canonicalID(operand)}, ident.UUID{}.Check(operand) == nil

@@ -26,7 +26,7 @@ type query struct {
 }
 
 type order struct {
-	field      apispec.Member
+	field      apispec.Field
 	descending bool
 }
 
@@ -201,7 +201,7 @@ func (q query) matches(r *record) bool {
 //
 // Beyond the documentation, which does not say which fields are searched.
 func (c *call) matchesSearch(e *entity, search string, r *record) bool {
-	return search == "" || slices.ContainsFunc(e.byName, func(m apispec.Member) bool {
+	return search == "" || slices.ContainsFunc(e.byName, func(m apispec.Field) bool {
 		value := text(c.canonical(m.Format, r.fields[m.Name]))
 		return m.FilterFamily == "text" && strings.Contains(strings.ToLower(value), search)
 	})
@@ -285,7 +285,7 @@ func (k key) compare(other key) int {
 }
 
 // key returns the key of a value, and whether it is valid for the field.
-func (c *call) key(m apispec.Member, value any) (key, bool) {
+func (c *call) key(m apispec.Field, value any) (key, bool) {
 	switch value := value.(type) {
 	case nil:
 		return key{null: true}, true

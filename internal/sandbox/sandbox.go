@@ -132,7 +132,7 @@ func (s *Sandbox) now() time.Time {
 func (e *entity) normalise(fields map[string]any) map[string]any {
 	for name := range fields {
 		if _, ok := e.fields[name]; !ok {
-			panic(fmt.Sprintf("sandbox: %s has no member %s", e.kind, name))
+			panic(fmt.Sprintf("sandbox: %s has no field %s", e.kind, name))
 		}
 	}
 	text, err := json.Marshal(fields)

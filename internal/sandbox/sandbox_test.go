@@ -178,7 +178,7 @@ func TestLifeOfAnObject(t *testing.T) {
 		"external_clients": [{"id": "`+otherID+`"}, {"id": "`+someID+`"}, {"id": "`+otherID+`"}],
 		"debt_distribution_instruction": [{"n": 12345678901234567890}]}`, 201)
 	if len(created) != 38 {
-		t.Errorf("%d members, want 38", len(created))
+		t.Errorf("%d fields, want 38", len(created))
 	}
 	id, _ := created["id"].(string)
 	username, _ := created["username"].(string)

@@ -46,7 +46,7 @@ func (c *call) show(e *entity, r *record, uploadForm bool) ([]byte, error) {
 			object[m.Name] = ""
 		}
 	}
-	if c.b.UnknownMembers {
+	if c.b.UnknownFields {
 		object["a_member_of_tomorrow"] = map[string]any{"nested": []any{true, nil, 1.5}}
 		object["zz_revision"] = 7
 	}

@@ -70,7 +70,7 @@ func (c *call) validate(e *entity, r *record, body map[string]any) map[string][]
 		if v, sent := body[name]; sent {
 			return v, true
 		}
-		if r != nil && !c.b.JudgeAlone {
+		if r != nil && !c.b.ValidateAlone {
 			return r.fields[name], true
 		}
 		return nil, false
@@ -85,13 +85,13 @@ func (c *call) validate(e *entity, r *record, body map[string]any) map[string][]
 		return v != nil
 	}
 	for _, rule := range e.rules {
-		first, set := rule.Members[0], 0
-		for _, name := range rule.Members {
+		first, set := rule.Fields[0], 0
+		for _, name := range rule.Fields {
 			if given(name) {
 				set++
 			}
 		}
-		names := strings.Join(rule.Members, ", ")
+		names := strings.Join(rule.Fields, ", ")
 		switch rule.Kind {
 		case "at-least-one-of":
 			if set == 0 {
@@ -102,8 +102,8 @@ func (c *call) validate(e *entity, r *record, body map[string]any) map[string][]
 				addError(first, "Exactly one of %s must be set.", names)
 			}
 		case "requires":
-			if given(first) && set < len(rule.Members) {
-				addError(first, "Requires %s.", strings.Join(rule.Members[1:], ", "))
+			if given(first) && set < len(rule.Fields) {
+				addError(first, "Requires %s.", strings.Join(rule.Fields[1:], ", "))
 			}
 		case "unique":
 			if c.taken(e, r, first, body[first]) {
@@ -134,7 +134,7 @@ func (c *call) taken(e *entity, r *record, name string, value any) bool {
 }
 
 // validateValue returns the error of a field's value, in the words of Django REST framework, or "" if it is valid.
-func validateValue(m apispec.Member, value any) string {
+func validateValue(m apispec.Field, value any) string {
 	if value == "" {
 		return "This field may not be blank." // beyond the documentation
 	}

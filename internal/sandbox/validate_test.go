@@ -154,7 +154,7 @@ func TestPatchValidation(t *testing.T) {
 		{`{"detail_access": 1, "first_name": null, "last_name": "Byron"}`, 200, 200},
 	} {
 		for alone, status := range map[bool]int{false: c.merged, true: c.alone} {
-			f := start(t, func(b *sandbox.Behaviour) { b.JudgeAlone = alone })
+			f := start(t, func(b *sandbox.Behaviour) { b.ValidateAlone = alone })
 			id := f.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Ada"})
 			got, err := f.try("PATCH", users+id+"/", c.body)
 			if err != nil || got.status != status {

@@ -9,65 +9,65 @@ import (
 )
 
 // changes are what may become of a field when Pigello changes its API. Each returns false if it does not apply.
-var changes = map[string]func(*apispec.Member) bool{
-	"one character more": func(m *apispec.Member) bool { return m.MaxLength != nil && limit(m, *m.MaxLength+1) },
-	"one character less": func(m *apispec.Member) bool { return m.MaxLength != nil && limit(m, *m.MaxLength-1) },
-	"no longest length": func(m *apispec.Member) bool {
+var changes = map[string]func(*apispec.Field) bool{
+	"one character more": func(m *apispec.Field) bool { return m.MaxLength != nil && limit(m, *m.MaxLength+1) },
+	"one character less": func(m *apispec.Field) bool { return m.MaxLength != nil && limit(m, *m.MaxLength-1) },
+	"no longest length": func(m *apispec.Field) bool {
 		had := m.MaxLength != nil
 		m.MaxLength = nil
 		return had
 	},
-	"a longer shortest": func(m *apispec.Member) bool { m.MinLength += 2; return isPlain(m) || m.Format == "luhn" },
-	"a shorter shortest": func(m *apispec.Member) bool {
+	"a longer shortest": func(m *apispec.Field) bool { m.MinLength += 2; return isPlain(m) || m.Format == "luhn" },
+	"a shorter shortest": func(m *apispec.Field) bool {
 		applies := m.MinLength > 1
 		m.MinLength--
 		return applies
 	},
-	"no shortest": func(m *apispec.Member) bool {
+	"no shortest": func(m *apispec.Field) bool {
 		applies := m.MinLength > 1
 		m.MinLength = 0
 		return applies
 	},
-	"no pattern": func(m *apispec.Member) bool {
+	"no pattern": func(m *apispec.Field) bool {
 		had := m.Pattern != ""
 		m.Pattern = ""
 		return had
 	},
-	"a pattern":        func(m *apispec.Member) bool { was := isPlain(m); m.Pattern = `^[a-z]{2,4}$`; return was },
-	"a longer pattern": func(m *apispec.Member) bool { had := m.Pattern != ""; m.Pattern = `^\+?1?\d{7,16}$`; return had },
-	"a wider pattern":  func(m *apispec.Member) bool { had := m.Pattern != ""; m.Pattern = `^\+?1?\d{6,15}$`; return had },
-	"no format": func(m *apispec.Member) bool {
+	"a pattern":        func(m *apispec.Field) bool { was := isPlain(m); m.Pattern = `^[a-z]{2,4}$`; return was },
+	"a longer pattern": func(m *apispec.Field) bool { had := m.Pattern != ""; m.Pattern = `^\+?1?\d{7,16}$`; return had },
+	"a wider pattern":  func(m *apispec.Field) bool { had := m.Pattern != ""; m.Pattern = `^\+?1?\d{6,15}$`; return had },
+	"no format": func(m *apispec.Field) bool {
 		had := m.Type == "string" && m.Format != ""
 		m.Format = ""
 		return had
 	},
-	"a date":     func(m *apispec.Member) bool { return format(m, "date") },
-	"an instant": func(m *apispec.Member) bool { return format(m, "date-time") },
-	"an address": func(m *apispec.Member) bool { return format(m, "email") },
-	"an id":      func(m *apispec.Member) bool { return format(m, "uuid") },
-	"one choice more": func(m *apispec.Member) bool {
+	"a date":     func(m *apispec.Field) bool { return format(m, "date") },
+	"an instant": func(m *apispec.Field) bool { return format(m, "date-time") },
+	"an address": func(m *apispec.Field) bool { return format(m, "email") },
+	"an id":      func(m *apispec.Field) bool { return format(m, "uuid") },
+	"one choice more": func(m *apispec.Field) bool {
 		m.Enum = append(slices.Clip(m.Enum), 3.0)
 		return len(m.Enum) > 1
 	},
-	"one choice less": func(m *apispec.Member) bool {
+	"one choice less": func(m *apispec.Field) bool {
 		if len(m.Enum) == 0 {
 			return false
 		}
 		m.Enum = m.Enum[1:]
 		return true
 	},
-	"free choice": func(m *apispec.Member) bool {
+	"free choice": func(m *apispec.Field) bool {
 		had := m.Enum != nil
 		m.Enum = nil
 		return had
 	},
-	"null or not":     func(m *apispec.Member) bool { m.Nullable = !m.Nullable; return !m.RequiredInBody },
-	"required or not": func(m *apispec.Member) bool { m.RequiredInBody = !m.RequiredInBody; return true },
-	"read-only":       func(m *apispec.Member) bool { m.ReadOnly = true; return true },
-	"a boolean":       func(m *apispec.Member) bool { return retype(m, "boolean") },
-	"an integer":      func(m *apispec.Member) bool { return retype(m, "integer") },
-	"a text":          func(m *apispec.Member) bool { return retype(m, "string") },
-	"an array":        func(m *apispec.Member) bool { return retype(m, "array") },
+	"null or not":     func(m *apispec.Field) bool { m.Nullable = !m.Nullable; return !m.RequiredInBody },
+	"required or not": func(m *apispec.Field) bool { m.RequiredInBody = !m.RequiredInBody; return true },
+	"read-only":       func(m *apispec.Field) bool { m.ReadOnly = true; return true },
+	"a boolean":       func(m *apispec.Field) bool { return retype(m, "boolean") },
+	"an integer":      func(m *apispec.Field) bool { return retype(m, "integer") },
+	"a text":          func(m *apispec.Field) bool { return retype(m, "string") },
+	"an array":        func(m *apispec.Field) bool { return retype(m, "array") },
 }
 
 // unseen are the changes that mean nothing, and why.
@@ -77,22 +77,22 @@ var unseen = map[string]string{
 	"phone_number, no longest length":  "the pattern is narrower than the length",
 }
 
-func isPlain(m *apispec.Member) bool { return m.Type == "string" && m.Format == "" && m.Pattern == "" }
+func isPlain(m *apispec.Field) bool { return m.Type == "string" && m.Format == "" && m.Pattern == "" }
 
-func limit(m *apispec.Member, n uint64) bool {
+func limit(m *apispec.Field, n uint64) bool {
 	m.MaxLength = &n
 	return true
 }
 
-func format(m *apispec.Member, f string) bool {
+func format(m *apispec.Field, f string) bool {
 	applies := m.Type == "string" && m.Format != f && !m.Relation
 	m.Format, m.Pattern = f, ""
 	return applies
 }
 
-func retype(m *apispec.Member, of string) bool {
+func retype(m *apispec.Field, of string) bool {
 	applies := m.Type != of
-	*m = apispec.Member{Name: m.Name, Type: of, Nullable: m.Nullable, RequiredInBody: m.RequiredInBody, Schema: m.Schema}
+	*m = apispec.Field{Name: m.Name, Type: of, Nullable: m.Nullable, RequiredInBody: m.RequiredInBody, Schema: m.Schema}
 	return applies
 }
 

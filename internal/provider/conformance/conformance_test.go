@@ -47,7 +47,7 @@ const someID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 const unknown = tftypes.UnknownValue
 
 // attributeOf is the name that the contract gives to the attribute of a field: relations are flat ids.
-func attributeOf(m apispec.Member) string {
+func attributeOf(m apispec.Field) string {
 	switch {
 	case m.Relation:
 		return m.Name + "_id"
@@ -58,13 +58,13 @@ func attributeOf(m apispec.Member) string {
 }
 
 // described returns the fields of an entity as the description has them.
-func described(t *testing.T, entity string) []apispec.Member {
+func described(t *testing.T, entity string) []apispec.Field {
 	t.Helper()
 	doc, err := apispec.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields, err := apispec.Members(doc, entity)
+	fields, err := apispec.Fields(doc, entity)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,11 +160,11 @@ func TestClientKnowsTheDescription(t *testing.T) {
 		var groups []model.Group
 		var unique []string
 		for _, rule := range rules {
-			if field, _ := n.entity.Field(rule.Members[0]); rule.Kind == "unique" && !field.ReadOnly {
+			if field, _ := n.entity.Field(rule.Fields[0]); rule.Kind == "unique" && !field.ReadOnly {
 				unique = append(unique, field.Name)
 			}
 			if rule.Kind == "at-least-one-of" || rule.Kind == "exactly-one-of" {
-				groups = append(groups, model.Group{Fields: rule.Members, Exclusive: rule.Kind == "exactly-one-of"})
+				groups = append(groups, model.Group{Fields: rule.Fields, Exclusive: rule.Kind == "exactly-one-of"})
 			}
 		}
 		if fmt.Sprint(groups) != fmt.Sprint(n.entity.Groups) {
@@ -177,7 +177,7 @@ func TestClientKnowsTheDescription(t *testing.T) {
 }
 
 // kindOf is the kind that a field has by the description.
-func kindOf(t *testing.T, m apispec.Member) model.Kind {
+func kindOf(t *testing.T, m apispec.Field) model.Kind {
 	t.Helper()
 	limit := uint64(0)
 	if m.MaxLength != nil {

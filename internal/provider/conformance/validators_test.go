@@ -40,7 +40,7 @@ func (b block) attempt(t *testing.T, valid acctest.Attributes) attempt {
 }
 
 // disagreements compares what the description says about a field's values with what the validators of its attribute do.
-func disagreements(m apispec.Member, attribute string, try attempt) iter.Seq[string] {
+func disagreements(m apispec.Field, attribute string, try attempt) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, c := range values(m) {
 			errors := try(attribute, c.value)
@@ -64,7 +64,7 @@ func shorten(v any) string {
 }
 
 // flags compares what the description says about a field's presence with the schema.
-func flags(m apispec.Member, a *tfprotov6.SchemaAttribute) []string {
+func flags(m apispec.Field, a *tfprotov6.SchemaAttribute) []string {
 	var found []string
 	wrong := func(what string, is, should bool) {
 		if is != should {
@@ -218,7 +218,7 @@ func TestRulesOverMembers(t *testing.T) {
 		if n.resource == "" {
 			continue
 		}
-		byName := map[string]apispec.Member{}
+		byName := map[string]apispec.Field{}
 		for _, m := range described(t, entity) {
 			byName[m.Name] = m
 		}
@@ -231,7 +231,7 @@ func TestRulesOverMembers(t *testing.T) {
 				continue // only the server can tell
 			}
 			var names []string
-			for _, m := range rule.Members {
+			for _, m := range rule.Fields {
 				names = append(names, attributeOf(byName[m]))
 			}
 			try := func(want bool, config acctest.Attributes) {

@@ -37,7 +37,7 @@ const (
 func (c candidate) accepted() bool { return c.allowed != (c.own != "") }
 
 // values generates candidates from the description of a field.
-func values(m apispec.Member) []candidate {
+func values(m apispec.Field) []candidate {
 	switch {
 	case m.Relation:
 		return texts(formats["uuid"])
@@ -156,7 +156,7 @@ func relationLists() []candidate {
 	return all
 }
 
-func integers(m apispec.Member) []candidate {
+func integers(m apispec.Field) []candidate {
 	var all []candidate
 	for _, n := range []int64{-1, 0, 1, 2, 3, 4, 10, 1<<31 - 1} {
 		allowed := m.Enum == nil || m.OpenEnum
@@ -169,13 +169,13 @@ func integers(m apispec.Member) []candidate {
 }
 
 // within reports whether a text has a length that the description allows, counted in characters.
-func within(m apispec.Member, s string) bool {
+func within(m apispec.Field, s string) bool {
 	n := uint64(utf8.RuneCountInString(s))
 	return n >= m.MinLength && (m.MaxLength == nil || n <= *m.MaxLength)
 }
 
 // plainTexts are texts of all kinds of characters in all lengths that matter.
-func plainTexts(m apispec.Member) []sample {
+func plainTexts(m apispec.Field) []sample {
 	lengths := []uint64{max(1, m.MinLength), m.MinLength + 1}
 	if m.MinLength > 1 {
 		lengths = append(lengths, m.MinLength-1, 1)
@@ -195,7 +195,7 @@ func plainTexts(m apispec.Member) []sample {
 	return all
 }
 
-func emailLengths(m apispec.Member) []sample {
+func emailLengths(m apispec.Field) []sample {
 	lengths := []uint64{1000}
 	if m.MaxLength != nil {
 		lengths = []uint64{*m.MaxLength - 1, *m.MaxLength, *m.MaxLength + 1}
@@ -210,7 +210,7 @@ func emailLengths(m apispec.Member) []sample {
 }
 
 // checkDigits are numbers whose last digit is computed from the nine before it, in all lengths that matter.
-func checkDigits(m apispec.Member) []sample {
+func checkDigits(m apispec.Field) []sample {
 	least := int(m.MinLength)
 	if least == 0 {
 		least = 5
@@ -268,7 +268,7 @@ func withCheckDigit(digits string) string {
 }
 
 // patterned are texts at the edges of a pattern, and just beyond them.
-func patterned(m apispec.Member) []sample {
+func patterned(m apispec.Field) []sample {
 	pattern := regexp.MustCompile(m.Pattern)
 	parsed, _ := syntax.Parse(m.Pattern, syntax.Perl)
 	shortest, longest := edges(parsed)

@@ -25,7 +25,7 @@ func summary(t *testing.T, r acctest.Result, want string) {
 // blocks, and a plan writes the configuration. Then it keeps them from being deleted.
 func TestGuideWithoutQuery(t *testing.T) {
 	const users = 40
-	w := acctest.New(t, func(b *sandbox.Behaviour) { b.EmptyForNull, b.BumpVolatile, b.UnknownMembers = true, true, true })
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.EmptyForNull, b.BumpVolatile, b.UnknownFields = true, true, true })
 	fill(w.Sandbox, userType, users)
 	find := guideBlock(t, "terraform", `output "imports"`)
 	w.Write("find.tf", find)

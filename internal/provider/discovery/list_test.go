@@ -19,7 +19,7 @@ func TestListIsImport(t *testing.T) {
 		for server, behaviour := range map[string]func(*sandbox.Behaviour){
 			"plain": func(*sandbox.Behaviour) {},
 			"odd": func(b *sandbox.Behaviour) {
-				b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownMembers = true, true, true, true
+				b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownFields = true, true, true, true
 				b.Separators, b.PageCap, b.PastEnd = "insert", 7, "404"
 			},
 			"hidden": func(b *sandbox.Behaviour) {

@@ -24,8 +24,8 @@ func TestQuery(t *testing.T) {
 	}{
 		"large": {1000, 50, func(*sandbox.Behaviour) {}},
 		"odd server": {100, 20, func(b *sandbox.Behaviour) {
-			b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownMembers = true, true, true, true
-			b.BumpVolatile, b.JudgeAlone, b.Separators, b.PageCap, b.PastEnd = true, true, "insert", 30, "repeat"
+			b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownFields = true, true, true, true
+			b.BumpVolatile, b.ValidateAlone, b.Separators, b.PageCap, b.PastEnd = true, true, "insert", 30, "repeat"
 		}},
 		"hidden fields": {100, 20, func(b *sandbox.Behaviour) {
 			b.Hide = []string{"last_name", "email", "phone_number", "birth_date", "ssn"}

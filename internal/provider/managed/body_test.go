@@ -98,7 +98,7 @@ func TestUpdateBody(t *testing.T) {
 	}
 }
 
-// TestUpdateBodyLeavesUndeclaredNamesOut shows that a rule over several members asks for those that are declared only.
+// TestUpdateBodyLeavesUndeclaredNamesOut shows that a rule over several fields asks for those that are declared only.
 func TestUpdateBodyLeavesUndeclaredNamesOut(t *testing.T) {
 	state := with(stored, values{"last_name": null})
 	plan := with(state, values{"level": types.NumberValue(big.NewFloat(2))})

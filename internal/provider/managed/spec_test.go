@@ -18,7 +18,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 )
 
-// thing is an entity that has one member of each sort.
+// thing is an entity that has one field of each sort.
 var thing = model.Entity{
 	Name: "thing", Title: "thing", Path: "/things/",
 	Fields: []model.Field{
@@ -142,19 +142,19 @@ func warnings(diags diag.Diagnostics) []string {
 
 func TestSpec(t *testing.T) {
 	l := testSpec()
-	for member, want := range map[string]string{"owner": "owner_id", "customers": "customer_ids", "level": "level"} {
-		if at, ok := l.path(member); !ok || !at.Equal(path.Root(want)) {
-			t.Errorf("%s is at %s, %v", member, at, ok)
+	for field, want := range map[string]string{"owner": "owner_id", "customers": "customer_ids", "level": "level"} {
+		if at, ok := l.path(field); !ok || !at.Equal(path.Root(want)) {
+			t.Errorf("%s is at %s, %v", field, at, ok)
 		}
 	}
-	for _, member := range []string{"last_login", "owner_id", "unheard_of", ""} {
-		if at, ok := l.path(member); ok {
-			t.Errorf("%s is at %s", member, at)
+	for _, field := range []string{"last_login", "owner_id", "unheard_of", ""} {
+		if at, ok := l.path(field); ok {
+			t.Errorf("%s is at %s", field, at)
 		}
 	}
-	for member, want := range map[string]bool{"first_name": true, "last_name": true, "email": false, "level": false} {
-		if l.Entity.InGroup(member) != want {
-			t.Errorf("%s is under a common rule: %v", member, !want)
+	for field, want := range map[string]bool{"first_name": true, "last_name": true, "email": false, "level": false} {
+		if l.Entity.InGroup(field) != want {
+			t.Errorf("%s is under a common rule: %v", field, !want)
 		}
 	}
 }

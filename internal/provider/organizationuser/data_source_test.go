@@ -75,7 +75,7 @@ func TestDataSourceShowsEveryMember(t *testing.T) {
 
 // TestDataSourceOfNobodyKnown reads a user of whom nothing is known.
 func TestDataSourceOfNobodyKnown(t *testing.T) {
-	w := acctest.New(t, func(b *sandbox.Behaviour) { b.EmptyForNull, b.UnknownMembers = true, true })
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.EmptyForNull, b.UnknownFields = true, true })
 	w.Config(lookup("u", "id", acctest.Literal(w.Sandbox.Put(kind, map[string]any{"detail_access": 2, "username": "user-name"}))))
 	got := read(t, w)["u"]
 	for name, value := range got {

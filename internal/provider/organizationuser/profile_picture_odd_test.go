@@ -29,7 +29,7 @@ func retell(w *acctest.Workspace, tell func(user, picture map[string]any)) {
 // they were told about a file.
 func TestProfilePictureOnOddServers(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) {
-		b.BumpVolatile, b.UnknownMembers, b.EmptyForNull, b.JudgeAlone = true, true, true, true
+		b.BumpVolatile, b.UnknownFields, b.EmptyForNull, b.ValidateAlone = true, true, true, true
 	})
 	ways := map[string]func(picture map[string]any){
 		"plain":    func(map[string]any) {},

@@ -46,13 +46,13 @@ var servers = map[string]func(*sandbox.Behaviour){
 	"insert separators": func(b *sandbox.Behaviour) { b.Separators = "insert" },
 	"rewrite instants":  func(b *sandbox.Behaviour) { b.RewriteInstants = true },
 	"empty for null":    func(b *sandbox.Behaviour) { b.EmptyForNull = true },
-	"unknown fields":    func(b *sandbox.Behaviour) { b.UnknownMembers = true },
+	"unknown fields":    func(b *sandbox.Behaviour) { b.UnknownFields = true },
 	"bump volatile":     func(b *sandbox.Behaviour) { b.BumpVolatile = true },
-	"judge alone":       func(b *sandbox.Behaviour) { b.JudgeAlone = true },
+	"validate alone":    func(b *sandbox.Behaviour) { b.ValidateAlone = true },
 	"fill organization": func(b *sandbox.Behaviour) { b.FillOrganization = uuid(9) },
 	"all": func(b *sandbox.Behaviour) {
-		b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownMembers = true, true, true, true
-		b.BumpVolatile, b.JudgeAlone, b.Separators, b.FillOrganization = true, true, "insert", uuid(9)
+		b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownFields = true, true, true, true
+		b.BumpVolatile, b.ValidateAlone, b.Separators, b.FillOrganization = true, true, "insert", uuid(9)
 	},
 }
 

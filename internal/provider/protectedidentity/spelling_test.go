@@ -14,12 +14,12 @@ import (
 var normalising = map[string]func(*sandbox.Behaviour){
 	"strip": func(b *sandbox.Behaviour) {
 		b.LowerEmailDomain, b.Separators, b.RewriteInstants = true, "strip", true
-		b.EmptyForNull, b.UnknownMembers, b.BumpVolatile = true, true, true
+		b.EmptyForNull, b.UnknownFields, b.BumpVolatile = true, true, true
 		b.FillOrganization = uuid(organizations, 9)
 	},
 	"insert": func(b *sandbox.Behaviour) {
 		b.LowerEmailDomain, b.Separators, b.RewriteInstants = true, "insert", true
-		b.JudgeAlone, b.UnknownMembers = true, true
+		b.ValidateAlone, b.UnknownFields = true, true
 	},
 }
 

@@ -141,7 +141,7 @@ var habits = map[string]struct {
 	"404 past the end":     {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.PastEnd = 60, "404" }, most: 16},
 	"shuffles":             {behaviour: func(b *sandbox.Behaviour) { b.PageCap, b.IgnoreOrder, b.ShuffleUnordered = 50, true, true }, most: 125},
 	"shows new ones late":  {behaviour: func(b *sandbox.Behaviour) { b.LagInLists = time.Hour }, most: 125},
-	"bumps and adds":       {behaviour: func(b *sandbox.Behaviour) { b.BumpVolatile, b.UnknownMembers = true, true }, most: 12},
+	"bumps and adds":       {behaviour: func(b *sandbox.Behaviour) { b.BumpVolatile, b.UnknownFields = true, true }, most: 12},
 	"spells otherwise":     {behaviour: func(b *sandbox.Behaviour) { b.LowerEmailDomain, b.EmptyForNull, b.RewriteInstants = true, true, true }, most: 12},
 	"forbids lists":        {behaviour: func(b *sandbox.Behaviour) { b.ForbidLists = true }, most: 125},
 	"cuts lists":           {fault: sandbox.Fault{Path: "/list/", Times: -1, Truncate: true}, most: 135},

@@ -162,7 +162,7 @@ func TestMustBeUnique(t *testing.T) {
 // TestStrangeServers shows that nothing which a server makes of a creation taints the user.
 func TestStrangeServers(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) {
-		b.LowerEmailDomain, b.UnknownMembers, b.BumpVolatile, b.EmptyForNull, b.LagAfterCreate = true, true, true, true, 3
+		b.LowerEmailDomain, b.UnknownFields, b.BumpVolatile, b.EmptyForNull, b.LagAfterCreate = true, true, true, true, 3
 		b.Hide = []string{"phone_number", "is_active"}
 	})
 	w.Config(user("ada", `email = "ada@EXAMPLE.com"`, `phone_number = "0701234567"`, `is_active = true`))

@@ -148,7 +148,7 @@ func TestTimeouts(t *testing.T) {
 // TestSoak plans again and again, while the server changes whatever it changes by itself.
 func TestSoak(t *testing.T) {
 	w := acctest.New(t, func(b *sandbox.Behaviour) {
-		b.BumpVolatile, b.UnknownMembers, b.RewriteInstants, b.LowerEmailDomain, b.ShuffleUnordered = true, true, true, true, true
+		b.BumpVolatile, b.UnknownFields, b.RewriteInstants, b.LowerEmailDomain, b.ShuffleUnordered = true, true, true, true, true
 	})
 	w.Config(many(5) + user("ada", `email = "ada@EXAMPLE.com"`, `active_to = "2030-01-01T00:00:00Z"`, `ssn = "19900101-2385"`))
 	w.Apply()

@@ -29,7 +29,7 @@ func addressed(of map[string]string) string {
 
 // uniqueServer keeps e-mail addresses and custom_ids unique, and judges each body alone.
 func uniqueServer(b *sandbox.Behaviour) {
-	b.Unique, b.JudgeAlone = []string{"email", "custom_id"}, true
+	b.Unique, b.ValidateAlone = []string{"email", "custom_id"}, true
 }
 
 // checkAddresses fails the test unless everybody on the server has what is declared.
@@ -235,7 +235,7 @@ resource "pigello_protected_identity" "b" {
 
 // TestNothingPersonalInAnAddress has identities with values that must be unique: exchanged, which converges, and taken by a stranger.
 func TestNothingPersonalInAnAddress(t *testing.T) {
-	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Unique, b.JudgeAlone = []string{"email", "ssn", "phone_number"}, true })
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Unique, b.ValidateAlone = []string{"email", "ssn", "phone_number"}, true })
 	config := func(a, b string) {
 		w.Config(fmt.Sprintf(`resource "pigello_protected_identity" "plain" {
   tenant_id    = %q

@@ -73,8 +73,8 @@ lifecycle { ignore_changes = [first_name, detail_access, prefer_invoice_view_onl
 	const deactivate = `on_destroy = "deactivate"`
 	for how, applyOld := range oldPlans {
 		for _, alone := range []bool{true, false} {
-			t.Run(fmt.Sprint(how, "/judge alone ", alone), func(t *testing.T) {
-				w := acctest.New(t, func(b *sandbox.Behaviour) { b.JudgeAlone = alone })
+			t.Run(fmt.Sprint(how, "/validate alone ", alone), func(t *testing.T) {
+				w := acctest.New(t, func(b *sandbox.Behaviour) { b.ValidateAlone = alone })
 				w.Config(person("ada", "a@example.com") + person("ignored", "i@example.com", ignore) + person("more", "m@example.com", ignoreAll) +
 					person("bye", "b@example.com", deactivate) + identities("1"))
 				w.Apply()
@@ -178,8 +178,8 @@ func agreeOnNobody(t *testing.T, w *acctest.Workspace, user string) {
 func TestMoveOfWhoHasMoved(t *testing.T) {
 	for how, applyOld := range oldPlans {
 		for _, alone := range []bool{true, false} {
-			t.Run(fmt.Sprint(how, "/judge alone ", alone), func(t *testing.T) {
-				w := acctest.New(t, func(b *sandbox.Behaviour) { b.JudgeAlone = alone })
+			t.Run(fmt.Sprint(how, "/validate alone ", alone), func(t *testing.T) {
+				w := acctest.New(t, func(b *sandbox.Behaviour) { b.ValidateAlone = alone })
 				w.Config(`resource "pigello_protected_identity" "p" { tenant_id = "` + uuidOf(1) + `" }`)
 				w.Apply()
 				at := ids(t, w)[0]

@@ -46,7 +46,7 @@ func TestSelections(t *testing.T) {
 		"plain": func(*sandbox.Behaviour) {},
 		"odd": func(b *sandbox.Behaviour) {
 			b.IgnoreFilters, b.IgnoreOrder, b.ShuffleUnordered, b.PageCap, b.PastEnd = true, true, true, 7, "404"
-			b.Separators, b.LowerEmailDomain, b.EmptyForNull, b.UnknownMembers = "insert", true, true, true
+			b.Separators, b.LowerEmailDomain, b.EmptyForNull, b.UnknownFields = "insert", true, true, true
 		},
 		"refuses": func(b *sandbox.Behaviour) {
 			b.PageCap, b.PageCapError, b.PastEnd, b.Separators = 20, true, "repeat", "strip"
@@ -97,7 +97,7 @@ func TestSelections(t *testing.T) {
 
 // TestListsShowWhatIsThere compares the objects in the lists with what the look-ups of one show.
 func TestListsShowWhatIsThere(t *testing.T) {
-	w := acctest.New(t, func(b *sandbox.Behaviour) { b.RewriteInstants, b.UnknownMembers = true, true })
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.RewriteInstants, b.UnknownFields = true, true })
 	var config strings.Builder
 	for _, l := range lists {
 		l.put(w, 2, func(i int) map[string]any {

@@ -119,7 +119,7 @@ func TestEveryMember(t *testing.T) {
 func TestNothingKnown(t *testing.T) {
 	for name, behaviour := range map[string]func(*sandbox.Behaviour){
 		"null":  func(*sandbox.Behaviour) {},
-		"empty": func(b *sandbox.Behaviour) { b.EmptyForNull, b.UnknownMembers = true, true },
+		"empty": func(b *sandbox.Behaviour) { b.EmptyForNull, b.UnknownFields = true, true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acctest.New(t, behaviour)
@@ -130,7 +130,7 @@ func TestNothingKnown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			known, err := apispec.Members(doc, apispec.Subtenant)
+			known, err := apispec.Fields(doc, apispec.Subtenant)
 			if err != nil {
 				t.Fatal(err)
 			}

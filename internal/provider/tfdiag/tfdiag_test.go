@@ -53,9 +53,9 @@ func failure(t *testing.T, method string, status int, body string, header ...str
 	return err
 }
 
-// at is the attribute of each member but nickname's.
-func at(member string) (path.Path, bool) {
-	return path.Root(member), member == "email" || member == "first_name"
+// at is the attribute of each field but nickname's.
+func at(field string) (path.Path, bool) {
+	return path.Root(field), field == "email" || field == "first_name"
 }
 
 func add(verb, object string, err error) diag.Diagnostics {

@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Member is one member of an entity, which the rest of the project calls a field, with everything that the description says about it.
-type Member struct {
+// Field is one field of an entity, with everything that the description says about it.
+type Field struct {
 	Name   string
 	Type   string // "string", "boolean", "integer", "array", "object", or "any" where the documentation gives none
 	Format string // "date", "date-time", "email", "uuid", "luhn", "gln13", "int32", or ""
@@ -17,13 +17,13 @@ type Member struct {
 	Nullable       bool // null is a value of it; in a body, null clears it
 	ReadOnly       bool // in responses, but not in bodies
 	RequiredInBody bool // documented as required in POST and PATCH
-	AlwaysAnswered bool // documented as required in responses
+	AlwaysReturned bool // documented as required in responses
 
 	MinLength uint64  // 0 where none is documented
 	MaxLength *uint64 // nil where none is documented
 	Pattern   string  // "" where none is documented
 
-	Enum     []any // the values, numbers as float64; nil for a member without an enumeration
+	Enum     []any // the values, numbers as float64; nil for a field without an enumeration
 	OpenEnum bool  // Enum is incomplete: there are other values
 
 	Relation     bool // a reference {"id": …} to another object
@@ -31,11 +31,11 @@ type Member struct {
 
 	FilterFamily string // "ordered", "text", "membership", or "" if lists cannot be filtered by it
 
-	Schema *openapi3.Schema // the schema of the member's value
+	Schema *openapi3.Schema // the schema of the field's value
 }
 
-// Members returns the members of an entity, sorted by name. References and allOf are resolved.
-func Members(doc *openapi3.T, entity string) ([]Member, error) {
+// Fields returns the fields of an entity, sorted by name. References and allOf are resolved.
+func Fields(doc *openapi3.T, entity string) ([]Field, error) {
 	schema, err := Schema(doc, entity)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func Members(doc *openapi3.T, entity string) ([]Member, error) {
 		}
 		for name, property := range s.Properties {
 			if properties[name] != nil {
-				return fmt.Errorf("%s has the member %s twice", entity, name)
+				return fmt.Errorf("%s has the field %s twice", entity, name)
 			}
 			properties[name] = property.Value
 		}
@@ -64,23 +64,23 @@ func Members(doc *openapi3.T, entity string) ([]Member, error) {
 		return nil, err
 	}
 
-	members := make([]Member, 0, len(properties))
+	fields := make([]Field, 0, len(properties))
 	for name, property := range properties {
 		m, err := describe(name, property)
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", entity, name, err)
 		}
-		m.AlwaysAnswered = required[name]
+		m.AlwaysReturned = required[name]
 		m.RequiredInBody = required[name] && !m.ReadOnly
-		members = append(members, m)
+		fields = append(fields, m)
 	}
-	slices.SortFunc(members, func(a, b Member) int { return cmp.Compare(a.Name, b.Name) })
-	return members, nil
+	slices.SortFunc(fields, func(a, b Field) int { return cmp.Compare(a.Name, b.Name) })
+	return fields, nil
 }
 
-// describe collects the properties of a member from its schema, and from the schema that it extends.
-func describe(name string, schema *openapi3.Schema) (Member, error) {
-	m := Member{Name: name, Type: "any", Schema: schema}
+// describe collects the properties of a field from its schema, and from the schema that it extends.
+func describe(name string, schema *openapi3.Schema) (Field, error) {
+	m := Field{Name: name, Type: "any", Schema: schema}
 	for s := schema; s != nil; s = base(s) {
 		m.Nullable = m.Nullable || s.Nullable
 		m.ReadOnly = m.ReadOnly || s.ReadOnly
@@ -99,7 +99,7 @@ func describe(name string, schema *openapi3.Schema) (Member, error) {
 		if _, open := s.Extensions["x-open-enum"]; open {
 			m.OpenEnum = true
 			if err := extension(s.Extensions, "x-open-enum", &m.Enum); err != nil {
-				return Member{}, err
+				return Field{}, err
 			}
 		}
 	}
@@ -107,7 +107,7 @@ func describe(name string, schema *openapi3.Schema) (Member, error) {
 	return m, nil
 }
 
-// base returns the schema that a member's schema extends, or nil. To extend a schema, the description uses allOf with one element, since
+// base returns the schema that a field's schema extends, or nil. To extend a schema, the description uses allOf with one element, since
 // OpenAPI 3.0 ignores all properties next to a reference.
 func base(s *openapi3.Schema) *openapi3.Schema {
 	if len(s.AllOf) == 0 {
@@ -120,8 +120,8 @@ func isReference(s *openapi3.Schema) bool {
 	return len(s.Properties) == 1 && s.Properties["id"] != nil && s.Properties["id"].Value.Format == "uuid"
 }
 
-// family returns the filter family of a member, by the rule that is a comment at x-filter-families.
-func family(m Member) string {
+// family returns the filter family of a field, by the rule that is a comment at x-filter-families.
+func family(m Field) string {
 	switch {
 	case m.Relation, m.RelationList, m.Type == "boolean", m.Format == "uuid":
 		return "membership"
@@ -133,12 +133,12 @@ func family(m Member) string {
 	return ""
 }
 
-// Rule is a condition for several members, or for several objects.
+// Rule is a condition for several fields, or for several objects.
 type Rule struct {
-	// Kind is "at-least-one-of" or "exactly-one-of" Members, "unique" (the one member, among all objects of the entity), or "requires" (the
-	// first of Members requires all others).
-	Kind    string   `json:"rule"`
-	Members []string `json:"members"`
+	// Kind is "at-least-one-of" or "exactly-one-of" Fields, "unique" (the one field, among all objects of the entity), or "requires" (the
+	// first of Fields requires all others).
+	Kind   string   `json:"rule"`
+	Fields []string `json:"fields"`
 }
 
 // Rules returns the rules of an entity. Those of the schemas that it extends are first.
