@@ -44,7 +44,7 @@ func TestBulkReadIsFreshTheSecondTime(t *testing.T) {
 		}
 		o.put(o.order[0], 1000)
 		if object, err := users.Read(t.Context(), o.order[0]); err != nil || string(object["custom_id"]) != `"v1000"` {
-			t.Errorf("the second read answers %s, %v", object["custom_id"], err)
+			t.Errorf("the second read returns %s, %v", object["custom_id"], err)
 		}
 		page.Wait()
 	})
@@ -63,7 +63,7 @@ func TestBulkReadServesAPageOnce(t *testing.T) {
 		}
 		o.put(id, 1000)
 		if object, err := users.Read(t.Context(), id); err != nil || string(object["custom_id"]) != `"v1000"` {
-			t.Errorf("the second read answers %s, %v", object["custom_id"], err)
+			t.Errorf("the second read returns %s, %v", object["custom_id"], err)
 		}
 	})
 }
@@ -260,19 +260,19 @@ func TestOnlyReadsAreServedFromPages(t *testing.T) {
 		for wanted, want := range map[string]string{byOthers: `"v1000"`, byUs: `"v2000"`} {
 			found, err := users.Find(t.Context(), id, wanted)
 			if err != nil || len(found) != 1 || string(found[0]["custom_id"]) != want {
-				t.Errorf("Find answers %s, %v, want %s", found, err, want)
+				t.Errorf("Find returns %s, %v, want %s", found, err, want)
 			}
 			for object, err := range users.Select(t.Context(), Selection{}) {
 				if err != nil || object.ID() == wanted && string(object["custom_id"]) != want {
-					t.Errorf("Select answers %s, %v, want %s", object["custom_id"], err, want)
+					t.Errorf("Select returns %s, %v, want %s", object["custom_id"], err, want)
 				}
 			}
 			if object, err := users.Get(t.Context(), wanted); err != nil || string(object["custom_id"]) != want {
-				t.Errorf("Get answers %s, %v, want %s", object["custom_id"], err, want)
+				t.Errorf("Get returns %s, %v, want %s", object["custom_id"], err, want)
 			}
 		}
 		if object, err := users.Read(t.Context(), byUs); err != nil || string(object["custom_id"]) != `"v2000"` {
-			t.Errorf("Read answers %s, %v, after this client has written", object["custom_id"], err)
+			t.Errorf("Read returns %s, %v, after this client has written", object["custom_id"], err)
 		}
 		before := len(o.requests)
 		if _, err := users.Read(t.Context(), o.order[50]); err != nil || len(o.requests) != before {

@@ -53,7 +53,7 @@ func TestUnusableResponses(t *testing.T) {
 	}
 }
 
-func TestUpdateAnsweredWithoutBody(t *testing.T) {
+func TestUpdateWithoutBodyInResponse(t *testing.T) {
 	s := &server{respond: func(req *http.Request) (*http.Response, error) {
 		if req.Method == http.MethodPatch {
 			return respond(http.StatusNoContent, ""), nil
@@ -156,7 +156,7 @@ func (e endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestHugeAnswersAreRefused(t *testing.T) {
+func TestHugeResponsesAreRefused(t *testing.T) {
 	for _, code := range []int{200, 500} {
 		var read int64
 		s := inSequence(func() (*http.Response, error) {

@@ -145,7 +145,7 @@ func TestAttemptsHaveATimeout(t *testing.T) {
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"id":`), stalled{req.Context()}))
 		return resp, nil
 	}
-	for name, respond := range map[string]func(*http.Request) (*http.Response, error){"no answer": hang, "half an answer": stall} {
+	for name, respond := range map[string]func(*http.Request) (*http.Response, error){"no response": hang, "half a response": stall} {
 		for _, w := range requestKinds {
 			synctest.Test(t, func(t *testing.T) {
 				s := &server{respond: respond}

@@ -55,7 +55,7 @@ func TestErrorsHoldNoAddress(t *testing.T) {
 						return
 					}
 					if name == "nothing" && w.name == "update" {
-						return // the client then reads the object: TestUpdateAnsweredWithoutBody
+						return // the client then reads the object: TestUpdateWithoutBodyInResponse
 					}
 					if !errors.As(err, &e) || e.Method != w.method || !strings.HasPrefix(err.Error(), w.method+" "+c.Entity.Path) {
 						t.Errorf("%s, %s: the text does not name the request: %v", name, w.name, err)
@@ -183,10 +183,10 @@ func TestLogHoldsNoValues(t *testing.T) {
 			"an id without an end": func() (*http.Response, error) {
 				return respond(400, "", "X-Request-Id", strings.Repeat("canary", 99)), nil
 			},
-			"a body that is cut":       func() (*http.Response, error) { r := respond(200, ""); r.Body = io.NopCloser(failing{}); return r, nil },
-			"a redirect":               status(302, "Location", "https://canary.example/canary"),
-			"a wait without an end":    status(429, "Retry-After", "canary"),
-			"an answer that is broken": ok(`{"id": "canary"`),
+			"a body that is cut":        func() (*http.Response, error) { r := respond(200, ""); r.Body = io.NopCloser(failing{}); return r, nil },
+			"a redirect":                status(302, "Location", "https://canary.example/canary"),
+			"a wait without an end":     status(429, "Retry-After", "canary"),
+			"a response that is broken": ok(`{"id": "canary"`),
 		} {
 			synctest.Test(t, func(t *testing.T) {
 				var told []transport.Attempt

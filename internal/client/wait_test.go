@@ -168,10 +168,10 @@ func TestCancellationEndsAWait(t *testing.T) {
 		change  func(*transport.Config)
 		first   int // requests before the one that waits
 	}{
-		"for its own answer": {status(503, "Retry-After", "300"), func(*transport.Config) {}, 0},
-		"by backoff":         {status(503), func(c *transport.Config) { c.MaxRetries = 20 }, 0},
-		"with all":           {status(429, "Retry-After", "300"), func(*transport.Config) {}, 1},
-		"for its turn":       {ok(theObject), func(c *transport.Config) { c.MaxRequestsPerSecond = 0.001 }, 1},
+		"for its own response": {status(503, "Retry-After", "300"), func(*transport.Config) {}, 0},
+		"by backoff":           {status(503), func(c *transport.Config) { c.MaxRetries = 20 }, 0},
+		"with all":             {status(429, "Retry-After", "300"), func(*transport.Config) {}, 1},
+		"for its turn":         {ok(theObject), func(c *transport.Config) { c.MaxRequestsPerSecond = 0.001 }, 1},
 	} {
 		for _, w := range requestKinds {
 			if c.first == 0 && w.method == http.MethodPost {

@@ -92,7 +92,7 @@ func TestStopWaitsForActions(t *testing.T) {
 			time.Sleep(10*time.Second - left)
 			start := time.Now()
 			if _, err := s.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil || time.Since(start) != want {
-				t.Errorf("with %s left, the answer takes %s, want %s (%v)", left, time.Since(start), want, err)
+				t.Errorf("with %s left, the response takes %s, want %s (%v)", left, time.Since(start), want, err)
 			}
 			time.Sleep(time.Minute)
 		})

@@ -217,7 +217,7 @@ func TestLifeOfAnObject(t *testing.T) {
 	}
 
 	if got := f.do("DELETE", path, "", 204); len(got.body) != 0 {
-		t.Errorf("DELETE answers %q", got.body)
+		t.Errorf("DELETE responds %q", got.body)
 	}
 	f.do("GET", path, "", 404)
 	if all := f.All(sandbox.OrganizationUser); len(all) != 0 {
@@ -299,7 +299,7 @@ func TestInvites(t *testing.T) {
 	got := f.do("POST", "/accounts/users/auth/invite/organization/organizationuser/", `{"id": "`+someID+`"}`, 201)
 	f.do("POST", "/accounts/users/auth/invite/customer/subtenant/", `[1]`, 201)
 	if string(got.body) != "null" {
-		t.Errorf("answer: %s", got.body)
+		t.Errorf("response: %s", got.body)
 	}
 	if invites := f.Invites(); len(invites) != 2 || string(invites[1]) != "[1]" {
 		t.Errorf("invites: %s", invites)

@@ -85,7 +85,7 @@ func (w *Workspace) Script(script string) Result {
 	return Result{ExitCode: cmd.ProcessState.ExitCode(), Output: string(output)}
 }
 
-// Ask starts terraform and returns when it asks for a value. Call Answer to give the value.
+// Ask starts terraform and returns when it asks for a value. Call Enter to give the value.
 func (w *Workspace) Ask(args ...string) *Command {
 	w.t.Helper()
 	c := w.StartPiped(args...)

@@ -131,15 +131,15 @@ func (r *Resource) reportDuplicate(c keyValue, summary, detail string, diags *di
 // fail with them, too.
 func (r *Resource) reportUnchecked(err error, diags *diag.Diagnostics) {
 	operation := tfdiag.Operation{Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true}
-	failure, isAnswer := errors.AsType[*transport.Error](err)
+	failure, ok := errors.AsType[*transport.Error](err)
 	reason, next := err.Error(), "Look for them in Pigello."
-	if isAnswer {
+	if ok {
 		reason, next = fmt.Sprintf("%s (from %s)", failure.Reason(), failure.Host), "Plan again to check it."
 	}
-	refused := isAnswer && (failure.Status == http.StatusUnauthorized ||
+	refused := ok && (failure.Status == http.StatusUnauthorized ||
 		failure.Status == http.StatusForbidden && !r.spec.Objects(r.data.Client).HasShown())
 	switch {
-	case refused || isAnswer && (failure.IsMisconfigured() || transport.IsStopped(err)):
+	case refused || ok && (failure.IsMisconfigured() || transport.IsStopped(err)):
 		if r.data.PlanChecks.Reported("refused to look up") == 0 {
 			r.addReadError(operation, err, diags)
 		}

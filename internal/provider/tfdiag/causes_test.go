@@ -39,8 +39,8 @@ func (n network) RoundTrip(req *http.Request) (*http.Response, error) { return n
 // fails is a network that does not work.
 func fails(err error) network { return func(*http.Request) (*http.Response, error) { return nil, err } }
 
-// answers is a network in which everything has the same response.
-func answers(status int, body string, header ...string) network {
+// responding is a network in which everything has the same response.
+func responding(status int, body string, header ...string) network {
 	return func(req *http.Request) (*http.Response, error) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}
 		for i := 0; i < len(header); i += 2 {
@@ -89,7 +89,7 @@ func causes(t *testing.T) []entry {
 	slow := func(status int) *client.Collection {
 		return client.New(transport.Config{
 			BaseURL: &url.URL{Scheme: "https", Host: "api.pigello.io"}, RequestTimeout: transport.DefaultRequestTimeout, MaxRetries: 1,
-			MaxRequestsPerSecond: 0.1, Network: answers(status, "", "Retry-After", "3600"),
+			MaxRequestsPerSecond: 0.1, Network: responding(status, "", "Retry-After", "3600"),
 		}).OrganizationUsers()
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -105,9 +105,9 @@ func causes(t *testing.T) []entry {
 		body := io.MultiReader(strings.NewReader("{"), iotest{})
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body), Request: req}, nil
 	})))
-	add("a response that is too large", read(t, answers(http.StatusOK, strings.Repeat(" ", 65<<20))))
-	add("another object", read(t, answers(http.StatusOK, `{"id": "`+other+`"}`)))
-	add("a failure that cannot be understood", read(t, answers(http.StatusBadRequest, "{")))
+	add("a response that is too large", read(t, responding(http.StatusOK, strings.Repeat(" ", 65<<20))))
+	add("another object", read(t, responding(http.StatusOK, `{"id": "`+other+`"}`)))
+	add("a failure that cannot be understood", read(t, responding(http.StatusBadRequest, "{")))
 
 	many := func(n http.RoundTripper) error {
 		for _, err := range over(n).OrganizationUsers().Select(t.Context(), client.Selection{}) {
@@ -116,12 +116,12 @@ func causes(t *testing.T) []entry {
 		return nil
 	}
 	entries = append(entries,
-		entry{"no list", manyOperation, many(answers(http.StatusOK, "{}"))},
-		entry{"a list of something else", manyOperation, many(answers(http.StatusOK, "[{}]"))})
+		entry{"no list", manyOperation, many(responding(http.StatusOK, "{}"))},
+		entry{"a list of something else", manyOperation, many(responding(http.StatusOK, "[{}]"))})
 
-	users = over(answers(http.StatusOK, "<html>")).OrganizationUsers()
+	users = over(responding(http.StatusOK, "<html>")).OrganizationUsers()
 	entries = append(entries, entry{"a deletion that is answered with a web page", userOperation("delete", id), users.Delete(t.Context(), id)})
-	users = over(answers(http.StatusCreated, `{"id": "`+id+`"}`)).OrganizationUsers()
+	users = over(responding(http.StatusCreated, `{"id": "`+id+`"}`)).OrganizationUsers()
 	_, err = users.Read(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -145,7 +145,7 @@ func confidential(t *testing.T) []entry {
 		{"a protected identity: another message", `{"detail": "canary"}`},
 		{"a protected identity: a page", `{"detail": "canary is not a page"}`},
 	} {
-		_, err := over(answers(http.StatusBadRequest, c.body)).ProtectedIdentities().Create(t.Context(), model.Body{"custom_id": "case-7"})
+		_, err := over(responding(http.StatusBadRequest, c.body)).ProtectedIdentities().Create(t.Context(), model.Body{"custom_id": "case-7"})
 		entries = append(entries, entry{c.what, o, err})
 	}
 	return entries

@@ -19,7 +19,7 @@ import (
 
 const id = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 
-// failure lets the client meet an answer, and returns its error.
+// failure lets the client get a response, and returns its error.
 func failure(t *testing.T, method string, status int, body string, header ...string) error {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
