@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -79,7 +80,7 @@ func Decode(of tftypes.Type, d *tfprotov6.DynamicValue) tftypes.Value {
 	return v
 }
 
-// Fields returns the attributes of an object, nil for null.
+// Fields returns a copy of the attributes of an object, nil for null.
 func Fields(object tftypes.Value) map[string]tftypes.Value {
 	if object.IsNull() {
 		return nil
@@ -88,7 +89,7 @@ func Fields(object tftypes.Value) map[string]tftypes.Value {
 	if err := object.As(&fields); err != nil {
 		panic(err)
 	}
-	return fields
+	return maps.Clone(fields) // As returns the map in the value
 }
 
 // Text returns a text, "" for what is none.
