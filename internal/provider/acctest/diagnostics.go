@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Diagnostic is an error or a warning, as terraform shows it or as a provider in process returns it.
@@ -17,7 +18,7 @@ type Diagnostic struct {
 	Severity        string // error or warning
 	Summary, Detail string
 	Address         string // of the resource, where terraform knows it
-	Path            string // of the attribute, in process: AttributeName("filters").ElementKeyString("email")
+	Path            string // of the attribute, in process, as users write it: filters["email"]
 	Block           string // the head of the block that terraform shows, such as resource "pigello_organization_user" "ada"
 	Code            string // what terraform shows of the source
 	Line            int    // where that is
@@ -34,8 +35,7 @@ func (d Diagnostic) String() string {
 // On returns the attribute that the diagnostic is about: by its path, or as the source shows it.
 func (d Diagnostic) On() string {
 	if d.Path != "" {
-		name, _, _ := strings.Cut(strings.TrimPrefix(d.Path, `AttributeName("`), `"`)
-		return name
+		return strings.FieldsFunc(d.Path, func(r rune) bool { return r == '.' || r == '[' })[0]
 	}
 	name, _, _ := strings.Cut(strings.TrimSpace(d.Code), " ")
 	return name
@@ -133,13 +133,29 @@ func (d Diagnostics) Only(t testing.TB, words ...string) Diagnostic {
 func DiagnosticsOf(given []*tfprotov6.Diagnostic) Diagnostics {
 	var all Diagnostics
 	for _, d := range given {
-		one := Diagnostic{Severity: strings.ToLower(d.Severity.String()), Summary: d.Summary, Detail: d.Detail}
-		if d.Attribute != nil {
-			one.Path = d.Attribute.String()
-		}
-		all = append(all, one)
+		all = append(all, Diagnostic{
+			Severity: strings.ToLower(d.Severity.String()), Summary: d.Summary, Detail: d.Detail, Path: location(d.Attribute),
+		})
 	}
 	return all
+}
+
+// location writes a path as users do, "" for none.
+func location(path *tftypes.AttributePath) string {
+	var b strings.Builder
+	for _, step := range path.Steps() {
+		switch s := step.(type) {
+		case tftypes.AttributeName:
+			fmt.Fprintf(&b, ".%s", string(s))
+		case tftypes.ElementKeyString:
+			fmt.Fprintf(&b, "[%q]", string(s))
+		case tftypes.ElementKeyInt:
+			fmt.Fprintf(&b, "[%d]", int64(s))
+		default:
+			b.WriteString("[…]") // an element of a set
+		}
+	}
+	return strings.TrimPrefix(b.String(), ".")
 }
 
 // shown is a diagnostic as terraform writes it with -json.

@@ -41,12 +41,23 @@ func Serve(t testing.TB, p provider.Provider) *InProcess {
 // Configure configures the provider, which must succeed. See Configuration.
 func (p *InProcess) Configure(config Attributes) *InProcess {
 	p.t.Helper()
+	p.TryConfigure(config).None(p.t)
+	return p
+}
+
+// TryConfigure configures the provider and returns its diagnostics.
+func (p *InProcess) TryConfigure(config Attributes) Diagnostics {
 	resp := must(p.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.14.0", ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{},
 		Config: Dynamic(p.Provider.ValueType(), config),
 	}))
-	DiagnosticsOf(resp.Diagnostics).None(p.t)
-	return p
+	return DiagnosticsOf(resp.Diagnostics)
+}
+
+// ValidateConfiguration validates the provider's configuration.
+func (p *InProcess) ValidateConfiguration(config Attributes) Diagnostics {
+	resp := must(p.ValidateProviderConfig(p.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: Dynamic(p.Provider.ValueType(), config)}))
+	return DiagnosticsOf(resp.Diagnostics)
 }
 
 // Configuration returns the configuration of a provider for a sandbox at a URL.

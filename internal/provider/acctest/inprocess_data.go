@@ -22,6 +22,21 @@ func (p *InProcess) ReadData(ctx context.Context, of string, config any) (tftype
 	return Decode(typ, resp.State), DiagnosticsOf(resp.Diagnostics)
 }
 
+// ValidateEphemeral validates the configuration of an ephemeral resource.
+func (p *InProcess) ValidateEphemeral(ctx context.Context, of string, config any) Diagnostics {
+	resp := must(p.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{
+		TypeName: of, Config: Dynamic(p.EphemeralResourceSchemas[of].ValueType(), config),
+	}))
+	return DiagnosticsOf(resp.Diagnostics)
+}
+
+// OpenEphemeral opens an ephemeral resource.
+func (p *InProcess) OpenEphemeral(ctx context.Context, of string, config any) (tftypes.Value, Diagnostics) {
+	typ := p.EphemeralResourceSchemas[of].ValueType()
+	resp := must(p.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: of, Config: Dynamic(typ, config)}))
+	return Decode(typ, resp.Result), DiagnosticsOf(resp.Diagnostics)
+}
+
 // Call calls a function of one text.
 func (p *InProcess) Call(ctx context.Context, name, argument string) (tftypes.Value, *tfprotov6.FunctionError) {
 	resp := must(p.CallFunction(ctx, &tfprotov6.CallFunctionRequest{

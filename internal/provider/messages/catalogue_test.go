@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
 var update = flag.Bool("update", false, "write the messages to testdata")
@@ -40,49 +40,25 @@ func open(t *testing.T, name string) *catalogue {
 }
 
 // add renders the diagnostics of what a user has done.
-func (c *catalogue) add(what string, diags diagnostics) {
+func (c *catalogue) add(what string, diags acctest.Diagnostics) {
 	c.Helper()
 	if len(diags) == 0 {
 		c.Errorf("%s: no message", what)
 	}
-	slices.SortFunc(diags, func(a, b *tfprotov6.Diagnostic) int {
-		return strings.Compare(location(a.Attribute)+a.Summary+a.Detail, location(b.Attribute)+b.Summary+b.Detail)
+	slices.SortFunc(diags, func(a, b acctest.Diagnostic) int {
+		return strings.Compare(a.Path+a.Summary+a.Detail, b.Path+b.Summary+b.Detail)
 	})
 	fmt.Fprintf(&c.text, "=== %s\n", what)
 	for _, d := range diags {
-		switch d.Severity {
-		case tfprotov6.DiagnosticSeverityError:
-			c.text.WriteString("Error: ")
-		case tfprotov6.DiagnosticSeverityWarning:
-			c.text.WriteString("Warning: ")
-		}
-		c.text.WriteString(d.Summary + "\n")
-		if d.Attribute != nil {
-			fmt.Fprintf(&c.text, "  on %s\n", location(d.Attribute))
+		c.text.WriteString(map[string]string{"error": "Error: ", "warning": "Warning: "}[d.Severity] + d.Summary + "\n")
+		if d.Path != "" {
+			fmt.Fprintf(&c.text, "  on %s\n", d.Path)
 		}
 		if d.Detail != "" {
 			fmt.Fprintf(&c.text, "\n%s\n", strings.TrimSpace(d.Detail))
 		}
 		c.text.WriteString("\n")
 	}
-}
-
-// location writes a path as users do.
-func location(path *tftypes.AttributePath) string {
-	var b strings.Builder
-	for _, step := range path.Steps() {
-		switch s := step.(type) {
-		case tftypes.AttributeName:
-			fmt.Fprintf(&b, ".%s", string(s))
-		case tftypes.ElementKeyString:
-			fmt.Fprintf(&b, "[%q]", string(s))
-		case tftypes.ElementKeyInt:
-			fmt.Fprintf(&b, "[%d]", int64(s))
-		default:
-			b.WriteString("[…]")
-		}
-	}
-	return strings.TrimPrefix(b.String(), ".")
 }
 
 var (

@@ -4,13 +4,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
 // TestConfiguration renders what is said of the provider's block, and of the environment behind it.
 func TestConfiguration(t *testing.T) {
 	c := open(t, "configuration")
-	c.add("no credentials", unconfigured(t).configure(object{}))
+	c.add("no credentials", unconfigured(t).TryConfigure(object{}))
 	for _, v := range []struct {
 		what, name string
 		value      any
@@ -29,20 +30,16 @@ func TestConfiguration(t *testing.T) {
 		{"another on_duplicate", "on_duplicate", "stop"},
 		{"a fraction of a person", "max_destroys", 1.5},
 	} {
-		p := unconfigured(t)
-		resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
-			Config: dynamic(p.schemas.Provider.ValueType(), object{v.name: v.value}),
-		})
-		p.succeeds(err)
-		c.add(v.what, resp.Diagnostics)
+		c.add(v.what, unconfigured(t).ValidateConfiguration(object{v.name: v.value}))
 	}
-	p := unconfigured(t)
-	c.add("two addresses", p.configure(with(with(p.serve(), "environment", "api"), "base_url", "https://api.pigello.io")))
+	config := acctest.Configuration(sandbox.New(), "https://api.pigello.io")
+	c.add("two addresses", unconfigured(t).TryConfigure(config.With(object{"environment": "api"})))
 }
 
 // TestEnvironment renders what is said of the environment variables.
 func TestEnvironment(t *testing.T) {
 	c := open(t, "environment")
+	config := acctest.Configuration(sandbox.New(), "https://api.pigello.io")
 	for _, v := range []struct{ what, name, value string }{
 		{"an address without a scheme", "base_url", "api.pigello.io"},
 		{"a time limit without a unit", "request_timeout", "30"},
@@ -51,16 +48,10 @@ func TestEnvironment(t *testing.T) {
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			t.Setenv("PIGELLO_"+strings.ToUpper(v.name), v.value)
-			p := unconfigured(t)
-			settings := p.serve()
-			delete(settings, v.name)
-			c.add(v.what, p.configure(settings))
+			c.add(v.what, unconfigured(t).TryConfigure(config.With(object{v.name: nil})))
 		})
 	}
 	t.Setenv("PIGELLO_ENVIRONMENT", "dev.api")
 	t.Setenv("PIGELLO_BASE_URL", "https://api.pigello.io")
-	p := unconfigured(t)
-	settings := p.serve()
-	delete(settings, "base_url")
-	c.add("two addresses", p.configure(settings))
+	c.add("two addresses", unconfigured(t).TryConfigure(config.With(object{"base_url": nil})))
 }

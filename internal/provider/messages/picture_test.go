@@ -10,6 +10,7 @@ import (
 
 // TestPicture renders what is said of the file of a picture, and of its upload.
 func TestPicture(t *testing.T) {
+	ctx := t.Context()
 	c := open(t, "picture")
 	t.Chdir(t.TempDir())
 	file := func(name string, size int) string {
@@ -23,7 +24,7 @@ func TestPicture(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	picture := func(source string) object { return with(ada, "profile_picture", object{"source": source}) }
+	picture := func(source string) object { return ada.With(object{"profile_picture": object{"source": source}}) }
 	p := start(t, nil)
 	for _, f := range []struct{ what, source string }{
 		{"no such file", "ada.png"},
@@ -34,31 +35,28 @@ func TestPicture(t *testing.T) {
 		{"a directory", "."},
 		{"a path through a file", "empty.png/ada.png"},
 	} {
-		c.add(f.what, p.plans(p.none(userType), picture(f.source)))
+		c.add(f.what, diagnostics(p.Plan(ctx, noUser, picture(f.source))))
 	}
 
-	planned, diags := p.plan(p.none(userType), picture(file("ada.png", 1)))
-	p.fine(diags)
+	planned, diags := p.Plan(ctx, noUser, picture(file("ada.png", 1)))
+	diags.NoErrors(t)
 	file("ada.png", 2)
-	_, diags = p.apply(planned)
-	c.add("a file that changes before the apply", diags)
+	c.add("a file that changes before the apply", diagnostics(p.Apply(ctx, planned)))
 	remove("ada.png")
-	_, diags = p.apply(planned)
-	c.add("a file that is missing at the apply", diags)
+	c.add("a file that is missing at the apply", diagnostics(p.Apply(ctx, planned)))
 
 	file("ada.png", 1)
 	made := p.made(userType, picture("ada.png"))
 	remove("ada.png")
-	c.add("a file that is missing after the apply", p.plans(made, picture("ada.png")))
+	c.add("a file that is missing after the apply", diagnostics(p.Plan(ctx, made, picture("ada.png"))))
 
 	file("ada.png", 1)
 	p.api.Inject(sandbox.Fault{Path: "/files/", Status: http.StatusForbidden})
-	made, diags = p.settle(p.none(userType), picture("ada.png"))
+	made, diags = p.settle(noUser, picture("ada.png"))
 	c.add("an upload that is refused", diags)
-	c.add("an upload that has failed", p.plans(made, picture("ada.png")))
+	c.add("an upload that has failed", diagnostics(p.Plan(ctx, made, picture("ada.png"))))
 	p.api.Inject(sandbox.Fault{Path: "/files/", Drop: true})
-	_, diags = p.settle(p.none(userType), picture("ada.png"))
-	c.add("an upload that is interrupted", diags)
+	c.add("an upload that is interrupted", diagnostics(p.settle(noUser, picture("ada.png"))))
 
 	for _, f := range []struct{ what, form string }{
 		{"a form that cannot be understood", `{"url": "/", "fields": {}}`},
@@ -67,10 +65,8 @@ func TestPicture(t *testing.T) {
 		p = p.again(nil)
 		p.api.Inject(sandbox.Fault{Method: http.MethodPost, Status: http.StatusCreated, Body: `{"id": "` + other + `", "detail_access": 0, "first_name": "Ada", ` +
 			`"profile_picture": {"name": "ada.png", "md5_hash": "k7iFrf4NoIn97bOQmd4CQw==", "post": ` + f.form + `}}`})
-		_, diags = p.settle(p.none(userType), picture("ada.png"))
-		c.add(f.what, diags)
+		c.add(f.what, diagnostics(p.settle(noUser, picture("ada.png"))))
 	}
 	p.api.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
-	_, diags = p.settle(p.none(userType), with(picture("ada.png"), "custom_id", "emp-43"))
-	c.add("a response that is lost, with the form", diags)
+	c.add("a response that is lost, with the form", diagnostics(p.settle(noUser, picture("ada.png").With(object{"custom_id": "emp-43"}))))
 }

@@ -216,7 +216,7 @@ func TestProfilePictureThatChangesAtTheLastMoment(t *testing.T) {
 		write(content)
 		_, diags := p.Apply(t.Context(), plan)
 		d := diags.Errors().Only(t, "Nothing was sent")
-		if len(diags) != 1 || d.Summary != want || d.Path != `AttributeName("profile_picture").AttributeName("source")` {
+		if len(diags) != 1 || d.Summary != want || d.Path != "profile_picture.source" {
 			t.Errorf("%q: want the one error %q, got %v", content, want, diags)
 		}
 	}
