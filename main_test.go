@@ -27,6 +27,7 @@ func TestReleaseLinksNoTestCode(t *testing.T) {
 			module + "internal/sandbox",
 			module + "internal/apispec",
 			module + "internal/provider/acctest",
+			module + "internal/race",
 			module + "internal/provider/schemajson",
 			"github.com/getkin/kin-openapi",
 			"github.com/hashicorp/terraform-plugin-sdk",

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+	"github.com/pigello/terraform-provider-pigello/internal/race"
 )
 
 // history has all values of each user, with their times.
@@ -97,7 +98,7 @@ func (u unsteady) RoundTrip(req *http.Request) (*http.Response, error) {
 // moment between call and return.
 func TestBulkReadModel(t *testing.T) {
 	runs := 2000
-	if testing.Short() {
+	if race.Enabled {
 		runs = 300
 	}
 	var names []string

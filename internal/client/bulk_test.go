@@ -11,6 +11,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+	"github.com/pigello/terraform-provider-pigello/internal/race"
 )
 
 type readable interface {
@@ -60,6 +61,9 @@ func TestBulkReadCounts(t *testing.T) {
 		{0, 1000, 0}, {1, 1000, 1}, {2, 5000, 3}, {5, 5000, 6}, {10, 5000, 11}, {100, 100, 12}, {300, 300, 12}, {1000, 1000, 12},
 		{10_000, 10_000, 530}, {40, 20_000, 44}, {500, 20_000, 480},
 	} {
+		if race.Enabled && size.all > 5000 {
+			continue // make test runs these without the race detector
+		}
 		for _, random := range []bool{true, false} {
 			organization := newOrganization(size.all, random)
 			latencies := []time.Duration{0, time.Millisecond, 50 * time.Millisecond}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/race"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -34,7 +35,7 @@ func TestSchedules(t *testing.T) {
 	runs := *schedules
 	switch {
 	case runs > 0:
-	case acctest.RaceDetector:
+	case race.Enabled:
 		runs = 40
 	default:
 		runs = 200

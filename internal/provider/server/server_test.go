@@ -20,6 +20,7 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/pluginserver"
 	"github.com/pigello/terraform-provider-pigello/internal/provider"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
+	"github.com/pigello/terraform-provider-pigello/internal/race"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -30,7 +31,7 @@ const userType = "pigello_organization_user"
 // encoding differs on purpose.
 func TestResponsesAreTheFrameworks(t *testing.T) {
 	calls := 3000
-	if acctest.RaceDetector {
+	if race.Enabled {
 		calls = 500
 	}
 	seed := rand.Uint64()
