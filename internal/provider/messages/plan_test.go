@@ -9,8 +9,8 @@ import (
 
 const past = "2020-01-01T00:00:00Z"
 
-// TestForesight renders what a plan says about people.
-func TestForesight(t *testing.T) {
+// TestPlan renders what a plan says about people.
+func TestPlan(t *testing.T) {
 	ctx := t.Context()
 	c := open(t, "plan")
 	p := start(t, nil)
