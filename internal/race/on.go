@@ -1,6 +1,6 @@
 //go:build race
 
-// Package race tells tests whether the race detector is on. It makes everything several times slower, so long tests then run less.
+// Package race is for tests. With the race detector, everything is several times slower, so long tests then run less.
 package race
 
 // Enabled reports whether the race detector is on.
