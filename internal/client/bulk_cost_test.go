@@ -21,7 +21,7 @@ func TestBulkReadCosts(t *testing.T) {
 		{1000, 1000}, {500, 20_000}, {60, 5000}, {60, 20_000}, {5, 200_000}, {10_000, 10_000},
 	} {
 		if race.Enabled && size.all > 5000 {
-			continue // make test runs these without the race detector
+			continue // they take too long under the race detector
 		}
 		o := newOrganization(size.all, true)
 		ids := slices.Clone(o.order)

@@ -99,7 +99,7 @@ func (u unsteady) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestBulkReadModel(t *testing.T) {
 	runs := 2000
 	if race.Enabled {
-		runs = 300
+		runs = 100
 	}
 	var names []string
 	for name := range oddServers {

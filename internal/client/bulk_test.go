@@ -62,7 +62,7 @@ func TestBulkReadCounts(t *testing.T) {
 		{10_000, 10_000, 530}, {40, 20_000, 44}, {500, 20_000, 480},
 	} {
 		if race.Enabled && size.all > 5000 {
-			continue // make test runs these without the race detector
+			continue // they take too long under the race detector
 		}
 		for _, random := range []bool{true, false} {
 			organization := newOrganization(size.all, random)
