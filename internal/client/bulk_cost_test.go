@@ -17,12 +17,12 @@ import (
 
 // TestBulkReadCosts compares refreshes with and without bulk reading, on servers that take some time for each row of a list.
 func TestBulkReadCosts(t *testing.T) {
+	if race.Enabled {
+		t.Skip("takes long, and TestBulkReadModel has the same concurrency")
+	}
 	for _, size := range []struct{ managed, all int }{
 		{1000, 1000}, {500, 20_000}, {60, 5000}, {60, 20_000}, {5, 200_000}, {10_000, 10_000},
 	} {
-		if race.Enabled && size.all > 5000 {
-			continue // they take too long under the race detector
-		}
 		o := newOrganization(size.all, true)
 		ids := slices.Clone(o.order)
 		rand.New(rand.NewPCG(1, 2)).Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
