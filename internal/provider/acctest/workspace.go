@@ -78,7 +78,6 @@ func New(t *testing.T, behaviour ...func(*sandbox.Behaviour)) *Workspace {
 	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(w.Dir, ".terraformrc"))
 	w.Setenv("CHECKPOINT_DISABLE", "1")
 	w.Setenv("TF_IN_AUTOMATION", "1")
-	w.Setenv("GOGC", "400") // otherwise terraform spends a sixth of its time on garbage collection
 	w.Write("provider.tf", `terraform {
   required_providers { pigello = { source = "pigello/pigello" } }
 }`)
