@@ -77,7 +77,7 @@ func TestWriteOnlyBetweenPlanAndApply(t *testing.T) {
 	p.Sandbox.Remove("protectedidentity", id)
 	r = p.Run("apply", "-no-color", "tfplan")
 	p.Exits(r, 1)
-	p.says(r, "The protected identity "+id+" is gone")
+	p.says(r, "The API says that the protected identity "+id+" does not exist")
 	p.saysNot(r, "inconsistent")
 	p.noTrace([]person{one, other}, r)
 }
