@@ -163,6 +163,9 @@ func TestRefreshOnServersWithOtherHabits(t *testing.T) {
 				habit.behaviour(b)
 			}
 		})
+		if habit.most < 100 {
+			warm(t, w)
+		}
 		if habit.fault.Path != "" {
 			w.Sandbox.Inject(habit.fault)
 		}
