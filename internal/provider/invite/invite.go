@@ -126,8 +126,7 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 		Attribute: func(field string) (path.Path, bool) { return a.key, field == "id" && !id.IsNull() },
 	}
 	if a.data == nil {
-		resp.Diagnostics.AddError(operation.Summary(), "The provider's configuration is not known, because it comes from something that does "+
-			"not exist (yet). Nothing was sent. Give the provider values that are known.")
+		tfdiag.AddNotConfigured(&resp.Diagnostics, operation)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, providerdata.Timeout)

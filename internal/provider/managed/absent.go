@@ -23,15 +23,19 @@ import (
 // what differs.
 func (r *Resource) sameScope(id string, remembered record, operation tfdiag.Operation, diags *diag.Diagnostics) bool {
 	now := r.data.Client.Scope()
-	var differences []string
-	for _, name := range now.Differing(remembered.Scope) {
-		differences = append(differences, fmt.Sprintf("%s was %q and is now %q", name, remembered.Scope[name], now[name]))
-	}
-	why := "the provider is configured differently than when Terraform last saw the object: " + strings.Join(differences, "; ")
-	if len(remembered.Scope) == 0 {
+	differing := now.Differing(remembered.Scope)
+	var why string
+	switch {
+	case len(remembered.Scope) == 0:
 		why = "it is not known with which credentials Terraform last saw the object"
-	} else if len(differences) == 0 {
+	case len(differing) == 0:
 		return true
+	default:
+		var differences []string
+		for _, name := range differing {
+			differences = append(differences, fmt.Sprintf("%s was %q and is now %q", name, remembered.Scope[name], now[name]))
+		}
+		why = "the provider is configured differently than when Terraform last saw the object: " + strings.Join(differences, "; ")
 	}
 	diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s. That proves nothing, because %s. The state is "+
 		"unchanged.\n\nIf the credentials are wrong, set those that the object belongs to. If it is really gone, remove it from the state with "+

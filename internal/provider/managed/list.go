@@ -55,8 +55,7 @@ func (l *ListResource) Configure(_ context.Context, req resource.ConfigureReques
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var diags diag.Diagnostics
 	if l.data == nil {
-		diags.AddError(l.operation().Summary(), "The provider's configuration is not known, because it comes from something that does "+
-			"not exist (yet). Give the provider values that are known.")
+		tfdiag.AddNotConfigured(&diags, l.operation())
 	}
 	selected := selection.From(ctx, req.Config, &diags)
 	selected.Limit = int(min(req.Limit, math.MaxInt32))

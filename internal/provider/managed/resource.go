@@ -76,8 +76,7 @@ func (r *Resource) operation(verb, id string) tfdiag.Operation {
 // configured reports whether the provider is configured. If not, it adds an error.
 func (r *Resource) configured(verb string, diags *diag.Diagnostics) bool {
 	if r.data == nil {
-		diags.AddError(r.operation(verb, "").Summary(), "The provider's configuration is not known, because it comes from something that does "+
-			"not exist (yet). Nothing was sent, and the state is unchanged. Give the provider values that are known.")
+		tfdiag.AddNotConfigured(diags, r.operation(verb, ""))
 	}
 	return r.data != nil
 }

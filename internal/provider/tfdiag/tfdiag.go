@@ -79,6 +79,19 @@ func Add(diags *diag.Diagnostics, o Operation, err error) {
 	}
 }
 
+// AddNotConfigured adds the error of an operation that needs the provider's configuration while that is not known.
+func AddNotConfigured(diags *diag.Diagnostics, o Operation) {
+	consequence := " Nothing was sent, and the state is unchanged."
+	switch {
+	case o.Invite:
+		consequence = " Nothing was sent."
+	case o.Many:
+		consequence = ""
+	}
+	diags.AddError(o.Summary(), "The provider's configuration is not known, because it comes from something that does not exist (yet)."+
+		consequence+" Give the provider values that are known.")
+}
+
 // Unreadable returns the detail of an error about a field of an object that cannot be read.
 func Unreadable(entity model.Entity, object model.Object, err error) string {
 	return fmt.Sprintf("Could not read the %s %s: %s. The response is not as Pigello documents it, so please report this.", entity.Title, object.ID(), err)
