@@ -3,7 +3,6 @@
 package messages
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,12 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
-
-var update = flag.Bool("update", false, "write the messages to testdata")
 
 // catalogue is one golden file.
 type catalogue struct {
@@ -78,16 +73,5 @@ func (c *catalogue) compare(file string) {
 		}
 		return "9f8e7d6c-6276-4993-bfeb-53cbbbba6f08"
 	})
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			c.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		c.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		c.Errorf("the messages are not those of %s; if the change is meant, run this test with -update. -want +got\n%s", file, diff)
-	}
+	acctest.Golden(c, file, got)
 }

@@ -3,21 +3,19 @@ package tfdiag_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
+	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
 
@@ -25,8 +23,6 @@ const other = "0a0a0a0a-6276-4993-bfeb-53cbbbba6f08"
 
 // loopback is where the tests' servers listen.
 var loopback = regexp.MustCompile(`127\.0\.0\.1:\d+`)
-
-var update = flag.Bool("update", false, "write the messages to testdata")
 
 // entry is a failed request, or several that differ in nothing that is said.
 type entry struct {
@@ -130,17 +126,5 @@ func TestCatalogue(t *testing.T) {
 	}
 	got := strings.ReplaceAll(b.String(), strings.TrimPrefix(proxy.URL, "http://"), "proxy.example:3128")
 	got = loopback.ReplaceAllString(got, "api.pigello.io")
-	const file = "testdata/messages.txt"
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages are not those of %s; if the change is meant, run this test with -update. -want +got\n%s", file, diff)
-	}
+	acctest.Golden(t, "testdata/messages.txt", got)
 }
