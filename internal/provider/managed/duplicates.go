@@ -91,7 +91,7 @@ func (r *Resource) checkDuplicates(ctx context.Context, config values, replaced 
 func (r *Resource) reportHolder(ctx context.Context, c keyValue, id string, diags *diag.Diagnostics) {
 	title := r.spec.Entity.Title
 	planned, managed := r.data.PlanChecks.Planned(ctx, id)
-	if managed && (planned == nil || planned.Deleted || planned.Released[c.key()]) {
+	if managed && (planned == nil || planned.Deleted || planned.Released[c.key()]) || !managed && r.data.PlanChecks.Applies(ctx) {
 		return
 	}
 	advice := fmt.Sprintf("If it is the same one, do not create another but import it, with the name of this resource:\n\n%s",

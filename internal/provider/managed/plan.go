@@ -66,7 +66,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // isPlanning reports whether Terraform makes a plan for approval. During an apply, Terraform plans each object again, and then sets
-// DeferralAllowed. OpenTofu never sets it, so an apply of OpenTofu is known only after its first write.
+// DeferralAllowed. OpenTofu never sets it, so its first objects are checked again: see PlanChecks.Applies.
 func (r *Resource) isPlanning(req resource.ModifyPlanRequest) bool {
 	return r.data != nil && !req.ClientCapabilities.DeferralAllowed && !r.data.PlanChecks.Applying()
 }

@@ -93,6 +93,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !r.configured("create", &resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
+	r.data.PlanChecks.StartApply()
 	ctx, cancel := withTimeout(ctx, plan, "create", timeouts.Value.Create, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -104,7 +105,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	declared := r.spec.WriteOnly.declared(config)
 	body := r.spec.createBody(plan, declared)
-	r.data.PlanChecks.StartApply()
 	object, err := r.spec.Objects(r.data.Client).Create(ctx, body)
 	if err != nil {
 		tfdiag.Add(&resp.Diagnostics, r.operation("create", ""), err)
@@ -188,6 +188,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !r.configured("update", &resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
+	r.data.PlanChecks.StartApply()
 	ctx, cancel := withTimeout(ctx, plan, "update", timeouts.Value.Update, &resp.Diagnostics)
 	defer cancel()
 	id := idOf(state)
@@ -211,7 +212,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		w.stamp(plan, w.writes(body, w.named(plan), remembered), state[w.WrittenAt])
 	}
 	if len(body) > 0 {
-		r.data.PlanChecks.StartApply()
 		object, err := r.update(ctx, id, body, plan, current, remembered)
 		if err != nil {
 			tfdiag.Add(&resp.Diagnostics, r.operation("update", id), err)

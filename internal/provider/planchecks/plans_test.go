@@ -105,7 +105,11 @@ func TestKeysThatChangeHands(t *testing.T) {
 	}
 	w.Config(holder(`custom_id = "one"`, `email = "one@example.com"`, "lifecycle {\n  create_before_destroy = true\n  }"))
 	w.OK("plan", "-replace=pigello_organization_user.holder", "-out=tfplan")
+	if w.Engine().OpenTofu { // see the known limitations
+		w.Setenv("PIGELLO_ON_DUPLICATE", "warn")
+	}
 	w.OK("apply", "tfplan")
+	w.Setenv("PIGELLO_ON_DUPLICATE", "error")
 	w.OK("taint", "pigello_organization_user.holder")
 	if found := w.Try("plan").Errors(); len(found) != 0 {
 		t.Errorf("tainted: %+v", found)

@@ -56,6 +56,9 @@ func (f *PlanChecks) Destroy(ctx context.Context, id string, most int64) *Excess
 		f.mu.Lock()
 		d.another = nil
 	}
+	if f.applying { // it was not known before the wait
+		return nil
+	}
 	return &Excess{People: len(d.ids), First: d.reports == 1}
 }
 

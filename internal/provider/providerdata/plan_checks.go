@@ -15,8 +15,11 @@ type PlanChecks struct {
 	created  map[string]bool    // keys of new objects
 	reported map[string]int     // how many times each kind of message was reported
 
-	applying bool
-	destroys destroys
+	refreshed bool // an object was refreshed, so this process makes a plan
+	applying  bool // an object is written, so this process applies a plan
+	wait      <-chan struct{}
+	endWait   context.CancelFunc
+	destroys  destroys
 }
 
 // object is a managed object.
@@ -52,6 +55,8 @@ func (f *PlanChecks) Refresh(id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.object(id)
+	f.refreshed = true
+	f.stopWaiting()
 }
 
 // Record records the plan of an object.
@@ -121,6 +126,7 @@ func (f *PlanChecks) StartApply() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.applying = true
+	f.stopWaiting()
 }
 
 // Applying reports whether StartApply was called.
@@ -128,4 +134,33 @@ func (f *PlanChecks) Applying() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.applying
+}
+
+// applyWait is how long Applies waits. An apply writes several objects at the same time, so the first write begins at once.
+const applyWait = 2 * time.Second
+
+// Applies reports whether this process applies a plan. OpenTofu plans each object again during an apply, and does not tell the provider. So in a
+// process that has neither refreshed nor written an object, Applies waits for one of both, up to applyWait after the first call.
+func (f *PlanChecks) Applies(ctx context.Context) bool {
+	f.mu.Lock()
+	if f.wait == nil {
+		var wait context.Context
+		wait, f.endWait = context.WithTimeout(context.Background(), applyWait)
+		f.wait = wait.Done()
+	}
+	if f.refreshed || f.applying {
+		f.stopWaiting()
+	}
+	f.mu.Unlock()
+	select {
+	case <-f.wait:
+	case <-ctx.Done():
+	}
+	return f.Applying()
+}
+
+func (f *PlanChecks) stopWaiting() {
+	if f.endWait != nil {
+		f.endWait()
+	}
 }

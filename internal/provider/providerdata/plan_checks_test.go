@@ -31,6 +31,53 @@ func TestPlanned(t *testing.T) {
 	})
 }
 
+// TestApplies waits until it is known whether the process makes a plan or applies one.
+func TestApplies(t *testing.T) {
+	const soon = 100 * time.Millisecond
+	write, refresh := (*providerdata.PlanChecks).StartApply, func(f *providerdata.PlanChecks) { f.Refresh("a") }
+	for name, c := range map[string]struct {
+		event  func(*providerdata.PlanChecks)
+		after  time.Duration
+		want   bool
+		within time.Duration
+	}{
+		"a write":              {write, 0, true, 0},
+		"a write soon":         {write, soon, true, soon},
+		"a refresh":            {refresh, 0, false, 0},
+		"a refresh soon":       {refresh, soon, false, soon},
+		"nothing for a minute": {write, time.Minute, false, 2 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var f providerdata.PlanChecks
+			if c.after == 0 {
+				c.event(&f)
+			} else {
+				time.AfterFunc(c.after, func() { c.event(&f) })
+			}
+			start := time.Now()
+			for range 3 { // all wait together
+				if got := f.Applies(t.Context()); got != c.want {
+					t.Errorf("%s: %v", name, got)
+				}
+			}
+			if took := time.Since(start); took > c.within {
+				t.Errorf("%s: waited for %s", name, took)
+			}
+		})
+	}
+}
+
+// TestDestroyInAnApply counts people during an apply of OpenTofu, which is known as such only after the first write.
+func TestDestroyInAnApply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f providerdata.PlanChecks
+		time.AfterFunc(100*time.Millisecond, f.StartApply)
+		if told := destroy(&f, 10, 10, 0, 5); len(told) > 0 {
+			t.Errorf("told %v", told)
+		}
+	})
+}
+
 // destroy counts n people, some at a time, and returns what is told.
 func destroy(f *providerdata.PlanChecks, n, parallel int, apart time.Duration, most int64) []providerdata.Excess {
 	var told []providerdata.Excess
