@@ -147,8 +147,8 @@ func TestAddress(t *testing.T) {
 		if found := w.TryApply().Errors(); len(found) != 1 {
 			t.Errorf("%+v: %+v", c, found)
 		}
-		// The plan asks whether the user exists, and the apply creates it.
-		if len(asked) != 2 || asked[0] != "CONNECT "+c.want || asked[1] != asked[0] {
+		// The plan asks whether the user exists, as OpenTofu's apply does again, and the apply creates it.
+		if hosts := slices.Compact(slices.Clone(asked)); len(asked) < 2 || len(asked) > 3 || len(hosts) != 1 || hosts[0] != "CONNECT "+c.want {
 			t.Errorf("%+v: asked %q", c, asked)
 		}
 	}

@@ -52,7 +52,7 @@ func TestOneCause(t *testing.T) {
 			name, value, _ := strings.Cut(variable, "=")
 			w.Setenv(name, value)
 		}
-		before, told, _ := strings.Cut(r.Output, "Terraform used the selected providers") // to show what could be planned
+		before, told, _ := strings.Cut(r.Output, " used the selected providers") // to show what could be planned
 		if _, after, planned := strings.Cut(told, "\nPlan: "); planned {
 			told = after
 		}

@@ -23,7 +23,11 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 // the installed version knows.
 func TestRenderAgreesWithTerraform(t *testing.T) {
 	w := acctest.New(t)
-	theirs := sections(t, []byte(w.OK("providers", "schema", "-json").Stdout))
+	installed := address
+	if w.Engine().OpenTofu {
+		installed = "registry.opentofu.org/pigello/pigello"
+	}
+	theirs := sections(t, []byte(w.OK("providers", "schema", "-json").Stdout), installed)
 
 	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
 	if err != nil {
@@ -33,7 +37,7 @@ func TestRenderAgreesWithTerraform(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours := sections(t, text)
+	ours := sections(t, text, address)
 
 	for _, name := range []string{"provider", "resource_schemas", "data_source_schemas"} {
 		if theirs[name] == nil {
@@ -123,7 +127,7 @@ func TestRenderEverySection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(sections(t, []byte(want)), sections(t, got)); diff != "" {
+	if diff := cmp.Diff(sections(t, []byte(want), address), sections(t, got, address)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -145,7 +149,7 @@ func TestRenderReportsMistakes(t *testing.T) {
 }
 
 // sections decodes the description of the one provider at the address.
-func sections(t *testing.T, text []byte) map[string]any {
+func sections(t *testing.T, text []byte, address string) map[string]any {
 	t.Helper()
 	var document struct {
 		FormatVersion string                    `json:"format_version"`
@@ -155,7 +159,7 @@ func sections(t *testing.T, text []byte) map[string]any {
 		t.Fatal(err)
 	}
 	if document.FormatVersion != "1.0" || document.Providers[address] == nil {
-		t.Fatalf("no description of %s in format 1.0:\n%s", address, text)
+		t.Fatalf("no description of %s in format 1.0: %.200s", address, text)
 	}
 	return document.Providers[address]
 }
