@@ -19,6 +19,7 @@ type Command struct {
 	cmd          *exec.Cmd
 	stdout, both safeBuffer
 	input        *os.File // the other end of a pipe; see StartPiped
+	provider     string   // the directory of the provider
 }
 
 // Start starts terraform.
@@ -43,7 +44,7 @@ func (w *Workspace) StartPiped(args ...string) *Command {
 
 func (w *Workspace) start(stdin *os.File, args ...string) *Command {
 	w.t.Helper()
-	c := &Command{t: w.t, cmd: exec.CommandContext(context.Background(), w.engine.Path, args...)}
+	c := &Command{t: w.t, provider: w.provider, cmd: exec.CommandContext(context.Background(), w.engine.Path, args...)}
 	c.cmd.Dir = w.Dir
 	if stdin != nil { // a nil *os.File would be a non-nil interface
 		c.cmd.Stdin = stdin
@@ -144,6 +145,6 @@ func (c *Command) Wait() Result {
 		c.t.Fatalf("terraform: %v", err)
 	}
 	// terraform prints where the provider is. The digits in that path can be those of a secret for which a test searches.
-	output := strings.ReplaceAll(c.both.String(), built, "…")
+	output := strings.ReplaceAll(c.both.String(), c.provider, "…")
 	return Result{ExitCode: c.cmd.ProcessState.ExitCode(), Stdout: c.stdout.String(), Output: output}
 }

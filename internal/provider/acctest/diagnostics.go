@@ -172,17 +172,32 @@ func (s shown) diagnostic() Diagnostic {
 	}
 }
 
+// message is a line that terraform writes with -json.
+type message struct {
+	Type       string
+	Diagnostic *shown
+}
+
+func (w *Workspace) messages(r Result) []message {
+	w.t.Helper()
+	var all []message
+	for line := range strings.Lines(r.Stdout) {
+		var m message
+		if err := json.Unmarshal([]byte(line), &m); err != nil {
+			w.t.Fatalf("%v: %s", err, r.Output)
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
 // Try runs a terraform command with -json and returns its diagnostics, but for the warning that the provider is under development.
 func (w *Workspace) Try(args ...string) Diagnostics {
 	w.t.Helper()
 	r := w.Run(slices.Concat(args[:1], []string{"-json"}, args[1:])...) // what is no flag comes last
 	var all Diagnostics
-	for line := range strings.Lines(r.Stdout) {
-		var message struct{ Diagnostic *shown }
-		if err := json.Unmarshal([]byte(line), &message); err != nil {
-			w.t.Fatalf("%v: %s", err, r.Output)
-		}
-		if d := message.Diagnostic; d != nil && !strings.Contains(d.Summary, "development overrides") {
+	for _, m := range w.messages(r) {
+		if d := m.Diagnostic; d != nil && !strings.Contains(d.Summary, "development overrides") {
 			all = append(all, d.diagnostic())
 		}
 	}

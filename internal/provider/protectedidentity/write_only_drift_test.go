@@ -22,7 +22,7 @@ func TestWriteOnlyDrift(t *testing.T) {
 	acctest.Same(p.t, "requests of the creation", count, map[string]int{"POST protectedidentity": len(all)})
 	p.PlanEmpty()
 	count, _ = p.sent()
-	acctest.Same(p.t, "requests of an empty plan and a refresh", count, each(2, "GET", names...))
+	acctest.Same(p.t, "requests of an empty plan", count, each(1, "GET", names...))
 
 	drifted := newPerson(50)
 	for _, field := range fields {

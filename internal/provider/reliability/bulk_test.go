@@ -47,6 +47,9 @@ func manage(t *testing.T, users int) *acctest.Workspace {
 			attributes["id"] = uuid.NewString()
 			attributes["custom_id"] = fmt.Sprintf("emp-%d", n)
 			instance["index_key"], instance["attributes"] = n, attributes
+			if first["identity"] != nil { // since Terraform 1.12
+				instance["identity"] = map[string]any{"id": attributes["id"]}
+			}
 			instances = append(instances, instance)
 			user["id"], user["custom_id"] = attributes["id"], attributes["custom_id"]
 			w.Sandbox.Put(kind, user)
@@ -99,7 +102,7 @@ func TestRefreshTakesFewRequests(t *testing.T) {
 			warm(t, w)
 			w.Sandbox.ResetRequests()
 			connections := w.Connections()
-			w.PlanEmptyOnce()
+			w.PlanEmpty()
 			if n := gets(t, w); n > managed.most {
 				t.Errorf("a plan takes %d requests, at most %d are allowed", n, managed.most)
 			}
@@ -116,7 +119,7 @@ func TestRefreshOneByOne(t *testing.T) {
 	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Latency = 5 * time.Millisecond })
 	w.Sandbox.ResetRequests()
 	connections := w.Connections()
-	w.PlanEmptyOnce()
+	w.PlanEmpty()
 	if n := gets(t, w); n != 100 {
 		t.Errorf("with bulk_read = false, a plan of 100 users takes %d requests", n)
 	}

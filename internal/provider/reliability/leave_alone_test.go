@@ -190,7 +190,7 @@ func TestMoveOfWhoHasMoved(t *testing.T) {
 				if diff := cmp.Diff(want, patches(w, map[string]string{at: "p"})); diff != "" {
 					t.Errorf("the PATCH (-want +got):\n%s", diff)
 				}
-				w.PlanEmptyOnce()
+				w.PlanEmpty()
 			})
 		}
 	}

@@ -56,7 +56,7 @@ func TestNearMatch(t *testing.T) {
 				t.Errorf("%d creations were sent, the state holds %v", n, ids(t, w))
 			}
 			if name == "two clocks" {
-				w.PlanEmptyOnce()
+				w.PlanEmpty()
 			}
 		})
 	}
@@ -112,7 +112,7 @@ func TestGoneWithoutRefresh(t *testing.T) {
 	}
 	// What the error advises works.
 	w.Apply()
-	w.PlanEmptyOnce()
+	w.PlanEmpty()
 	if _, ok := w.Sandbox.Get(identity, bystander); !ok || len(served(w, kind)) != 2 || len(served(w, identity)) != 2 {
 		t.Errorf("%v, %v", served(w, kind), served(w, identity))
 	}

@@ -92,7 +92,7 @@ func TestForgottenSecret(t *testing.T) {
 	if now := numbers(w); now != [2]any{nil, nil} {
 		t.Errorf("not cleared: %v", now)
 	}
-	w.PlanEmptyOnce()
+	w.PlanEmpty()
 }
 
 // TestIgnoredSecret has write-only data under ignore_changes. It is written at the creation and not after it; what somebody corrects in Pigello
@@ -114,13 +114,13 @@ func TestIgnoredSecret(t *testing.T) {
 				w.Sandbox.ResetRequests()
 				w.Config(secrets("1", ignore...))
 				w.Apply()
-				w.PlanEmptyOnce()
+				w.PlanEmpty()
 				w.Setenv("TF_VAR_v", numberC)
 				w.Apply()
-				w.PlanEmptyOnce()
+				w.PlanEmpty()
 				w.Setenv("TF_VAR_v", "")
 				w.Apply()
-				w.PlanEmptyOnce()
+				w.PlanEmpty()
 				if n, now := acctest.Count(w.Sandbox, http.MethodPatch), numbers(w); n != 0 || now != [2]any{numberB, numberB} {
 					t.Errorf("%d changes were sent, and the server holds %v", n, now)
 				}
@@ -136,14 +136,14 @@ func TestIgnoredSecret(t *testing.T) {
 						t.Errorf("sent %s", r.Body)
 					}
 				}
-				w.PlanEmptyOnce()
+				w.PlanEmpty()
 				// Without ignore_changes, what is declared is written again.
 				w.Config(secrets("2"))
 				w.Apply()
 				if now := numbers(w); now != [2]any{numberC, numberC} {
 					t.Errorf("the server holds %v", now)
 				}
-				w.PlanEmptyOnce()
+				w.PlanEmpty()
 			})
 		}
 	}
@@ -173,7 +173,7 @@ import {
 	w.Config(fix(config("2")))
 	w.Apply()
 	w.Apply("-refresh-only")
-	w.PlanEmptyOnce()
+	w.PlanEmpty()
 	if found := w.Traces([]string{numberA, "Canarybird", "Canarysurname"}); len(found) != 0 {
 		t.Errorf("%v", found)
 	}
@@ -225,5 +225,5 @@ resource "pigello_protected_identity" "plain" {
 	if object, _ := w.Sandbox.Get(kind, ada); object["ssn"] != numberC {
 		t.Errorf("the server holds %v", object["ssn"])
 	}
-	w.PlanEmptyOnce()
+	w.PlanEmpty()
 }
