@@ -97,15 +97,11 @@ func (u unsteady) RoundTrip(req *http.Request) (*http.Response, error) {
 // TestBulkReadModel reads, writes and cancels in random order on random servers. Each read must return what a GET would have returned at some
 // moment between call and return.
 func TestBulkReadModel(t *testing.T) {
-	runs := 2000
-	if race.Enabled {
-		runs = 100
-	}
 	var names []string
 	for name := range oddServers {
 		names = append(names, name)
 	}
-	for run := range runs {
+	for run := range race.Fewer(2000) {
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex
 			rng := rand.New(rand.NewPCG(uint64(run), 7))

@@ -131,7 +131,7 @@ var oddServers = map[string]struct {
 func TestBulkReadOddServers(t *testing.T) {
 	for name, odd := range oddServers {
 		t.Run(name, func(t *testing.T) {
-			for range 20 {
+			for range race.Fewer(20) {
 				synctest.Test(t, func(t *testing.T) {
 					o := newOrganization(0, true)
 					odd.change(o) // sparse applies to users that are added later

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/race"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -193,7 +194,7 @@ func TestTransfers(t *testing.T) {
 func TestTransfersAtRandom(t *testing.T) {
 	for parallelism, most := range map[int]int{10: 1, 2: 8, 1: 16} {
 		for n := 2; n <= 8; n++ {
-			for range 20 {
+			for range race.Fewer(20) {
 				synctest.Test(t, func(t *testing.T) {
 					has, want, circles := shuffled(n)
 					o := newOrganization(t, has)

@@ -40,16 +40,10 @@ var (
 
 // servers are what servers do to what they store.
 var servers = map[string]func(*sandbox.Behaviour){
-	"plain":             func(*sandbox.Behaviour) {},
-	"lower domain":      func(b *sandbox.Behaviour) { b.LowerEmailDomain = true },
-	"strip separators":  func(b *sandbox.Behaviour) { b.Separators = "strip" },
-	"insert separators": func(b *sandbox.Behaviour) { b.Separators = "insert" },
-	"rewrite instants":  func(b *sandbox.Behaviour) { b.RewriteInstants = true },
-	"empty for null":    func(b *sandbox.Behaviour) { b.EmptyForNull = true },
-	"unknown fields":    func(b *sandbox.Behaviour) { b.UnknownFields = true },
-	"bump volatile":     func(b *sandbox.Behaviour) { b.BumpVolatile = true },
-	"validate alone":    func(b *sandbox.Behaviour) { b.ValidateAlone = true },
-	"fill organization": func(b *sandbox.Behaviour) { b.FillOrganization = uuid(9) },
+	"plain": func(*sandbox.Behaviour) {},
+	"strip": func(b *sandbox.Behaviour) {
+		b.Separators, b.LowerEmailDomain, b.RewriteInstants, b.BumpVolatile = "strip", true, true, true
+	},
 	"all": func(b *sandbox.Behaviour) {
 		b.LowerEmailDomain, b.RewriteInstants, b.EmptyForNull, b.UnknownFields = true, true, true, true
 		b.BumpVolatile, b.ValidateAlone, b.Separators, b.FillOrganization = true, true, "insert", uuid(9)

@@ -13,12 +13,11 @@ import (
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
-	"github.com/pigello/terraform-provider-pigello/internal/race"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
 var (
-	schedules    = flag.Int("schedules", 0, "how many random schedules of faults TestSchedules runs; 0 for 200, or 40 with the race detector")
+	schedules    = flag.Int("schedules", 0, "how many random schedules of faults TestSchedules runs; 0 for 10")
 	scheduleSeed = flag.Uint64("schedule", 0, "the seed of the one schedule that TestSchedules runs")
 )
 
@@ -33,11 +32,7 @@ const (
 func TestSchedules(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	runs := *schedules
-	switch {
-	case runs > 0:
-	case race.Enabled:
-		runs = 20
-	default:
+	if runs == 0 {
 		runs = 10 // make test runs 200 alone: beside other tests, they would take the time away from those that count requests
 	}
 	seeds := make(chan uint64, runs)
