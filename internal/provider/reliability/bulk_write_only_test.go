@@ -26,14 +26,13 @@ func TestWriteOnlyDataIsComparedInBulk(t *testing.T) {
 	}
 	plan := func(mode string, exitCode, most int) string {
 		t.Helper()
-		w.Sandbox.ResetRequests()
-		r := w.Run("plan", mode, "-detailed-exitcode", "-no-color", "-input=false")
-		if r.ExitCode != exitCode {
-			t.Fatalf("%s: exit code %d, want %d\n%s", mode, r.ExitCode, exitCode, r.Output)
-		}
-		if n := gets(t, w); n > most {
-			t.Errorf("%s takes %d requests for 100 identities, at most %d are allowed", mode, n, most)
-		}
+		var r acctest.Result
+		takes(t, w, most, func() {
+			r = w.Run("plan", mode, "-detailed-exitcode", "-no-color", "-input=false")
+			if r.ExitCode != exitCode {
+				t.Fatalf("%s: exit code %d, want %d\n%s", mode, r.ExitCode, exitCode, r.Output)
+			}
+		})
 		return r.Output
 	}
 	for _, mode := range modes {
