@@ -76,3 +76,9 @@ func User(name string, lines ...string) string {
 func UserWithID(name string, lines ...string) string {
 	return User(name, append(lines, "custom_id = "+Literal(name))...)
 }
+
+// Imports is a block that imports instances of a resource by their ids. Terraform 1.16.0 carries out only the first of several blocks for
+// instances of one resource.
+func Imports(address string, ids map[string]string) string {
+	return "import {\n  for_each = " + Literal(ids) + "\n  to = " + address + "[each.key]\n  id = each.value\n}\n"
+}

@@ -182,17 +182,20 @@ func TestGeneratedConfiguration(t *testing.T) {
 	w := acctest.New(t, servers["all"])
 	w.Write("imports.tf", fmt.Sprintf(`
 import {
-  to = pigello_organization_user.rich
-  id = %q
+  provider = pigello # for Terraform 1.16 and newer
+  to       = pigello_organization_user.rich
+  id       = %q
 }
 import {
-  to = pigello_organization_user.least
-  id = %q
+  provider = pigello
+  to       = pigello_organization_user.least
+  id       = %q
 }`, existing(w, rich), w.Sandbox.Put(kind, map[string]any{"detail_access": 0, "corporate_name": "x", "ssn": ssnDigits})))
-	r := w.OK("plan", "-no-color", "-input=false", "-generate-config-out=main.tf")
+	r := w.OK("plan", "-no-color", "-input=false", "-generate-config-out=main.tf", "-out=tfplan")
 	acctest.Says(t, r.Output, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.")
-	r = w.Apply()
+	r = w.OK("apply", "-no-color", "tfplan")
 	acctest.Says(t, r.Output, "Resources: 2 imported, 0 added, 0 changed, 0 destroyed.")
+	w.Write("imports.tf", "")
 	w.PlanEmpty()
 	acctest.NoWrites(t, w.Sandbox)
 	noSSN(t, w)

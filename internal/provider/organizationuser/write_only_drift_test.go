@@ -126,11 +126,11 @@ func TestWriteOnlySSNImport(t *testing.T) {
 	s := newStaff(t, []string{"plain", "same", "undeclared"})
 	s.declare(numbers{"same": number(1)})
 	s.Variable("plain", numbers{"plain": number(2)})
-	blocks := ""
+	ids := map[string]string{}
 	for name, ssn := range (numbers{"same": number(1), "plain": number(2), "undeclared": number(3)}) {
-		blocks += "import {\n  to = pigello_organization_user.u[\"" + name + "\"]\n  id = \"" + s.put(name, ssn) + "\"\n}\n"
+		ids[name] = s.put(name, ssn)
 	}
-	s.Write("import.tf", blocks)
+	s.Write("import.tf", acctest.Imports("pigello_organization_user.u", ids))
 	_, r := s.Plan()
 	s.Exits(r, 2)
 	s.warns(r, "same")

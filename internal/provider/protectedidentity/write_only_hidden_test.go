@@ -100,7 +100,7 @@ func TestWriteOnlyImport(t *testing.T) {
 	plain := map[string]person{"block plain": newPerson(4), "command plain": newPerson(5)}
 	has := merge(all, plain, map[string]person{"block not declared": newPerson(6), "differs": newPerson(7)})
 	p := newPlainPeople(t, all)
-	blocks := ""
+	ids := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(has)) {
 		id := p.Sandbox.Put(sandbox.ProtectedIdentity, merge(has[name].wire(), map[string]any{
 			"tenant": map[string]any{"id": tenantOf(name)}, "custom_id": name,
@@ -108,12 +108,12 @@ func TestWriteOnlyImport(t *testing.T) {
 		if name == "command" || name == "command plain" {
 			p.OK("import", "-no-color", `pigello_protected_identity.p["`+name+`"]`, id)
 		} else {
-			blocks += "import {\n  to = pigello_protected_identity.p[\"" + name + "\"]\n  id = \"" + id + "\"\n}\n"
+			ids[name] = id
 		}
 	}
 	people := slices.Collect(maps.Values(has))
 	p.noTrace(people)
-	p.Write("import.tf", blocks)
+	p.Write("import.tf", acctest.Imports("pigello_protected_identity.p", ids))
 	p.Variable("plain", plain)
 	p.sent()
 	plan, r := p.Plan()

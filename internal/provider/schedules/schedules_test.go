@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -30,7 +29,6 @@ const (
 // TestSchedules applies, changes and destroys users while requests fail at random, as often as a person would try again. A
 // schedule that fails is run alone with -schedule=<seed>.
 func TestSchedules(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	runs := *schedules
 	if runs == 0 {
 		runs = 10 // make test runs 200 alone: beside other tests, they would take the time away from those that count requests
