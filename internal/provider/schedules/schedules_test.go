@@ -31,7 +31,7 @@ const (
 func TestSchedules(t *testing.T) {
 	runs := *schedules
 	if runs == 0 {
-		runs = 10 // make test runs 200 alone: beside other tests, they would take the time away from those that count requests
+		runs = 10 // make stress runs 200 alone: beside other tests, they would take the time away from those that count requests
 	}
 	seeds := make(chan uint64, runs)
 	if *scheduleSeed != 0 {
