@@ -148,7 +148,11 @@ func TestAddress(t *testing.T) {
 			t.Errorf("%+v: %+v", c, found)
 		}
 		// The plan asks whether the user exists, as OpenTofu's apply does again, and the apply creates it.
-		if hosts := slices.Compact(slices.Clone(asked)); len(asked) < 2 || len(asked) > 3 || len(hosts) != 1 || hosts[0] != "CONNECT "+c.want {
+		want := slices.Repeat([]string{"CONNECT " + c.want}, 2)
+		if w.Engine().OpenTofu {
+			want = append(want, want[0])
+		}
+		if !slices.Equal(asked, want) {
 			t.Errorf("%+v: asked %q", c, asked)
 		}
 	}

@@ -8,10 +8,10 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
 )
 
-// TestOneCause plans 50 users, existing and new, while one cause makes all requests fail: few requests, and not an error for each user.
+// TestOneCause plans 100 users, existing and new, while one cause makes all requests fail: few requests, and not an error for each user.
 func TestOneCause(t *testing.T) {
 	users := func(name string, lines ...string) string {
-		return acctest.User(name, append(lines, "count = 50", `custom_id = "`+name+`-${count.index}"`)...)
+		return acctest.User(name, append(lines, "count = 100", `custom_id = "`+name+`-${count.index}"`)...)
 	}
 	existing := users("u")
 	withNumbers := users("u", `ssn_wo = "19900101-2385"`)

@@ -15,9 +15,9 @@ type PlanChecks struct {
 	created  map[string]bool    // keys of new objects
 	reported map[string]int     // how many times each kind of message was reported
 
-	refreshed bool // an object was refreshed, so this process makes a plan
-	applying  bool // an object is written, so this process applies a plan
-	wait      <-chan struct{}
+	refreshed bool            // an object was refreshed, so this process makes a plan
+	applying  bool            // an object is written, so this process applies a plan
+	wait      <-chan struct{} // of Applies, closed when it ends; nil before
 	endWait   context.CancelFunc
 	destroys  destroys
 }
