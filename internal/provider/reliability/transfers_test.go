@@ -270,7 +270,7 @@ resource "pigello_protected_identity" "write_only" {
 		t.Errorf("%s", d.Detail)
 	}
 	for _, r := range w.Sandbox.Requests() {
-		for _, value := range []string{"canary", "19900101", "2385", "701234567"} {
+		for _, value := range []string{"canary", "900101", "701234567"} {
 			if strings.Contains(r.Path+fmt.Sprint(r.Query), value) {
 				t.Errorf("%s %s %v", r.Method, r.Path, r.Query)
 			}
