@@ -4,7 +4,7 @@ terraform {
   required_providers {
     pigello = {
       source  = "pigello/pigello"
-      version = "~> 0.1"
+      version = "~> 0.1.0"
     }
   }
 }

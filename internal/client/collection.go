@@ -119,7 +119,7 @@ func (c *Collection) patch(ctx context.Context, id string, body model.Body) (mod
 }
 
 // ErrAdopted is the refusal to delete an object that a creation of the same run has adopted: nothing would be left.
-var ErrAdopted = errors.New("the response to the creation that replaces it was lost, and the creation found this very object: deleting it would leave nobody")
+var ErrAdopted = errors.New("the response to the creation of its replacement was lost, and the search found this same object: deleting it would leave nobody")
 
 // Delete deletes the object with that id. The error is a *transport.Error, or ErrAdopted; transport.IsNotFound reports whether the object
 // does not exist any more.

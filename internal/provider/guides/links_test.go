@@ -86,3 +86,15 @@ func TestLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestVersionTables compares the tables of engine versions in README and in the index, which differ only in where their links lead.
+func TestVersionTables(t *testing.T) {
+	table := func(names ...string) string {
+		_, rows, _ := strings.Cut(acctest.ReadFile(t, append([]string{root}, names...)...), "| feature | Terraform |")
+		rows, _, _ = strings.Cut(rows, "\n\n")
+		return link.ReplaceAllString(rows, "]")
+	}
+	if readme, index := table("README.md"), table("docs", "index.md"); readme == "" || readme != index {
+		t.Errorf("README has\n%s\nthe index has\n%s", readme, index)
+	}
+}

@@ -43,7 +43,7 @@ func TestMirror(t *testing.T) {
   required_providers {
     pigello = {
       source  = "pigello/pigello"
-      version = "~> 0.1"
+      version = "~> 0.1.0"
     }
   }
   backend "local" {

@@ -357,11 +357,23 @@ func TestGitHubPipeline(t *testing.T) {
 		}
 	}
 
+	// What the guide says of two sets of credentials: this apply does not write the user, who was last seen with those of the plan.
+	for _, environment := range []string{"plan", "production", "drift"} {
+		p.environments[environment]["PROTECTED_PEOPLE"] = `{"case-7": "Elsa-Maria"}`
+	}
+	p.ends(plan, 0, "1 to change")
+	p.ends(apply, 0, "1 changed")
+	id := fmt.Sprint(p.Sandbox.All(sandbox.OrganizationUser)[0]["id"])
+	p.Sandbox.Put(sandbox.OrganizationUser, map[string]any{"first_name": "Bo"}) // else nobody would be there, which proves nothing
+	p.Sandbox.Remove(sandbox.OrganizationUser, id)
+	p.ends(drift, 1, "service_version_id was")
+	p.ends(plan, 0, "1 to add")
+
 	// What the guide says of a saved plan: the person is in it; the credentials, and what is write-only, are not.
 	p.declare("Ottilia-Wilhelmina")
 	p.environments["plan"]["PROTECTED_PEOPLE"] = `{"case-7": "Elsa-Josefina"}`
 	plan.Steps = plan.Steps[:len(plan.Steps)-2] // the plan is left as it is
-	p.ends(plan, 0, "2 to change")
+	p.ends(plan, 0, "1 to add, 1 to change")
 	if err := os.RemoveAll(filepath.Join(p.Dir, ".terraform")); err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func TestFaults(t *testing.T) {
 				if len(errors) != 1 || errors[0].On() != "" || errors[0].Summary != "Could not invite the organization user" {
 					t.Errorf("want one error: %s", said)
 				}
-				wants := []string{c.says, "terraform apply -invoke=action." + userInvite + ".<name>", "add -target=", "not repeat an action", "No invite was sent, and the next apply sends none"}
+				wants := []string{c.says, "terraform apply -invoke=action." + userInvite + ".<name>", "add -target=", "The next apply sends none, unless the trigger has on_failure = taint", "No invite was sent."}
 				never := []string{"not known whether", "state", "created", "import"}
 				if c.unknown {
 					wants[4], never[0] = "It is not known whether the invite was sent. It was not sent again", "No invite was sent"

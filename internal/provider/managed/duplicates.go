@@ -131,6 +131,9 @@ func (r *Resource) reportDuplicate(c keyValue, summary, detail string, diags *di
 // fail with them, too.
 func (r *Resource) reportUnchecked(err error, diags *diag.Diagnostics) {
 	operation := tfdiag.Operation{Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true}
+	if len(r.spec.Entity.Unique) == 0 { // what is unique is looked up in any case
+		operation.Without = fmt.Sprintf(" If they may create %s but not list them, set on_duplicate = %q.", r.spec.Entity.Plural, providerdata.Ignore)
+	}
 	failure, ok := errors.AsType[*transport.Error](err)
 	reason, next := err.Error(), "Look for them in Pigello."
 	if ok {

@@ -68,7 +68,7 @@ func (r *Resource) protectsClient(id string, endings []accessEnd, diags *diag.Di
 	for _, e := range endings {
 		summary := fmt.Sprintf("This would %s the %s as whom Terraform signs in", e.verb, r.spec.Entity.Title)
 		detail := fmt.Sprintf("The %s %s is the client_entity of the provider's credentials: Terraform would lock itself out. Nothing was sent. "+
-			"Use the credentials of another client for this change, or remove it from the configuration with on_destroy = %q.",
+			"Use the credentials of another client for this change. To stop managing it, declare it with on_destroy = %q, apply that, and then remove it.",
 			r.spec.Entity.Title, id, DestroyAbandon)
 		if e.attribute == "" {
 			diags.AddError(summary, detail)

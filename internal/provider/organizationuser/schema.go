@@ -26,8 +26,8 @@ const description = "A user of the organization: a person or a company that sign
 	"An attribute that is *left to Pigello* keeps the value that Pigello has until you declare it; after that, removing its line clears it. " +
 	"An attribute counts as declared when a creation or a change of the user has been applied with it. **An import that changes nothing does not " +
 	"count**: if you remove such a line right after an import, nothing changes in Pigello, and the plan is empty. Apply a change of the user first, " +
-	"such as another `on_destroy`. The same is true if Pigello has no value when you remove the line: the plan is empty, so the attribute counts as declared " +
-	"until the next change of the user is applied. If Pigello gets a value before that, the next plan clears it."
+	"such as another `on_destroy`. If Pigello has no value when you remove the line, the plan is empty, too. The attribute then still counts as declared " +
+	"until the next change of the user is applied: if Pigello gets a value before that, the next plan clears it."
 
 // names are the attributes from which Pigello derives full_name and communication_name.
 var names = []string{"first_name", "last_name", "corporate_name", "anonymized", "anonymization_name"}

@@ -125,7 +125,7 @@ func TestLookUpFails(t *testing.T) {
 		says     string
 	}{
 		"401":    {http.StatusUnauthorized, `{"detail": "Invalid."}`, "error", "client_secret"},
-		"403":    {http.StatusForbidden, `{"detail": "No."}`, "error", "service_version_id"},
+		"403":    {http.StatusForbidden, `{"detail": "No."}`, "error", `not list them, set on_duplicate = "ignore"`},
 		"503":    {http.StatusServiceUnavailable, "", "warning", "503 Service Unavailable"},
 		"a page": {http.StatusOK, "<html>", "warning", "cannot be understood"},
 		"404":    {http.StatusNotFound, `{"detail": "Not found."}`, "warning", "404 Not Found"},

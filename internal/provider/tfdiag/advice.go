@@ -30,7 +30,7 @@ func (o Operation) advice(err error, e *transport.Error) string {
 	case e.Status == http.StatusForbidden:
 		return "Either the credentials are wrong: check the provider's seven credentials, from customer_id to client_secret. Or they do " +
 			"not allow this: the service version (service_version_id) must grant the permission, and be activated at a level " +
-			"that includes the object."
+			"that includes the object." + o.Without
 	case e.Status >= 300 && e.Status < 400:
 		return "The server redirects the request" + to(e.Redirect) + ". The provider never follows a redirect, since that " +
 			"would hand the credentials to another address. Check base_url or environment."
@@ -50,7 +50,7 @@ func (o Operation) advice(err error, e *transport.Error) string {
 	case e.Status == http.StatusConflict && len(e.Fields) == 0:
 		return "The request conflicts with what Pigello holds. Plan again to see what differs now."
 	case e.Status >= 400 && len(e.Fields) == 0:
-		return "The API refuses the request as it is. Change the configuration as the server says; if it says nothing, report it with the request ID."
+		return "The API refuses the request as it is. Change the configuration as the server says. If it says nothing, send the request ID to Pigello's support."
 	}
 	return ""
 }
@@ -109,11 +109,11 @@ func (o Operation) repetition(e *transport.Error) string {
 	if !o.Invite {
 		return ""
 	}
-	again := "No invite was sent, and the next apply sends none: Terraform does not repeat an action by itself. When the cause is fixed, this sends one:"
+	again := "No invite was sent. The next apply sends none, unless the trigger has on_failure = taint. When the cause is fixed, this sends one:"
 	if e.Outcome >= transport.InDoubt {
-		again = "The next apply sends none, either: Terraform does not repeat an action by itself. Find out in Pigello whether it was sent. If not, this sends one:"
+		again = "The next apply sends none, unless the trigger has on_failure = taint. Find out in Pigello whether it was sent. If not, this sends one:"
 	}
-	return fmt.Sprintf("%s\n\nterraform apply -invoke=action.%s.<name>\n\nWithout the key of a for_each, as in '<name>[\"<key>\"]', it sends one to everybody. "+
+	return fmt.Sprintf("%s\n\nterraform apply -invoke=action.%s.<name>\n\nIf the action has for_each, add the key: '<name>[\"<key>\"]'. Without it, everybody gets an invite. "+
 		"If the action uses caller, add -target=<address of the resource with the trigger>.", again, o.Type)
 }
 

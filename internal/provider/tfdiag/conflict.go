@@ -24,7 +24,7 @@ func (o Operation) taken(err error, field string) string {
 	}
 	switch {
 	case conflict.Circular:
-		b.WriteString("\n\nThe objects are to exchange their values, and none of them can be without one in between. Replace one of them: Terraform " +
+		b.WriteString("\n\nThese objects exchange values, and none of them can be without a value in between. Replace one of them: Terraform " +
 			"deletes it and creates it anew, and the others get their values in the same apply:\n\nterraform apply -replace=<address>")
 	case o.ID == "":
 		b.WriteString("\n\nIf the plan changes or deletes the one that has it, apply again: the value becomes free.")

@@ -23,6 +23,8 @@ type Operation struct {
 	ID     string // of the object, "" if it has none yet
 	Many   bool   // the operation is about a list of objects
 	Invite bool   // the operation is an action: it changes no state, and no apply repeats it
+	// Without says what to do without the permission for the operation.
+	Without string
 	// Attribute returns the attribute for a field, and whether the schema has it.
 	Attribute func(field string) (path.Path, bool)
 
