@@ -70,6 +70,8 @@ var ends = map[string]sandbox.Fault{
 	"502, a web page": {Status: 502, Body: "<html>"},
 	"503 with a wait": {Status: 503, Header: http.Header{"Retry-After": {"3"}}},
 	"504":             {Status: 504},
+	"524":             {Status: 524},
+	"a slow 503":      {Status: 503, Delay: 12 * time.Second},
 	"a web page":      {Status: 200, Body: "<html>"},
 	"{}":              {Status: 201, Body: "{}"},
 	"null":            {Status: 201, Body: "null"},
@@ -154,7 +156,7 @@ func TestLostBeforeCommit(t *testing.T) {
 	forEachEnd(t, func(t *testing.T, body model.Body, fault sandbox.Fault) {
 		s := sandbox.New()
 		fault.BeforeCommit = true
-		final := fault.Truncate || fault.Delay > 0 || fault.Status == 504 || fault.Status == 408 ||
+		final := fault.Truncate || fault.Delay > 0 || fault.Status == 504 || fault.Status == 524 || fault.Status == 408 ||
 			fault.Status >= 200 && fault.Status < 300
 		if fault.Truncate {
 			fault.Status, fault.Body = 201, `{"id": "497f6eca-6276-4993-bfeb-53cbbbba6f08"}`

@@ -33,6 +33,7 @@ func TestRetryAfter(t *testing.T) {
 		"other digits":     {as("٣"), 0, 3 * time.Second},
 		"empty":            {as(""), 0, 3 * time.Second},
 		"an ISO date":      {as("2099-01-01T00:00:00Z"), 0, 3 * time.Second},
+		"the server's":     {func() string { return time.Now().Add(time.Hour).Add(7 * time.Second).UTC().Format(http.TimeFormat) }, 7 * time.Second, 9 * time.Second},
 		"a date in RFC850": {func() string { return time.Now().Add(20 * time.Second).UTC().Format(time.RFC850) }, 19 * time.Second, 22 * time.Second},
 	} {
 		for _, code := range repeated {
@@ -40,7 +41,11 @@ func TestRetryAfter(t *testing.T) {
 				s := &server{}
 				s.respond = func(*http.Request) (*http.Response, error) {
 					if s.sent() == 1 {
-						return respond(code, "", "Retry-After", c.header()), nil
+						var date []string
+						if name == "the server's" {
+							date = []string{"Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)}
+						}
+						return respond(code, "", append(date, "Retry-After", c.header())...), nil
 					}
 					return respond(200, theObject), nil
 				}

@@ -44,6 +44,7 @@ type result struct {
 	body     []byte
 	date     time.Time // of the last response, by the server's clock
 	sent     time.Time // when the last attempt was sent, by our clock
+	took     time.Duration
 	attempts int
 	outcome  Outcome // of the last attempt
 	err      error   // why there is no response, or no other attempt
@@ -99,9 +100,10 @@ func (s *sender) attempt(ctx context.Context, x exchange, r *result) {
 	r.attempts++
 	r.sent = time.Now()
 	r.err = s.roundTrip(ctx, x, r)
+	r.took = time.Since(r.sent)
 	logged := Attempt{
 		Method: x.method, Path: x.address.Path, Parameters: slices.Sorted(maps.Keys(x.address.Query())),
-		Fields: x.fields, Number: x.earlier + r.attempts, Duration: time.Since(r.sent),
+		Fields: x.fields, Number: x.earlier + r.attempts, Duration: r.took,
 	}
 	if r.err != nil {
 		logged.Failure = describe(r.err)

@@ -34,8 +34,8 @@ func readBody(resp *http.Response) ([]byte, error) {
 	switch {
 	case len(body) > maxBody:
 		return nil, fmt.Errorf("%w: its body is larger than %d MiB", ErrUnreadable, maxBody>>20)
-	case err != nil && resp.StatusCode < 400:
-		// A part of an error message is useful. A part of an object is not.
+	case err != nil && (resp.StatusCode < 400 || isAbsence(resp.StatusCode)):
+		// A part of an error message is useful. A part of an object is not, and only a complete body shows that an object does not exist.
 		return nil, &cutError{err}
 	}
 	return bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")), nil

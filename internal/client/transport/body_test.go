@@ -6,9 +6,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 const bom = "\xEF\xBB\xBF"
@@ -73,6 +75,42 @@ func TestNotFound(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestIncompleteNotFound: a body that could not be read does not show that an object does not exist.
+func TestIncompleteNotFound(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"cut before its first byte": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "30")
+			w.WriteHeader(http.StatusNotFound)
+		},
+		"cut after what is JSON": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "30")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, "404 ")
+		},
+		"not compressed as it says": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.WriteHeader(http.StatusGone)
+			_, _ = io.WriteString(w, "<html>nginx</html>")
+		},
+		"never ends": func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		},
+	} {
+		server := httptest.NewServer(handler)
+		for _, method := range []string{http.MethodGet, http.MethodDelete} {
+			r := get
+			r.Method = method
+			_, err := to(t, server.URL, nil, func(c *Config) { c.MaxRetries, c.RequestTimeout = 0, 100*time.Millisecond }).Send(t.Context(), r)
+			if failure := failureOf(t, err); IsNotFound(err) || failure.Cause == nil {
+				t.Errorf("%s, %s: %#v", method, name, failure)
+			}
+		}
+		server.Close()
 	}
 }
 

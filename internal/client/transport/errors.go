@@ -110,12 +110,14 @@ func (e *Error) AboutPages() bool {
 	return e.Status == http.StatusBadRequest && !e.Page && strings.Contains(strings.ToLower(e.Message), "page")
 }
 
-// IsNotFound reports whether err says that the object does not exist: the status is 404 or 410, and the body can come from the API. A web
-// page with this status comes from a proxy, a firewall or a wrong address, and proves nothing.
+// IsNotFound reports whether err says that the object does not exist: the status is 404 or 410, and the body is complete and can come from
+// the API. A web page with this status comes from a proxy, a firewall or a wrong address, and proves nothing.
 func IsNotFound(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.notFound
 }
+
+func isAbsence(status int) bool { return status == http.StatusNotFound || status == http.StatusGone }
 
 // IsStopped reports whether a request was not sent because of an earlier error, which was reported.
 func IsStopped(err error) bool { return errors.As(err, new(*StoppedError)) }
@@ -136,7 +138,7 @@ func (t *Transport) fail(r Request, result result) *Error {
 	}
 	e.RequestID = requestID(result.header, t.secret)
 	e.Page = isPage(result.body)
-	e.notFound = (result.status == http.StatusNotFound || result.status == http.StatusGone) && IsEmptyOrJSON(result.body)
+	e.notFound = isAbsence(result.status) && IsEmptyOrJSON(result.body)
 	redact := redactor(t.secret, r.Body)
 	_, raw := r.Body.(json.RawMessage) // it may hold anything, and the server may quote it
 	confidential := r.Entity.Confidential || raw

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -164,6 +165,8 @@ func TestPermanentFailures(t *testing.T) {
 	private := httptest.NewUnstartedServer(hello)
 	plain := httptest.NewUnstartedServer(hello)
 	redirecting := httptest.NewUnstartedServer(elsewhere)
+	refusing := httptest.NewUnstartedServer(hello)
+	refusing.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, errors.New("no such name") }}
 	for name, c := range map[string]struct {
 		address       string
 		says          string
@@ -175,6 +178,7 @@ func TestPermanentFailures(t *testing.T) {
 		"untrusted certificate": {
 			"https://" + start(private, private.StartTLS), "certificate", true, true, NotSent, 1,
 		},
+		"refused handshake":   {"https://" + start(refusing, refusing.StartTLS), "refuses the TLS connection", true, false, NotSent, 1},
 		"TLS to a plain port": {"https://" + start(plain, plain.Start), "TLS", true, false, NotSent, 1},
 		"broken Location":     {"http://" + start(redirecting, redirecting.Start), "302", false, false, Rejected, 1},
 		"no such host":        {"https://no-such-host.invalid", "does not exist", true, false, NotSent, 0},
@@ -216,7 +220,6 @@ func TestMisconfiguredOutcomes(t *testing.T) {
 		"proxy wants a password":  {&proxyError{host: "proxy.example:3128", status: 407}, 1},
 		"proxy out of order":      {&proxyError{host: "proxy.example:3128", status: 502}, 3},
 		"proxy unreachable":       {&proxyError{host: "proxy.example:3128", err: &net.OpError{Op: "dial"}}, 3},
-		"TLS alert":               {tls.AlertError(40), 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &server{respond: func(*http.Request) (*http.Response, error) { return nil, c.cause }}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"syscall"
+	"time"
 )
 
 // Policy says when a request may be sent again.
@@ -87,22 +88,33 @@ func isMisconfigured(err error) bool {
 	return isTLSError(err)
 }
 
+// slowFailure is after how long a failure means that a gateway has given up, whatever it says: some answer 502 or 503, or close the
+// connection, while the server goes on. No gateway gives up sooner by default.
+const slowFailure = 10 * time.Second
+
 // outcomeOf classifies the failure of an attempt.
 func outcomeOf(r result) Outcome {
 	var cut *cutError
 	switch {
-	case r.err != nil && (r.unconnected || isDialError(r.err) || isTLSError(r.err)):
+	case r.err != nil && (r.unconnected || isDialError(r.err) || isUntrusted(r.err) || isNotTLS(r.err)):
 		return NotSent
-	case errors.As(r.err, &cut), errors.Is(r.err, ErrUnreadable), r.err != nil && isTimeout(r.err):
+	case r.err == nil && r.status < 500 && r.status != http.StatusRequestTimeout:
+		return Rejected
+	case errors.As(r.err, &cut), errors.Is(r.err, ErrUnreadable), r.err != nil && isTimeout(r.err),
+		r.err == nil && isGatewayTimeout(r.status), r.took >= slowFailure:
 		return Late
-	case r.err != nil:
-		return InDoubt
-	case r.status == http.StatusGatewayTimeout, r.status == http.StatusRequestTimeout:
-		return Late
-	case r.status >= 500:
-		return InDoubt
 	}
-	return Rejected
+	return InDoubt
+}
+
+// isGatewayTimeout reports whether a status says that a gateway has not waited for the server: those of RFC 9110, 522 and 524 of Cloudflare,
+// and 598 and 599 of some proxies.
+func isGatewayTimeout(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout, 522, 524, 598, 599:
+		return true
+	}
+	return false
 }
 
 func isDialError(err error) bool {
@@ -113,10 +125,15 @@ func isDialError(err error) bool {
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, &proxy)
 }
 
-// isTLSError reports whether the TLS handshake failed.
+// isTLSError reports whether there is no TLS connection because of the address or the certificates.
 func isTLSError(err error) bool {
-	var alert tls.AlertError
-	return isUntrusted(err) || isNotTLS(err) || errors.As(err, &alert)
+	return isUntrusted(err) || isNotTLS(err) || isTLSAlert(err)
+}
+
+// isTLSAlert reports whether the server has refused the TLS connection. It may do so after the handshake, too, when the request was sent.
+func isTLSAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 func isUntrusted(err error) bool {

@@ -170,5 +170,9 @@ func retryAfter(header http.Header) (wait time.Duration, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	return min(max(0, time.Until(at)), maxRetryAfter), true
+	now, err := http.ParseTime(header.Get("Date")) // our clock may differ from the server's
+	if err != nil {
+		now = time.Now()
+	}
+	return min(max(0, at.Sub(now)), maxRetryAfter), true
 }
