@@ -101,7 +101,7 @@ func (c *Collection) update(ctx context.Context, id string, changes model.Body, 
 		}
 		c.client.transfers.end(c.Entity, id, nil)
 		if len(write.cleared) > 0 {
-			err = &ClearedError{Err: err, Fields: write.cleared}
+			err = &ClearedError{Err: err, Fields: write.cleared, InDoubt: write.inDoubt}
 		}
 		return nil, err
 	}

@@ -27,8 +27,9 @@ func (e *ConflictError) Unwrap() error { return e.Failure }
 
 // ClearedError is an update that has cleared fields so that other objects could take their values, and then failed to set them.
 type ClearedError struct {
-	Err    error
-	Fields []string
+	Err     error
+	Fields  []string
+	InDoubt bool // the request that clears them failed, and may have taken effect
 }
 
 // Error implements error.
@@ -65,13 +66,20 @@ func (c *Collection) settle(ctx context.Context, refused *uniqueWrite, err error
 		case sendAgain:
 			return true, nil
 		case clearFirst:
-			if err := c.clear(ctx, refused.id, refused.clear); err != nil {
-				refusal, _ := errors.AsType[*transport.Error](err)
-				conflict.Circular = refusal != nil && refusal.Status == http.StatusBadRequest
-				c.client.transfers.giveUp(refused)
-				return false, conflict
+			cleared, err := c.clear(ctx, refused.id, refused.clear)
+			if cleared {
+				c.client.transfers.cleared(refused)
 			}
-			c.client.transfers.cleared(refused)
+			if err == nil {
+				continue
+			}
+			c.client.transfers.giveUp(refused)
+			if refused.inDoubt = cleared; cleared {
+				return false, err
+			}
+			refusal, _ := errors.AsType[*transport.Error](err)
+			conflict.Circular = errors.Is(err, errNullIgnored) || refusal != nil && refusal.Status == http.StatusBadRequest
+			return false, conflict
 		default:
 			conflict.Circular = refused.circular
 			return false, conflict
@@ -120,8 +128,10 @@ func (c *Collection) currentValues(ctx context.Context, id string, fields []stri
 	return values
 }
 
-// clear sets fields of an object to null.
-func (c *Collection) clear(ctx context.Context, id string, fields []string) error {
+var errNullIgnored = errors.New("the API accepts null, and keeps the value")
+
+// clear sets fields of an object to null. It reports whether they are null, or, with an error, may be null.
+func (c *Collection) clear(ctx context.Context, id string, fields []string) (bool, error) {
 	body := model.Body{}
 	for _, name := range fields {
 		field, _ := c.Entity.Field(name)
@@ -129,8 +139,18 @@ func (c *Collection) clear(ctx context.Context, id string, fields []string) erro
 	}
 	body, err := c.complete(ctx, id, body, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = c.send(ctx, transport.Request{Method: http.MethodPatch, Path: c.path(id), Body: body})
-	return err
+	object, err := c.patch(ctx, id, body)
+	if err != nil {
+		failure, _ := errors.AsType[*transport.Error](err)
+		return failure == nil || failure.Method != http.MethodPatch || failure.Outcome >= transport.InDoubt, err
+	}
+	for _, name := range fields {
+		field, _ := c.Entity.Field(name)
+		if value, err := object.Value(field); err == nil && value != nil {
+			return false, errNullIgnored
+		}
+	}
+	return true, nil
 }

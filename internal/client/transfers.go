@@ -57,6 +57,7 @@ type uniqueWrite struct {
 
 	clear    []string // fields that it must clear
 	cleared  []string // fields that it has cleared
+	inDoubt  bool     // it is not known whether it has cleared them
 	circular bool     // it is in a cycle that cannot be broken
 }
 
@@ -361,8 +362,9 @@ func (t *valueTransfers) pickToClear(cycle []*uniqueWrite) (*uniqueWrite, []stri
 		if slices.Contains(t.queue, before) {
 			worth++
 		}
-		able := slices.Contains(t.queue, candidate) &&
-			!slices.ContainsFunc(wanted, func(field string) bool { return !candidate.entity.CanClear(field) })
+		able := slices.Contains(t.queue, candidate) && !slices.ContainsFunc(wanted, func(field string) bool {
+			return !candidate.entity.CanClear(field) || slices.Contains(candidate.cleared, field) // in vain
+		})
 		if able && worth > most {
 			best, fields, most = candidate, wanted, worth
 		}

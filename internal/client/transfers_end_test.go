@@ -1,20 +1,24 @@
 package client_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
+	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/sandbox"
 )
 
@@ -283,6 +287,93 @@ func TestNullIsRefused(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestClearingInDoubt breaks a cycle, and the response to the request that clears a value is lost: the error says so.
+func TestClearingInDoubt(t *testing.T) {
+	for name, always := range map[string]bool{"once": false, "each time": true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique, b.Latency = []string{"email"}, 20*time.Millisecond })
+			ids := withAddresses(s, "a", "b")
+			lose := &loseNull{RoundTripper: s.Transport(), always: always}
+			users := newClient(t, s, func(c *transport.Config) { c.Network, c.MaxRetries = lose, 2 }).OrganizationUsers()
+			errs := make([]error, 2)
+			var wg sync.WaitGroup
+			for i, wanted := range []string{"b", "a"} {
+				wg.Go(func() { _, errs[i] = users.Update(t.Context(), ids[i], address(wanted)) })
+			}
+			wg.Wait()
+			for i, wanted := range []string{"b", "a"} {
+				user, _ := s.Get(kind, ids[i])
+				cleared, ok := errors.AsType[*client.ClearedError](errs[i])
+				switch {
+				case user["email"] == wanted+"@example.com" && errs[i] == nil:
+				case user["email"] == nil && ok && always && cleared.InDoubt && strings.Contains(errs[i].Error(), "connection ended"):
+				default:
+					t.Errorf("%s: %v has the error %#v", name, user["email"], errs[i])
+				}
+			}
+		})
+	}
+}
+
+// loseNull loses the response to a PATCH that sets an e-mail address to null: the first one, or all.
+type loseNull struct {
+	http.RoundTripper
+	always bool
+	done   atomic.Bool
+}
+
+// RoundTrip implements http.RoundTripper.
+func (l *loseNull) RoundTrip(req *http.Request) (*http.Response, error) {
+	var body []byte
+	if req.Body != nil {
+		body, _ = io.ReadAll(req.Body)
+		req.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	resp, err := l.RoundTripper.RoundTrip(req)
+	if err == nil && bytes.Contains(body, []byte(`"email":null`)) && (l.always || !l.done.Swap(true)) {
+		resp.Body.Close()
+		return nil, io.ErrUnexpectedEOF
+	}
+	return resp, err
+}
+
+// TestNullIsIgnored has a server that accepts null for an address, and keeps the address: the requests end, and if the server shows the
+// address, the errors say that it is a cycle.
+func TestNullIsIgnored(t *testing.T) {
+	for _, hidden := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := sandbox.New(func(b *sandbox.Behaviour) {
+				b.Unique, b.Latency = []string{"email"}, 20*time.Millisecond
+				b.Rewrite = func(_ string, fields map[string]any) {
+					if fields["email"] == nil {
+						delete(fields, "email")
+					}
+				}
+				if hidden {
+					b.Hide = []string{"email"}
+				}
+			})
+			ids := withAddresses(s, "a", "b")
+			users := newClient(t, s).OrganizationUsers()
+			var wg sync.WaitGroup
+			for i, wanted := range []string{"b", "a"} {
+				wg.Go(func() {
+					_, err := users.Update(t.Context(), ids[i], address(wanted))
+					conflict, ok := errors.AsType[*client.ConflictError](err)
+					_, cleared := errors.AsType[*client.ClearedError](err)
+					if !ok || !hidden && (cleared || !conflict.Circular) {
+						t.Errorf("%#v", err)
+					}
+				})
+			}
+			wg.Wait()
+			if n := len(s.Requests()); n > 30 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
 }
 
 // TestTakenWithoutAField has a server that does not say which value is taken.

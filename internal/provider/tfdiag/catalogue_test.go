@@ -95,6 +95,7 @@ func TestCatalogue(t *testing.T) {
 		{"values that are exchanged and cannot be null", user("update", id), &client.ConflictError{
 			Failure: taken, Holders: map[string][]string{"email": {other}}, Circular: true,
 		}},
+		{"a value that may be cleared", user("update", id), &client.ClearedError{Err: status(http.MethodPatch, 503), Fields: []string{"email"}, InDoubt: true}},
 		{"a value that was cleared", user("update", id), &client.ClearedError{Err: status(http.MethodPatch, 503), Fields: []string{"email"}}},
 		{"a rate limit", user("update", id), status(http.MethodPatch, 429)},
 		{"a server that is down", user("update", id), failed(http.MethodPatch, func(e *transport.Error) { e.Status, e.Attempts, e.Message = 503, 9, "upstream is down" })},

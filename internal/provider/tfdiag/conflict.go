@@ -50,6 +50,11 @@ func (o Operation) cleared(err error) string {
 			names[i] = at.String()
 		}
 	}
+	list := strings.Join(names, ", ")
+	if cleared.InDoubt {
+		return fmt.Sprintf("To let another object take over its value, %s was to be set to null. It is not known whether Pigello has done that. It is null in "+
+			"the state now. Apply again: the next apply sets it.", list)
+	}
 	return fmt.Sprintf("To let another object take over its value, %s was set to null, and then the new value could not be set. It is null in Pigello "+
-		"and in the state now. Apply again: the next apply sets it.", strings.Join(names, ", "))
+		"and in the state now. Apply again: the next apply sets it.", list)
 }
