@@ -34,6 +34,7 @@ type bulkReader struct {
 	mu        *sync.Mutex                // of all readers of the client
 	requested map[string]bool            // ids that were read or written; lists do not serve them any more
 	cache     map[string]json.RawMessage // by id: objects that lists have shown and that were not read yet
+	listed    map[string]bool            // ids whose last read was served by a list, perhaps with an old object
 	queue     []*pendingRead
 
 	blocked      bool // the queue waits for a request in flight, or for more reads to join it
@@ -69,7 +70,7 @@ const (
 func newBulkReader(objects *Collection) *bulkReader {
 	return &bulkReader{
 		objects: objects, mu: &objects.client.bulkMu, timeBudget: &objects.client.bulkTime,
-		requested: map[string]bool{}, cache: map[string]json.RawMessage{}, cancels: map[*context.CancelFunc]bool{},
+		requested: map[string]bool{}, cache: map[string]json.RawMessage{}, listed: map[string]bool{}, cancels: map[*context.CancelFunc]bool{},
 		pages: pages{next: 1, size: pageSize, readsWait: true}, fields: fieldCheck{documented: objects.Entity.Fields},
 	}
 }
@@ -227,6 +228,7 @@ func (r *bulkReader) readAlone(ctx context.Context, id string, blocksOthers bool
 		defer r.mu.Unlock()
 		r.timeBudget.addSample(time.Since(sent))
 		r.fields.addRead(object)
+		delete(r.listed, strings.ToLower(id))
 	}
 	return object, err
 }
@@ -242,9 +244,21 @@ func (r *bulkReader) decode(shown json.RawMessage) model.Object {
 		r.timeBudget.discarded()
 		return nil
 	}
+	r.listed[strings.ToLower(object.ID())] = true
 	r.objects.client.managed.add(object.ID())
 	r.objects.client.shown.add(r.objects.Entity.Name)
 	return object
+}
+
+// listed reports whether the last read of an object was served by a list.
+func (c *Collection) listed(id string) bool {
+	if !c.client.bulkRead {
+		return false
+	}
+	r := c.client.bulkReader(c)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.listed[strings.ToLower(id)]
 }
 
 // markWritten makes every later read of an object go alone: a list may still show the object as it was before the write.

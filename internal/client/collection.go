@@ -50,7 +50,7 @@ func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 
 // Change changes fields of an object and returns the whole object. The body is completed so that it is valid whether the server validates
 // it alone or merged with the object (see model.Entity.Complete). The added values are those of current, which must have been read a
-// moment ago; if current is nil, Change reads the object.
+// moment ago; if current is nil, or a list has shown it, which may be long ago, Change reads the object.
 //
 // If another object has a value that must be unique, Change waits while that object may release it in this process. The error is a
 // *transport.Error, a *ConflictError, or a *ClearedError if fields were cleared that could not be set.
@@ -66,7 +66,7 @@ func (c *Collection) complete(ctx context.Context, id string, changes model.Body
 	if c.Entity.IsComplete(changes) {
 		return changes, nil
 	}
-	if current == nil {
+	if current == nil || c.listed(id) {
 		var err error
 		if current, err = c.Get(ctx, id); err != nil {
 			return nil, err

@@ -70,7 +70,7 @@ func (c *Collection) settle(ctx context.Context, refused *uniqueWrite, err error
 			if cleared {
 				c.client.transfers.cleared(refused)
 			}
-			if err == nil {
+			if cleared && err == nil {
 				continue
 			}
 			c.client.transfers.giveUp(refused)
@@ -78,7 +78,7 @@ func (c *Collection) settle(ctx context.Context, refused *uniqueWrite, err error
 				return false, err
 			}
 			refusal, _ := errors.AsType[*transport.Error](err)
-			conflict.Circular = errors.Is(err, errNullIgnored) || refusal != nil && refusal.Status == http.StatusBadRequest
+			conflict.Circular = err == nil || refusal != nil && refusal.Status == http.StatusBadRequest
 			return false, conflict
 		default:
 			conflict.Circular = refused.circular
@@ -128,9 +128,8 @@ func (c *Collection) currentValues(ctx context.Context, id string, fields []stri
 	return values
 }
 
-var errNullIgnored = errors.New("the API accepts null, and keeps the value")
-
-// clear sets fields of an object to null. It reports whether they are null, or, with an error, may be null.
+// clear sets fields of an object to null. It reports whether they are null then, or, with an error, whether they may be. Some servers accept
+// null and keep the value.
 func (c *Collection) clear(ctx context.Context, id string, fields []string) (bool, error) {
 	body := model.Body{}
 	for _, name := range fields {
@@ -149,7 +148,7 @@ func (c *Collection) clear(ctx context.Context, id string, fields []string) (boo
 	for _, name := range fields {
 		field, _ := c.Entity.Field(name)
 		if value, err := object.Value(field); err == nil && value != nil {
-			return false, errNullIgnored
+			return false, nil
 		}
 	}
 	return true, nil

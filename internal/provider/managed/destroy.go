@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client"
+	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 	"github.com/pigello/terraform-provider-pigello/internal/provider/tfdiag"
 )
@@ -31,6 +32,17 @@ func (s *Spec) setDefaults(state values) {
 	if s.WriteOnly != nil && state[s.WriteOnly.Declared].IsNull() {
 		state[s.WriteOnly.Declared] = s.declaredNames(declaration{namesKnown: true})
 	}
+}
+
+// isDeactivated reports whether an object is as on_destroy = "deactivate" leaves it, as far as the API shows it.
+func (s *Spec) isDeactivated(object model.Object) bool {
+	for name, sent := range s.Deactivated {
+		field, _ := s.Entity.Field(name)
+		if value, err := object.Value(field); err != nil || value != nil && !field.Kind.Equal(value, field.Sent(sent)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Delete implements resource.Resource.
@@ -59,11 +71,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	objects := r.spec.Objects(r.data.Client)
 	var operation tfdiag.Operation
+	var object model.Object
 	var err error
 	switch mode.ValueString() {
 	case DestroyDeactivate:
 		operation = r.operation("deactivate", id)
-		_, err = r.update(ctx, id, r.spec.Deactivated, state, nil, remembered)
+		object, err = r.update(ctx, id, r.spec.Deactivated, state, nil, remembered)
 	default:
 		operation = r.operation("delete", id)
 		err = objects.Delete(ctx, id)
@@ -83,6 +96,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 	case err != nil:
 		tfdiag.Add(&resp.Diagnostics, operation, err)
+	case mode.ValueString() == DestroyDeactivate && !r.spec.isDeactivated(object):
+		resp.Diagnostics.AddError(operation.Summary(), fmt.Sprintf("The API accepts the change, but its response shows the %s %s as it was. The state is "+
+			"unchanged. Check whether the credentials (service version) may deactivate it. Otherwise deactivate it in Pigello, and remove it from the state "+
+			"with terraform state rm.", r.spec.Entity.Title, id))
 	case mode.ValueString() == DestroyDeactivate:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Some %s were deactivated", r.spec.Entity.Plural), fmt.Sprintf(
 			"on_destroy of the %s %s is %s: Terraform has forgotten it, and Pigello keeps it, inactive.", r.spec.Entity.Title, id, DestroyDeactivate))

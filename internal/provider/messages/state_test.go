@@ -130,6 +130,11 @@ func TestApply(t *testing.T) {
 	destroy("destroy: deactivate", ada.With(object{"on_destroy": "deactivate"}), func(string) {})
 	destroy("destroy: gone already", ada, func(id string) { p.api.Remove(sandbox.OrganizationUser, id) })
 	destroy("destroy: deactivate, gone already", ada.With(object{"on_destroy": "deactivate"}), func(id string) { p.api.Remove(sandbox.OrganizationUser, id) })
+	p.api.Configure(func(b *sandbox.Behaviour) {
+		b.Rewrite = func(_ string, fields map[string]any) { delete(fields, "is_active") }
+	})
+	destroy("destroy: deactivate, ignored", ada.With(object{"on_destroy": "deactivate"}), func(string) {})
+	p.api.Configure(func(b *sandbox.Behaviour) { b.Rewrite = nil })
 	p.api.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
 	destroy("destroy: found by a creation", ada.With(object{"custom_id": "emp-44"}), func(string) {})
 }

@@ -161,3 +161,23 @@ func TestSoak(t *testing.T) {
 		}
 	}
 }
+
+// TestDeactivationIsIgnored has a server that accepts is_active and keeps it: the user stays in the state.
+func TestDeactivationIsIgnored(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(user("ada", `on_destroy = "deactivate"`))
+	w.Apply()
+	w.Sandbox.Configure(func(b *sandbox.Behaviour) {
+		b.Rewrite = func(_ string, fields map[string]any) { delete(fields, "is_active") }
+	})
+	w.Config("")
+	w.TryApply().Errors().Only(t, "Could not deactivate", "response shows", "state rm")
+	if n := len(w.Instances()); n != 1 {
+		t.Errorf("the state holds %d users", n)
+	}
+	w.Sandbox.Configure(func(b *sandbox.Behaviour) { b.Rewrite = nil })
+	w.Apply()
+	if n := len(w.Instances()); n != 0 {
+		t.Errorf("the state holds %d users", n)
+	}
+}

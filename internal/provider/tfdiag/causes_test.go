@@ -78,7 +78,7 @@ func causes(t *testing.T) []entry {
 	add("no way to the host", read(t, fails(dial(syscall.EHOSTUNREACH))))
 	add("a certificate that is not trusted", read(t, fails(&tls.CertificateVerificationError{Err: errors.New("unknown authority")})))
 	add("no TLS", read(t, fails(tls.RecordHeaderError{})))
-	add("another TLS", read(t, fails(tls.AlertError(70))))
+	add("another TLS", read(t, fails(&net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")})))
 	add("a time limit without a name", read(t, fails(os.ErrDeadlineExceeded)))
 	add("a connection that ends", read(t, fails(io.ErrUnexpectedEOF)))
 	add("a connection that fails", read(t, fails(errors.New("anything else"))))
