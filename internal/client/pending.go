@@ -36,7 +36,7 @@ func (l *keyedLock) lock(ctx context.Context, key string) (unlock func(), err er
 		select {
 		case <-other:
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, context.Cause(ctx)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (r *Resource) get(ctx context.Context, state values) (model.Object, error) 
 		select {
 		case <-ctx.Done():
 			timer.Stop()
-			return nil, ctx.Err() // not the 404: it does not count before the end of the wait
+			return nil, context.Cause(ctx) // not the 404: it does not count before the end of the wait
 		case <-timer.C:
 		}
 	}

@@ -20,21 +20,23 @@ func (s *Spec) createBody(plan values, d declaration) model.Body {
 	return body
 }
 
-// changes returns the fields whose plain values change.
-func (s *Spec) changes(config, plan, state values, r record) model.Body {
+// changes returns the fields whose plain values change, and those whose file is uploaded again. files are the files that were read, by field: a
+// picture that the plan leaves as it is was not read, so its upload stays pending.
+func (s *Spec) changes(config, plan, state values, files map[string][]byte, r record) model.Body {
 	body := model.Body{}
 	for _, a := range s.attributes {
 		if a.field.ReadOnly {
 			continue
 		}
 		value, before := plan[a.name], mapping.ToGo(state[a.name])
+		_, hasFile := files[a.field.Name]
 		switch {
 		case value.IsUnknown():
 			// The value was declared and is not any more, so it is cleared and the server decides again. A boolean cannot be cleared.
 			if r.declared(a) && config[a.name].IsNull() && before != nil {
 				body[a.field.Name] = a.encode(nil)
 			}
-		case !a.field.Kind.Equal(mapping.ToGo(value), before), r.pending(a.field):
+		case !a.field.Kind.Equal(mapping.ToGo(value), before), hasFile && r.pending(a.field):
 			body[a.field.Name] = a.encode(mapping.ToGo(value))
 		}
 	}

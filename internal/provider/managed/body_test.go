@@ -107,7 +107,7 @@ func TestUpdateBodyLeavesUndeclaredNamesOut(t *testing.T) {
 
 // updateBody is the body of an update without write-only values.
 func updateBody(l *Spec, config, plan, state values, r record) model.Body {
-	body := l.changes(config, plan, state, r)
+	body := l.changes(config, plan, state, nil, r)
 	if len(body) == 0 {
 		return body
 	}

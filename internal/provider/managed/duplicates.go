@@ -24,6 +24,7 @@ type keyValue struct {
 	entity    string
 	attribute string
 	unique    bool // the API allows the value only once
+	writeOnly bool // the value is write-only
 }
 
 func (c keyValue) key() string {
@@ -34,12 +35,12 @@ func (c keyValue) key() string {
 // addresses to their logs. It is only compared with known values.
 func (s *Spec) keyValues(from values) []keyValue {
 	var found []keyValue
-	add := func(name, attribute string, value any, localOnly bool) {
+	add := func(name, attribute string, value any, writeOnly bool) {
 		text, ok := value.(types.String)
 		if field, _ := s.Entity.Field(name); ok && text.ValueString() != "" {
 			found = append(found, keyValue{
-				KeyValue: client.KeyValue{Field: field, Value: text.ValueString(), LocalOnly: localOnly || s.Entity.Confidential && field.Personal},
-				entity:   s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name),
+				KeyValue: client.KeyValue{Field: field, Value: text.ValueString(), LocalOnly: writeOnly || s.Entity.Confidential && field.Personal},
+				entity:   s.Entity.Name, attribute: attribute, unique: slices.Contains(s.Entity.Unique, name), writeOnly: writeOnly,
 			})
 		}
 	}
@@ -64,10 +65,14 @@ func (r *Resource) checkDuplicates(ctx context.Context, config values, replaced 
 	if len(keys) == 0 {
 		return
 	}
+	hint := ""
+	if replaced == "" { // the object may be new, or replace a tainted one: Terraform passes nothing of that one to the provider
+		hint = "\n\nIf this resource is tainted, the other one may be its own object: plan without -refresh=false and -minimal-refresh."
+	}
 	for _, c := range keys {
-		if !r.data.PlanChecks.Create(c.key()) {
+		if !r.data.PlanChecks.Create(c.key(), replaced) {
 			r.reportDuplicate(c, fmt.Sprintf("Another new %s has the same %s", r.spec.Entity.Title, c.attribute),
-				fmt.Sprintf("This plan creates two with one %s. If they are the same one, declare it once.", c.attribute), diags)
+				fmt.Sprintf("This plan creates two with one %s. If they are the same one, declare it once.%s", c.attribute, hint), diags)
 		}
 	}
 	values := make([]client.KeyValue, len(keys))
@@ -81,21 +86,25 @@ func (r *Resource) checkDuplicates(ctx context.Context, config values, replaced 
 	for i, ids := range found {
 		for _, id := range ids {
 			if !strings.EqualFold(id, replaced) {
-				r.reportHolder(ctx, keys[i], id, diags)
+				r.reportHolder(ctx, keys[i], id, hint, diags)
 			}
 		}
 	}
 }
 
-// reportHolder reports an object that has a key of a new object, unless it releases the key in the same plan.
-func (r *Resource) reportHolder(ctx context.Context, c keyValue, id string, diags *diag.Diagnostics) {
+// reportHolder reports an object that has a key of a new object, unless it releases the key in the same plan. hint is for an object of which the
+// plan has not seen anything.
+func (r *Resource) reportHolder(ctx context.Context, c keyValue, id, hint string, diags *diag.Diagnostics) {
 	title := r.spec.Entity.Title
 	planned, managed := r.data.PlanChecks.Planned(ctx, id)
 	if managed && (planned == nil || planned.Deleted || planned.Released[c.key()]) || !managed && r.data.PlanChecks.Applies(ctx) {
 		return
 	}
 	advice := fmt.Sprintf("If it is the same one, do not create another but import it, with the name of this resource:\n\n%s",
-		strings.TrimSpace(r.operation("create", "").ImportBlock(id)))
+		strings.TrimSpace(r.operation("create", "").ImportBlock(id))) + hint
+	if c.unique {
+		advice += "\n\nIf a resource of this configuration is about to give the value up, plan again, or apply that first, with -target=<its address>."
+	}
 	if managed {
 		advice = fmt.Sprintf("Terraform manages it already, and this plan does not change its %s.", c.attribute)
 	}
@@ -116,9 +125,9 @@ func (r *Resource) reportDuplicate(c keyValue, summary, detail string, diags *di
 	}
 	switch {
 	// With an attribute, Terraform prints its lines of the configuration, which may hold a write-only value.
-	case c.attribute == r.spec.WriteOnly.Attribute && isError:
+	case c.writeOnly && isError:
 		diags.AddError(summary, detail)
-	case c.attribute == r.spec.WriteOnly.Attribute:
+	case c.writeOnly:
 		diags.AddWarning(summary, detail)
 	case isError:
 		diags.AddAttributeError(path.Root(c.attribute), summary, detail)
@@ -128,19 +137,23 @@ func (r *Resource) reportDuplicate(c keyValue, summary, detail string, diags *di
 }
 
 // reportUnchecked reports once in a run why duplicates could not be searched for. Refused credentials are an error, since the apply would
-// fail with them, too.
+// fail with them, too. With on_duplicate = "ignore", credentials that may not list are meant: the creation will show whether a key is free.
 func (r *Resource) reportUnchecked(err error, diags *diag.Diagnostics) {
-	operation := tfdiag.Operation{Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true}
-	if len(r.spec.Entity.Unique) == 0 { // what is unique is looked up in any case
-		operation.Without = fmt.Sprintf(" If they may create %s but not list them, set on_duplicate = %q.", r.spec.Entity.Plural, providerdata.Ignore)
+	operation := tfdiag.Operation{
+		Verb: "look up", Entity: r.spec.Entity, Type: r.spec.TypeName, Many: true,
+		Without: fmt.Sprintf(" If they may create %s but not list them, set on_duplicate = %q.", r.spec.Entity.Plural, providerdata.Ignore),
 	}
 	failure, ok := errors.AsType[*transport.Error](err)
 	reason, next := err.Error(), "Look for them in Pigello."
+	forbidden := ok && failure.Status == http.StatusForbidden
 	if ok {
-		reason, next = fmt.Sprintf("%s (from %s)", failure.Reason(), failure.Host), "Plan again to check it."
+		reason = fmt.Sprintf("%s (from %s)", failure.Reason(), failure.Host)
 	}
-	refused := ok && (failure.Status == http.StatusUnauthorized ||
-		failure.Status == http.StatusForbidden && !r.spec.Objects(r.data.Client).HasShown())
+	if ok && !forbidden {
+		next = "Plan again to check it."
+	}
+	refused := ok && failure.Status == http.StatusUnauthorized ||
+		forbidden && r.data.OnDuplicate != providerdata.Ignore && !r.spec.Objects(r.data.Client).HasShown()
 	switch {
 	case refused || ok && (failure.IsMisconfigured() || transport.IsStopped(err)):
 		if r.data.PlanChecks.Reported("refused to look up") == 0 {

@@ -153,6 +153,9 @@ func TestReadPictures(t *testing.T) {
 		"not as planned":    {known(source, "a.png", emptyMD5), noPicture, false, true, nil, true},
 		"not there":         {known(source+"x", "a.png", fooMD5), noPicture, false, false, nil, true},
 		"dropped, not sent": {noPicture, ours, true, false, "null", false},
+		// The plan has left the picture as it is: its file is gone, or it is ignored.
+		"not uploaded, and left alone":         {ours, ours, true, false, nil, false},
+		"not uploaded, and dropped in a write": {noPicture, noPicture, true, false, nil, false},
 	} {
 		l := testSpec()
 		plan, state := with(stored, values{"picture": c.plan}), with(stored, values{"picture": c.state})
@@ -170,7 +173,7 @@ func TestReadPictures(t *testing.T) {
 			}
 			continue
 		}
-		sent, isSent := l.changes(declared, plan, state, r)["picture"]
+		sent, isSent := l.changes(declared, plan, state, files, r)["picture"]
 		var got any
 		if m, _ := thing.Field("picture"); isSent {
 			if got = m.Sent(sent); got == nil {

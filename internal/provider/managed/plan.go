@@ -54,7 +54,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := withTimeout(ctx, state, "read", timeouts.Value.Read, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, plan, "read", timeouts.Value.Read, &resp.Diagnostics)
 	defer cancel()
 	next := r.spec.plan(config, plan, state, remembered)
 	r.spec.planPictures(config, next, state, remembered, &resp.Diagnostics)

@@ -196,7 +196,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	body := r.spec.changes(config, plan, state, remembered)
+	body := r.spec.changes(config, plan, state, files, remembered)
 	r.spec.resolveWriteOnly(config, plan)
 	w := r.spec.WriteOnly
 	var current model.Object // nil if it was not necessary to read it

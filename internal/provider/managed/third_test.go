@@ -23,7 +23,10 @@ import (
 
 // third is a provider of one resource that has no write-only data, no timeouts and no on_destroy: what a spec leaves out, the lifecycle
 // does without.
-type third struct{ data *providerdata.Data }
+type third struct {
+	data *providerdata.Data
+	keys []string
+}
 
 func (third) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "pigello"
@@ -33,10 +36,12 @@ func (p third) Configure(_ context.Context, _ provider.ConfigureRequest, resp *p
 	resp.ResourceData = p.data
 }
 func (third) DataSources(context.Context) []func() datasource.DataSource { return nil }
-func (third) Resources(context.Context) []func() resource.Resource {
+func (p third) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource {
+		entity := model.Subtenant
+		entity.Keys = p.keys
 		return managed.NewResource(managed.Prepare(managed.Spec{
-			TypeName: "pigello_subtenant", Entity: model.Subtenant, Objects: (*client.Client).Subtenants,
+			TypeName: "pigello_subtenant", Entity: entity, Objects: (*client.Client).Subtenants,
 			Attributes: map[string]managed.Attribute{
 				"id":         managed.Computed(schema.StringAttribute{Computed: true}),
 				"first_name": managed.Configured(schema.StringAttribute{Optional: true}),
@@ -44,6 +49,21 @@ func (third) Resources(context.Context) []func() resource.Resource {
 			},
 		}))
 	}}
+}
+
+func clientOf(t *testing.T, url string) *client.Client {
+	t.Helper()
+	base, err := transport.ParseBaseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.New(transport.Config{BaseURL: base, RequestTimeout: transport.DefaultRequestTimeout})
+}
+
+func newData(c *client.Client) *providerdata.Data {
+	return &providerdata.Data{
+		Client: c, Recent: &providerdata.Recent{}, Addresses: &providerdata.Addresses{}, PlanChecks: &providerdata.PlanChecks{},
+	}
 }
 
 const subtenantID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
@@ -64,16 +84,10 @@ func TestThirdResource(t *testing.T) {
 		}
 		_ = json.NewEncoder(w).Encode(stored)
 	}))
-	base, err := transport.ParseBaseURL(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := client.New(transport.Config{BaseURL: base, RequestTimeout: transport.DefaultRequestTimeout})
+	c := clientOf(t, url)
 	// Each walk of Terraform is a process of its own.
 	start := func() *acctest.InProcess {
-		return acctest.Serve(t, third{&providerdata.Data{
-			Client: c, Recent: &providerdata.Recent{}, Addresses: &providerdata.Addresses{}, PlanChecks: &providerdata.PlanChecks{},
-		}}).Configure(acctest.Attributes{})
+		return acctest.Serve(t, third{data: newData(c)}).Configure(acctest.Attributes{})
 	}
 	apply := func(prior acctest.Object, config acctest.Attributes) acctest.Object {
 		t.Helper()
@@ -94,6 +108,18 @@ func TestThirdResource(t *testing.T) {
 	apply(changed, nil)
 	if stored != nil {
 		t.Errorf("the server still has %v", stored)
+	}
+}
+
+// TestThirdResourceWithAKey plans two creations with one key.
+func TestThirdResourceWithAKey(t *testing.T) {
+	url := acctest.Listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[]") }))
+	p := acctest.Serve(t, third{data: newData(clientOf(t, url)), keys: []string{"custom_id"}}).Configure(acctest.Attributes{})
+	for i := range 2 {
+		_, diags := p.Plan(t.Context(), acctest.Object{Of: "pigello_subtenant"}, acctest.Attributes{"custom_id": "x"})
+		if diags.NoErrors(t); len(diags) != i || i > 0 && diags[0].On() != "custom_id" {
+			t.Errorf("%d: %+v", i, diags)
+		}
 	}
 }
 

@@ -223,7 +223,7 @@ func (r *Resource) addNotCompared(ctx context.Context, state values, remembered 
 		return
 	}
 	if r.isGone(ctx, idOf(state), remembered, diags) {
-		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that the %s %s does not exist: it was deleted outside of Terraform. Plan without -refresh=false, so that it leaves the state and is "+
+		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that the %s %s does not exist: it was deleted outside of Terraform. Plan without -refresh=false and -minimal-refresh, so that it leaves the state and is "+
 			"created anew as long as the configuration declares it.", r.spec.Entity.Title, idOf(state)))
 	}
 }

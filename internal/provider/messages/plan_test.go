@@ -26,15 +26,17 @@ func TestPlan(t *testing.T) {
 	p.Plan(ctx, p.adopted(userType, id), known.With(object{"first_name": "Augusta"}))
 	c.add("somebody has the key whom Terraform manages", diagnostics(p.Plan(ctx, noUser, known)))
 
-	ours := object{"tenant_id": tenant, "personal_data_wo": object{"first_name": "Ada"}}
+	ours, noIdentity := object{"tenant_id": tenant, "personal_data_wo": object{"first_name": "Ada"}}, acctest.Object{Of: identityType}
 	p.put(sandbox.ProtectedIdentity, other, object{"tenant": object{"id": tenant}})
-	c.add("the tenant has an identity", diagnostics(p.Plan(ctx, acctest.Object{Of: identityType}, ours)))
+	c.add("the tenant has an identity", diagnostics(p.Plan(ctx, noIdentity, ours)))
 
 	p = p.again(nil)
 	p.api.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = true })
 	c.add("nobody can be looked for: no permission, and nothing shown", diagnostics(p.Plan(ctx, noUser, known)))
+	p = p.again(object{"on_duplicate": "ignore"})
+	c.add("nobody can be looked for: no permission, and keys are ignored that are not unique", diagnostics(p.Plan(ctx, noIdentity, ours)))
 	p.api.Configure(func(b *sandbox.Behaviour) { b.ForbidLists = false })
-	p = p.again(nil)
+	p = p.again(object{"on_duplicate": "warn"})
 	p.api.Inject(sandbox.Fault{Status: 503, Times: -1})
 	c.add("nobody can be looked for: the API is down", diagnostics(p.Plan(ctx, noUser, known)))
 	p.api.ClearFaults()

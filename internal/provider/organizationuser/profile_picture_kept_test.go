@@ -85,3 +85,85 @@ func TestProfilePictureRenamed(t *testing.T) {
 	stores(t, w, id(t, w, "u"), "second")
 	stores(t, w, id(t, w, "v"), "second")
 }
+
+// TestProfilePictureNotUploadedAndLeftAlone could not upload a picture, and the next plans leave it as it is: its file is gone, or it is ignored.
+// Then another change sends nothing of the picture, and the upload is planned again as soon as it can be.
+func TestProfilePictureNotUploadedAndLeftAlone(t *testing.T) {
+	remove := func(t *testing.T, w *acctest.Workspace) {
+		if err := os.Remove(filepath.Join(w.Dir, "ada.png")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		lifecycle string
+		lose      func(*testing.T, *acctest.Workspace)
+		warns     bool
+	}{
+		"its file is gone": {lose: remove, warns: true},
+		"it is ignored":    {lifecycle: "  lifecycle { ignore_changes = [profile_picture] }\n", lose: func(*testing.T, *acctest.Workspace) {}},
+		"both":             {lifecycle: "  lifecycle { ignore_changes = [profile_picture] }\n", lose: remove},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := acctest.New(t)
+			config := func(lifecycle string, more attributes) {
+				w.Config(strings.TrimSuffix(user("u", depicted("ada.png").With(more)), "}\n") + lifecycle + "}\n")
+			}
+			w.Write("ada.png", "content")
+			w.Sandbox.Inject(sandbox.Fault{Path: "/files/", Status: 403})
+			config("", nil)
+			w.Apply()
+			u := id(t, w, "u")
+			acctest.Writes(w.Sandbox)
+			c.lose(t, w)
+
+			// on_destroy is not a field of the API.
+			for step, more := range []attributes{{"on_destroy": "abandon"}, {"last_name": "Lovelace"}} {
+				config(c.lifecycle, more)
+				if r := w.Apply(); strings.Contains(r.Output, "The picture cannot be read") != c.warns {
+					t.Errorf("step %d: %s", step, r.Output)
+				}
+				for _, request := range acctest.Writes(w.Sandbox) {
+					if _, announced := request.Object()["profile_picture"]; announced || step == 0 || strings.HasPrefix(request.Path, "/files/") {
+						t.Errorf("step %d: sent %s %s", step, request.Path, request.Body)
+					}
+				}
+			}
+			if content, ok := w.Sandbox.Picture(kind, u); ok {
+				t.Errorf("the storage holds %q", content)
+			}
+
+			w.Write("ada.png", "content")
+			config("", nil)
+			w.Apply()
+			stores(t, w, u, "content")
+			w.PlanEmpty()
+		})
+	}
+}
+
+// TestProfilePictureNotUploadedAndGone could not upload a picture whose file is gone between the next plan and its apply: nothing is sent. When
+// Pigello has no picture and the configuration does not declare one any more, another change sends nothing of it, either.
+func TestProfilePictureNotUploadedAndGone(t *testing.T) {
+	w := acctest.New(t)
+	w.Write("ada.png", "content")
+	w.Sandbox.Inject(sandbox.Fault{Path: "/files/", Status: 403})
+	w.Config(user("u", depicted("ada.png")))
+	w.Apply()
+	acctest.Writes(w.Sandbox)
+	w.OK("plan", "-input=false", "-out=tfplan")
+	if err := os.Remove(filepath.Join(w.Dir, "ada.png")); err != nil {
+		t.Fatal(err)
+	}
+	w.OK("apply", "-no-color", "tfplan")
+	if writes := acctest.Writes(w.Sandbox); len(writes) > 0 {
+		t.Errorf("sent %s %s", writes[0].Path, writes[0].Body)
+	}
+	w.Sandbox.Change(kind, id(t, w, "u"), map[string]any{"profile_picture": nil})
+	none := depicted("").With(attributes{"profile_picture": nil})
+	w.Config(user("u", none))
+	w.Apply()
+	acctest.Writes(w.Sandbox)
+	w.Config(user("u", none.With(attributes{"last_name": "Lovelace"})))
+	w.Apply()
+	sent(t, w, "not sent")
+}

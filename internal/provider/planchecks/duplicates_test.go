@@ -140,6 +140,9 @@ func TestSomebodyExists(t *testing.T) {
 				if !strings.Contains(d.Text(), id) || !strings.Contains(d.Detail, "import {\n  to = pigello_") {
 					t.Errorf("nothing names %s with a ready block: %s", id, d.Text())
 				}
+				if d.On() == "tenant_id" && !strings.Contains(d.Detail, "-target") {
+					t.Errorf("nothing says what to do if the tenant changes hands: %s", d.Detail)
+				}
 				if strings.Contains(strings.ToLower(d.Text()), "canary") || strings.Contains(d.Text(), "900101") || strings.Contains(d.Text(), aTenant) {
 					t.Errorf("a value is told: %s", d.Text())
 				}

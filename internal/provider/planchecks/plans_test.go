@@ -116,6 +116,51 @@ func TestKeysThatChangeHands(t *testing.T) {
 	}
 }
 
+// TestReplacedWithoutRefresh replaces objects in plans that do not refresh each object first. Their own keys are not in the way, and those of
+// others are. Of a tainted object, Terraform passes nothing to the provider, so the error says what to do.
+func TestReplacedWithoutRefresh(t *testing.T) {
+	w := acctest.New(t)
+	w.Setenv("PIGELLO_ON_DUPLICATE", "error")
+	identity := func(name, tenant string) string {
+		return fmt.Sprintf("resource \"pigello_protected_identity\" %q {\n  tenant_id  = %q\n  first_name = \"Ada\"\n}\n", name, tenant)
+	}
+	config := identity("holder", aTenant) + acctest.User("holder", `custom_id = "one"`)
+	w.Config(config)
+	w.Apply()
+	replace := []string{"-replace=pigello_protected_identity.holder", "-replace=pigello_organization_user.holder"}
+	modes := []string{"-refresh=false"}
+	if w.Has(acctest.MinimalRefresh) {
+		modes = append(modes, "-minimal-refresh")
+	}
+	for _, mode := range modes {
+		if found := w.Try(append([]string{"plan", "-input=false", mode}, replace...)...).Errors(); len(found) != 0 {
+			t.Errorf("%s: %+v", mode, found)
+		}
+		w.Config(config + identity("one", anotherID) + identity("two", anotherID))
+		if found := w.Try(append([]string{"plan", "-input=false", mode}, replace...)...).Errors(); len(found) != 1 || !strings.Contains(found[0].Summary, "Another new") {
+			t.Errorf("%s, and two new ones: %+v", mode, found)
+		}
+		w.Config(config)
+	}
+	w.OK("taint", "pigello_protected_identity.holder")
+	w.OK("taint", "pigello_organization_user.holder")
+	const full = "without -refresh=false and -minimal-refresh"
+	for _, mode := range modes {
+		found := w.Try("plan", "-input=false", mode).Errors()
+		if len(found) == 0 {
+			t.Errorf("%s: this engine says more about tainted objects than others: remove the hint", mode)
+		}
+		for _, d := range found {
+			if !strings.Contains(d.Detail, full) {
+				t.Errorf("%s: %+v", mode, d)
+			}
+		}
+	}
+	if found := w.Try("plan", "-input=false").Errors(); len(found) != 0 { // as the error advises
+		t.Errorf("%+v", found)
+	}
+}
+
 // TestLookUpFails plans creations while nobody can be looked for.
 func TestLookUpFails(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -159,5 +204,27 @@ func TestListsAreForbidden(t *testing.T) {
 	w.Config(acctest.User("a", `custom_id = "one"`) + acctest.User("b", `custom_id = "two"`, `fmi = pigello_organization_user.a.id == "" ? null : null`))
 	if found := w.Try("plan", "-input=false"); len(found) != 1 || found[0].Severity != "warning" {
 		t.Errorf("%+v", found)
+	}
+}
+
+// TestListsAreForbiddenAndIgnored creates what must be unique with credentials that may create and must not list. on_duplicate = "ignore" is the
+// way that the error names, for plan and apply of every engine.
+func TestListsAreForbiddenAndIgnored(t *testing.T) {
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.ForbidLists = true })
+	w.Config("resource \"pigello_protected_identity\" \"u\" {\n  tenant_id  = \"" + aTenant + "\"\n  first_name = \"Ada\"\n}\n" +
+		acctest.User("u", `custom_id = "one"`))
+	for _, d := range w.Try("plan", "-input=false").Errors() {
+		if !strings.Contains(d.Detail, `not list them, set on_duplicate = "ignore"`) {
+			t.Errorf("%+v", d)
+		}
+	}
+	w.Setenv("PIGELLO_ON_DUPLICATE", "ignore")
+	found := w.Try("plan", "-input=false", "-out=tfplan")
+	if len(found) != 1 || found[0].Severity != "warning" || !strings.Contains(found[0].Text(), "403 Forbidden") {
+		t.Errorf("%+v", found)
+	}
+	w.OK("apply", "-input=false", "tfplan")
+	if made := len(w.Sandbox.All(identityKind)) + len(w.Sandbox.All(kindOfUsers)); made != 2 {
+		t.Errorf("%d were created", made)
 	}
 }

@@ -12,7 +12,7 @@ import (
 type PlanChecks struct {
 	mu       sync.Mutex
 	objects  map[string]*object // by id, in lower case
-	created  map[string]bool    // keys of new objects
+	created  map[string]string  // keys of new objects, each with the id of the object that is replaced, or ""
 	reported map[string]int     // how many times each kind of message was reported
 
 	refreshed bool            // an object was refreshed, so this process makes a plan
@@ -94,11 +94,19 @@ func (f *PlanChecks) Planned(ctx context.Context, id string) (plan *Planned, man
 	}
 }
 
-// Create records the key of a new object, and reports whether no other new object has it.
-func (f *PlanChecks) Create(key string) bool {
+// Create records the key of a new object, and reports whether no other new object has it. replaced is the id of the object that the new one
+// replaces, or "". Terraform may plan one replacement twice, so two creations that replace the same object are one.
+func (f *PlanChecks) Create(key, replaced string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return addNew(&f.created, key)
+	if f.created == nil {
+		f.created = map[string]string{}
+	}
+	before, known := f.created[key]
+	if !known {
+		f.created[key] = replaced
+	}
+	return !known || replaced != "" && strings.EqualFold(before, replaced)
 }
 
 // Reported records that a kind of message is reported, and returns how many times it was reported before.

@@ -31,6 +31,27 @@ func TestPlanned(t *testing.T) {
 	})
 }
 
+// TestCreate records the keys of new objects. The creation that replaces an object may be planned twice.
+func TestCreate(t *testing.T) {
+	var f providerdata.PlanChecks
+	for i, c := range []struct {
+		key, replaced string
+		want          bool
+	}{
+		{"key", "a", true},
+		{"key", "A", true},
+		{"key", "b", false},
+		{"key", "", false},
+		{"other", "", true},
+		{"other", "", false},
+		{"other", "a", false},
+	} {
+		if got := f.Create(c.key, c.replaced); got != c.want {
+			t.Errorf("%d: %v", i, got)
+		}
+	}
+}
+
 // TestApplies waits until it is known whether the process makes a plan or applies one.
 func TestApplies(t *testing.T) {
 	const soon = 100 * time.Millisecond

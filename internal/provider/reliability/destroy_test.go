@@ -1,6 +1,7 @@
 package reliability_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -143,6 +144,23 @@ func TestTimeouts(t *testing.T) {
 	if len(ids(t, w)) != 1 || !strings.Contains(state, ids(t, w)[0]) {
 		t.Errorf("the state has changed")
 	}
+}
+
+// TestLongerTimeout has applied a timeouts.read that is too short to read anything. Without a refresh, a longer one counts at once, also for the
+// comparison of write-only values.
+func TestLongerTimeout(t *testing.T) {
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Latency = 200 * time.Millisecond })
+	limited := func(read string) string {
+		return user("ada", `ssn_wo = "`+numberA+`"`, fmt.Sprintf("timeouts = { read = %q }", read))
+	}
+	w.Config(limited("10ms"))
+	w.Apply()
+	for _, mode := range []string{"-refresh=true", "-refresh=false"} {
+		w.Try("plan", "-input=false", mode).Errors().Only(t, "within 10ms (timeouts.read)")
+	}
+	w.Config(limited("1m"))
+	w.Apply("-refresh=false")
+	w.PlanEmpty()
 }
 
 // TestSoak plans again and again, while the server changes whatever it changes by itself.

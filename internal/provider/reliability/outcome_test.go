@@ -105,7 +105,7 @@ func TestGoneWithoutRefresh(t *testing.T) {
 	}
 	for _, id := range gone {
 		if !slices.ContainsFunc(errs, func(d acctest.Diagnostic) bool {
-			return strings.Contains(d.Summary, id) && strings.Contains(d.Detail, id+" does not exist") && strings.Contains(d.Detail, "-refresh=false")
+			return strings.Contains(d.Summary, id) && strings.Contains(d.Detail, id+" does not exist") && strings.Contains(d.Detail, "-refresh=false and -minimal-refresh")
 		}) {
 			t.Errorf("no error says that %s is gone: %+v", id, errs)
 		}

@@ -16,6 +16,7 @@ func TestLag(t *testing.T) {
 		lag     int
 		after   time.Duration // between the creation and the read
 		cancel  time.Duration
+		limit   time.Duration // timeouts.read
 		skew    time.Duration
 		gone    bool
 		refused string
@@ -25,6 +26,7 @@ func TestLag(t *testing.T) {
 		"skewed":   {lag: 5, skew: time.Hour, took: 5 * time.Second},
 		"behind":   {lag: 5, skew: -time.Hour, took: 5 * time.Second},
 		"canceled": {lag: 100, cancel: 2 * time.Second, refused: "canceled", took: 2 * time.Second},
+		"limited":  {lag: 100, limit: 3 * time.Second, refused: "within 3s (timeouts.read)", took: 3 * time.Second},
 		"endless":  {lag: 100, gone: true, took: 10 * time.Second},
 		"not new":  {lag: 100, after: 2 * time.Minute, gone: true},
 	} {
@@ -33,7 +35,11 @@ func TestLag(t *testing.T) {
 				s := sandbox.New(func(b *sandbox.Behaviour) { b.LagAfterCreate, b.ClockSkew = c.lag, c.skew })
 				s.Put(sandbox.OrganizationUser, map[string]any{"detail_access": 0, "first_name": "Bystander"})
 				p := start(t, s.Transport(), s)
-				plan, diags := p.Plan(t.Context(), nobody, declared(0, false))
+				config := declared(0, false)
+				if c.limit > 0 {
+					config["timeouts"] = map[string]any{"read": c.limit.String()}
+				}
+				plan, diags := p.Plan(t.Context(), nobody, config)
 				diags.NoErrors(t)
 				created, diags := p.Apply(t.Context(), plan)
 				diags.NoErrors(t)

@@ -102,6 +102,7 @@ func TestCatalogue(t *testing.T) {
 		{"a list that fails", many, status(http.MethodGet, 503)},
 		{"a time limit of a request", user("read", id), cause(http.MethodGet, &transport.LimitError{Name: "request_timeout", Duration: 30 * time.Second})},
 		{"a time limit of an operation", user("update", id), cause(http.MethodPatch, &transport.LimitError{Name: "timeouts.update", Duration: 3 * time.Second})},
+		{"a time limit of a wait for another creation", user("create", ""), &transport.LimitError{Name: "timeouts.create", Duration: 3 * time.Second}},
 		{"a canceled operation", user("read", id), cause(http.MethodGet, context.Canceled)},
 		{"canceled without a request", user("read", id), context.Canceled},
 		{"no such host, a connection, a proxy", user("read", id), cause(http.MethodGet, errors.New("anything else"))},

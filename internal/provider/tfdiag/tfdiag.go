@@ -104,7 +104,7 @@ func sentence(err error) string {
 	var limit *transport.LimitError
 	switch {
 	case errors.As(err, &limit):
-		return capital(limit.Error()) + ". The state is unchanged."
+		return fmt.Sprintf("%s. Raise %s if the API needs more time. The state is unchanged.", capital(limit.Error()), limit.Name)
 	case errors.Is(err, context.Canceled):
 		return "The operation was canceled. The state is unchanged."
 	}
