@@ -71,6 +71,8 @@ func TestEmailEqual(t *testing.T) {
 		{"ada@my_host.example.com", "ada@MY_HOST.example.com", true},
 		{"ada@my_räksmörgås.se", "ada@MY_RÄKSMÖRGÅS.se", true},
 		{"ada@xn--zz--.se", "ada@XN--ZZ--.se", true}, // no Punycode
+		{"ada@xn--example-.com", "ada@XN--Example-.com", true},
+		{"ada@xn--example-.com", "ada@example.com", false}, // Punycode without a letter outside ASCII: two domains
 		{"ada@xn--rksmrgs-5wao1o_.se", "ada@räksmörgås_.se", false},
 		{"ada@。。", "ada@..", false},
 		// Not well formed: identical or different.

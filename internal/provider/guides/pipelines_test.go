@@ -112,10 +112,13 @@ func (p *pipeline) readers() string {
 	return server
 }
 
-// fakeGitHub is as much of GitHub's command as the guide needs: the commit came with a pull request, whose plan is run 42.
+// fakeGitHub is as much of GitHub's command as the guide needs: a commit came with a pull request, whose plan is run 42, and another one with
+// a fork's, which has no plan.
 const fakeGitHub = `#!/usr/bin/env bash
 case "$*" in
 "api repos/acme/people/commits/c0ffee/pulls --jq "*) echo head-of-the-branch ;;
+"api repos/acme/people/commits/f02c/pulls --jq "*) echo head-of-a-fork ;;
+"run list --repo acme/people --workflow terraform.yml --event pull_request --commit head-of-a-fork --status success "*) ;;
 "run list --repo acme/people --workflow terraform.yml --event pull_request --commit head-of-the-branch --status success "*) echo 42 ;;
 "run download 42 --repo acme/people --name tfplan") cp "$ARTIFACTS"/tfplan/* . ;;
 *) echo "gh $*: not what the guide should ask" >&2; exit 1 ;;
@@ -300,8 +303,8 @@ func TestGitHubPipeline(t *testing.T) {
 	parse(t, blocks[0], &change)
 	parse(t, blocks[1], &nightly)
 	plan, apply, drift := change.Jobs["plan"], change.Jobs["apply"], nightly.Jobs["drift"]
-	const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository"
-	if plan.If != "github.event_name == 'pull_request' && "+sameRepository || apply.If != "github.event_name == 'push'" || nightly.On["schedule"] == nil {
+	const hasSecrets = "github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'"
+	if plan.If != "github.event_name == 'pull_request' && "+hasSecrets || apply.If != "github.event_name == 'push'" || nightly.On["schedule"] == nil {
 		t.Errorf("the jobs run at %q, %q and %v", plan.If, apply.If, nightly.On)
 	}
 	if plan.Environment != "plan" || apply.Environment != "production" || drift.Environment != "drift" {
@@ -383,6 +386,8 @@ func TestGitHubPipeline(t *testing.T) {
 	if found := p.Traces([]string{"sandbox-client-secret", "Elsa-Josefina"}); len(found) > 0 {
 		t.Errorf("a saved plan holds credentials, or what is write-only: %v", found)
 	}
+	p.env = append(p.env, "GITHUB_SHA=f02c")
+	p.ends(apply, 1, "The pull request has no plan, so nothing is applied.")
 	p.env = append(p.env, "GITHUB_SHA=pushed-without-a-pull-request")
 	p.ends(apply, 1, "not what the guide should ask")
 }

@@ -65,6 +65,19 @@ func read(t *testing.T, n http.RoundTripper) error {
 	return err
 }
 
+// refused returns the error of the operating system for a port at which nobody listens. It is not the same on Windows.
+func refused(t *testing.T) error {
+	t.Helper()
+	server := httptest.NewServer(nil)
+	server.Close()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
+	if err == nil {
+		_ = conn.Close()
+		t.Fatal("somebody listens")
+	}
+	return err
+}
+
 // causes are the reasons why there is no response, or none that can be used.
 func causes(t *testing.T) []entry {
 	t.Helper()
@@ -74,7 +87,7 @@ func causes(t *testing.T) []entry {
 	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 	add("no such host", read(t, fails(dial(&net.DNSError{IsNotFound: true}))))
 	add("a name server that is down", read(t, fails(dial(&net.DNSError{IsTemporary: true}))))
-	add("nobody listens", read(t, fails(dial(syscall.ECONNREFUSED))))
+	add("nobody listens", read(t, fails(refused(t))))
 	add("no way to the host", read(t, fails(dial(syscall.EHOSTUNREACH))))
 	add("a certificate that is not trusted", read(t, fails(&tls.CertificateVerificationError{Err: errors.New("unknown authority")})))
 	add("no TLS", read(t, fails(tls.RecordHeaderError{})))
