@@ -37,6 +37,7 @@ type Condition struct {
 	field    Field
 	operator string // "" for the exact match
 	negated  bool
+	private  bool     // its operands are personal data of a confidential entity, which are never part of an address
 	operands []string // one, or those of in
 }
 
@@ -87,7 +88,7 @@ func (e Entity) parseFilterName(name string) (Condition, error) {
 	if has && !slices.Contains(f.Operators(), operator) {
 		return Condition{}, fmt.Errorf("must have an operator that %s has: none (the exact match), %s", f.Name, strings.Join(f.Operators(), ", "))
 	}
-	return Condition{field: f, operator: operator, negated: negated}, nil
+	return Condition{field: f, operator: operator, negated: negated, private: e.Confidential && f.Personal && operator != "isnull"}, nil
 }
 
 // filterField returns the field for the name in a filter: the API's name, or the name of a relation's ids.

@@ -8,11 +8,13 @@ import (
 )
 
 // Parameter returns the query parameter for a filter. The API must return all objects that satisfy the filter, in whatever spelling it
-// stores the values; Matches removes the others afterwards. ok is false if no parameter guarantees that.
+// stores the values; Matches removes the others afterwards. ok is false if no parameter guarantees that, or if it would be personal data.
 func (c Condition) Parameter() (name, value string, ok bool) {
 	operator, operands := c.operator, c.operands
 	spelled := c.spellings()
 	switch kind := c.field.Kind; {
+	case c.private:
+		return "", "", false
 	case c.operator == "isnull":
 		// To us an empty text is null, but the API may count it as a value. If the API hides the field, only the API can decide.
 		if c.field.isText() && !c.field.Personal && c.asksForNull() {

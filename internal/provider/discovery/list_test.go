@@ -179,6 +179,33 @@ func TestListSelection(t *testing.T) {
 	}
 }
 
+// TestListOfIdentitiesKeepsSecrets filters protected identities by personal data, none of which is part of an address.
+func TestListOfIdentitiesKeepsSecrets(t *testing.T) {
+	p, api := start(t)
+	person := map[string]any{
+		"first_name": "Canary", "last_name": "Kanarie", "email": "canary@example.com", "phone_number": "+46709999999", "birth_date": "1971-07-17",
+		"ssn": "19900101-2385", "custom_id": "case-7", "tenant": relation(1),
+	}
+	id := api.Put(sandbox.ProtectedIdentity, person)
+	api.Put(sandbox.ProtectedIdentity, map[string]any{"first_name": "Bo", "tenant": relation(2)})
+	for filter, value := range map[string]string{
+		"first_name": "Canary", "last_name__in": "Kanarie,Nobody", "email": "canary@EXAMPLE.com", "phone_number__startswith": "+46709",
+		"birth_date__lt": "1971-07-18", "ssn": "199001012385", "ssn__isnull": "false", "custom_id": "case-7", "first_name!": "Bo",
+	} {
+		api.ResetRequests()
+		found := p.List(t.Context(), acctest.ListRequest{Of: identityType, Config: acctest.Attributes{"filters": map[string]any{filter: value}}})
+		if !slices.Equal(found.IDs, []string{id}) {
+			t.Errorf("%s: got %v, want %s", filter, found.IDs, id)
+		}
+		personal := filter != "custom_id" && filter != "ssn__isnull"
+		for _, r := range api.Requests() {
+			if address := fmt.Sprint(r.Query); strings.Contains(address, value) == personal || personal && strings.Contains(address, strings.Split(filter, "__")[0]) {
+				t.Errorf("%s: %s", filter, address)
+			}
+		}
+	}
+}
+
 // TestListConfiguration refuses what cannot be asked for, on the place where it is written.
 func TestListConfiguration(t *testing.T) {
 	p := unconfigured(t)

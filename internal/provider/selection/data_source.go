@@ -82,7 +82,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.Map{FiltersValidator(d.Entity)},
 			},
 			Search: schema.StringAttribute{
-				Optional: true, MarkdownDescription: SearchDescription, Validators: []validator.String{validate.Length(1, 255)},
+				Optional: true, MarkdownDescription: SearchDescription(d.Entity), Validators: []validator.String{validate.Length(1, 255)},
 			},
 			OrderBy: schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,

@@ -9,6 +9,10 @@ import (
 
 // FiltersDescription describes the attribute filters, with all fields and operators. It is indented for a list of attributes.
 func FiltersDescription(entity model.Entity) string {
+	private := ""
+	if entity.Confidential {
+		private = "\n  - Personal fields, such as `ssn`, but for `isnull`: no address of a request contains personal data of the " + entity.Plural + "."
+	}
 	return "Filters in the API's own spelling: a field, two underscores and an operator, and a `!` at the end to negate, such as " +
 		"`{ \"email__iendswith\" = \"@example.com\", \"organization_id__isnull!\" = \"true\" }`. Without an operator the filter is the exact match. " +
 		"An object must match all filters. Relations may be written with or without `_id`. Unset: all objects.\n\n" +
@@ -24,7 +28,7 @@ func FiltersDescription(entity model.Entity) string {
 		"objects that match the other filters:\n\n" +
 		"  - `in` with a list that is too long for a URL, or with several e-mail addresses.\n" +
 		"  - `contains` with a part of a personal or organization number.\n" +
-		"  - `isnull` set to `true` for a text that is not personal."
+		"  - `isnull` set to `true` for a text that is not personal." + private
 }
 
 // fields lists the fields by their operators. Those with the fewest operators are first.
@@ -48,8 +52,14 @@ func fields(entity model.Entity) string {
 }
 
 // SearchDescription describes the attribute search.
-const SearchDescription = "A text that Pigello searches for, up to 255 characters. Which fields it searches is not documented, so " +
-	"the provider cannot check the result as it does with `filters`. Unset: no search."
+func SearchDescription(entity model.Entity) string {
+	private := ""
+	if entity.Confidential {
+		private = " The text is part of an address, which servers write to their logs: do not search for personal data, but filter."
+	}
+	return "A text that Pigello searches for, up to 255 characters. Which fields it searches is not documented, so " +
+		"the provider cannot check the result as it does with `filters`." + private + " Unset: no search."
+}
 
 // OrderByDescription describes the attribute order_by.
 const OrderByDescription = "The fields to order the result by, the most important first, with a `-` in front for descending order, such as " +

@@ -25,7 +25,7 @@ func ListSchema(entity model.Entity, description string) schema.Schema {
 				Validators:          []validator.Map{FiltersValidator(entity)},
 			},
 			Search: schema.StringAttribute{
-				Optional: true, MarkdownDescription: SearchDescription,
+				Optional: true, MarkdownDescription: SearchDescription(entity),
 				Validators: []validator.String{validate.Length(1, 255)},
 			},
 			OrderBy: schema.ListAttribute{
