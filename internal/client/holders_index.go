@@ -15,6 +15,9 @@ import (
 const (
 	// pageLimit is how long a page may take. After that, filtered lists are used instead.
 	pageLimit = 10 * time.Second
+	// minCap is fewer objects than any server is expected to have on a page that is not the last one. A larger page may be full, whatever size
+	// was requested, so it needs a request for the next one.
+	minCap = 5
 	// maxIndexPages is how many pages are read if there is no other way.
 	maxIndexPages = 10
 	// maxPlausiblePages is more pages than any collection has. An estimate above it means that the ids are not evenly distributed.
@@ -126,7 +129,7 @@ func (x *holderIndex) next(ctx context.Context) error {
 		}
 	}
 	x.last = page
-	x.complete = !x.unusable && len(page) < minPage
+	x.complete = !x.unusable && len(page) < minCap
 	return nil
 }
 

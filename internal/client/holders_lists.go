@@ -154,7 +154,7 @@ func (l *filteredLists) readList(ctx context.Context, query model.Query, field m
 			}
 		}
 		switch {
-		case len(last) < minPage || len(missing) == 0:
+		case len(last) < minCap || len(missing) == 0:
 			return all, nil
 		case unwanted > len(last)/2 || number == maxListPages:
 			return nil, errFiltersIgnored

@@ -83,6 +83,8 @@ func TestHolders(t *testing.T) {
 		"300 of 20,000":              {20_000, 300, 10, nil, 31},
 		"small pages":                {300, 300, 10, func(o *organization) { o.cap = 100 }, 6},
 		"very small pages":           {3000, 300, 10, func(o *organization) { o.cap = 20 }, 62},
+		"tiny pages":                 {300, 60, 10, func(o *organization) { o.cap = 10 }, 62},
+		"tiny pages, few":            {300, 15, 10, func(o *organization) { o.cap = 10 }, 17},
 		"large pages are refused":    {300, 300, 10, func(o *organization) { o.cap, o.refuses = 100, true }, 62},
 		"404 behind the end":         {300, 300, 10, func(o *organization) { o.past = "404" }, 2},
 		"the last page again":        {300, 300, 10, func(o *organization) { o.past = "repeat" }, 2},
