@@ -60,12 +60,16 @@ func (r *bulkReader) fetchPage() {
 	})
 }
 
-// fetchBatch fetches the objects of some reads in one list. Objects that the list does not show are read alone.
+// fetchBatch fetches the objects of some reads in one list. Objects that the list does not show are read alone. If it is not known yet whether
+// lists show all fields, the list has the probe, too.
 func (r *bulkReader) fetchBatch(batch []*pendingRead) {
 	batch = slices.Clone(batch)
-	ids := make([]string, len(batch))
+	ids := make([]string, len(batch), len(batch)+1)
 	for i, p := range batch {
 		ids[i] = p.id
+	}
+	if r.fields.probe != "" && len(ids) < maxIDs && !r.fields.allInLists() {
+		ids = append(ids, r.fields.probe)
 	}
 	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []rawObject, served int, _ error) {
 		r.expectBurst = served > 1
@@ -92,6 +96,7 @@ func (r *bulkReader) fetch(of context.Context, query model.Query, number, size i
 		delete(r.cancels, &cancel)
 		r.blocked = r.blocked && !wait
 		r.budget.rows += len(objects)
+		r.fields.addList(objects)
 		done(objects, r.serve(objects), err)
 		r.sendNext()
 	}()

@@ -124,6 +124,7 @@ var oddServers = map[string]struct {
 	"cuts lists":              {func(o *organization) { o.broken = true }, oneEach},
 	"fails in lists":          {func(o *organization) { o.fails = true }, oneEach},
 	"leaves out in lists":     {func(o *organization) { o.omits = []string{"email"} }, oneEach},
+	"hides an address":        {func(o *organization) { o.nulls = true }, oneEach},
 	"lags behind writes":      {func(o *organization) { o.lags = true }, 8},
 	"adds fields":             {func(o *organization) { o.adds = true }, 8},
 	"leaves out what is null": {func(o *organization) { o.sparse = true }, 8},

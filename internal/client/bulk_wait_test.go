@@ -309,10 +309,13 @@ func TestBulkReadOfWrittenUsers(t *testing.T) {
 // TestBulkReadOfListsWithoutAField lets lists leave out a field. The first read is that of a user with null in the field, or of one who does not
 // exist, or there are several first reads in parallel.
 func TestBulkReadOfListsWithoutAField(t *testing.T) {
-	for _, first := range []string{"null", "gone", "several"} {
+	for _, first := range []string{"null", "gone", "several", "a value, then null"} {
 		synctest.Test(t, func(t *testing.T) {
 			o := newOrganization(60, true)
 			o.latency, o.omits = time.Millisecond, []string{"email"}
+			if o.nulls = first == "a value, then null"; o.nulls {
+				o.omits = nil
+			}
 			users := newTestClient(t, o, bulk).OrganizationUsers()
 			ids := slices.Clone(o.order)
 			var all sync.WaitGroup
@@ -320,6 +323,10 @@ func TestBulkReadOfListsWithoutAField(t *testing.T) {
 			case "null":
 				i := slices.IndexFunc(ids, func(id string) bool { return strings.Contains(o.users[id], "null") })
 				readers(t.Context(), users, ids[i:i+1])
+			case "a value, then null":
+				i := slices.IndexFunc(ids, func(id string) bool { return !strings.Contains(o.users[id], "null") })
+				readers(t.Context(), users, ids[i:i+1])
+				ids = slices.Delete(ids, i, i+1)
 			case "gone":
 				all.Go(func() { readers(t.Context(), users, []string{randomUUID(rand.New(rand.NewPCG(1, 1)))}) })
 				time.Sleep(o.latency / 2)

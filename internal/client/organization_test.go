@@ -37,6 +37,7 @@ type organization struct {
 	broken    bool          // lists: cut in two
 	fails     bool          // lists: 500
 	omits     []string      // fields that lists leave out
+	nulls     bool          // lists show e-mail addresses as null
 	sparse    bool          // all responses leave out fields that are null
 	adds      bool          // each response has a field with a new name
 	lags      bool          // lists show users as they were before the last write
@@ -238,6 +239,9 @@ func (o *organization) list(query url.Values) (int, string) {
 			}
 			text, _ := json.Marshal(fields)
 			user = string(text)
+		}
+		if o.nulls {
+			user = strings.Replace(user, `"email": "`+between(user, `"email": "`, `"`)+`"`, `"email": null`, 1)
 		}
 		list = append(list, user)
 	}
