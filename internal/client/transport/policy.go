@@ -199,7 +199,7 @@ func describe(err error) string {
 		return "the server does not speak TLS at this port"
 	case isTLSError(err):
 		return "the server refuses the TLS connection"
-	case errors.Is(err, connectionRefused):
+	case errors.Is(err, errRefused):
 		return "the server refuses the connection"
 	case isTimeout(err):
 		return "no complete response in time"

@@ -4,5 +4,5 @@ package transport
 
 import "syscall"
 
-// connectionRefused is the error of the operating system if nobody listens at a port.
-const connectionRefused = syscall.ECONNREFUSED
+// errRefused is the error of the operating system if nobody listens at a port.
+const errRefused = syscall.ECONNREFUSED
