@@ -246,7 +246,7 @@ func (r *bulkReader) decode(shown json.RawMessage) model.Object {
 	}
 	r.listed[strings.ToLower(object.ID())] = true
 	r.objects.client.managed.add(object.ID())
-	r.objects.client.shown.add(r.objects.Entity.Name)
+	r.objects.client.shown.add(r.objects.Entity.Name, object.ID(), time.Time{})
 	return object
 }
 

@@ -17,7 +17,7 @@ type Client struct {
 	managed idSet // objects that are in a state, or will be
 	adopted idSet // objects that a creation has found instead of creating them
 	deleted idSet
-	shown   idSet // names of the entities of which the API has shown an object
+	shown   shownObjects
 	creates keyedLock
 	pending pendingCreates
 

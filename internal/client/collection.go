@@ -44,7 +44,7 @@ func (c *Collection) Get(ctx context.Context, id string) (model.Object, error) {
 		return nil, err
 	}
 	c.client.managed.add(object.ID())
-	c.client.shown.add(c.Entity.Name)
+	c.client.shown.add(c.Entity.Name, object.ID(), response.Sent)
 	return object, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/model"
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
@@ -61,7 +62,7 @@ func TestShownByAWebPage(t *testing.T) {
 	for _, status := range []int{404, 410} {
 		s := sandbox.New()
 		s.Inject(sandbox.Fault{Status: status, Body: "<html>nginx</html>"})
-		if shown, err := newClient(t, s).OrganizationUsers().Shown(t.Context()); err == nil || transport.IsNotFound(err) {
+		if shown, err := newClient(t, s).OrganizationUsers().Shown(t.Context(), time.Time{}); err == nil || transport.IsNotFound(err) {
 			t.Errorf("%d: %v, %v", status, shown, err)
 		}
 	}

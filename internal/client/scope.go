@@ -1,7 +1,6 @@
 package client
 
 import (
-	"context"
 	"maps"
 	"regexp"
 	"slices"
@@ -43,22 +42,4 @@ func (s Scope) Differing(other Scope) []string {
 		}
 	}
 	return names
-}
-
-// HasShown reports whether the API has shown an object of this kind. If so, the credentials are valid for this kind.
-func (c *Collection) HasShown() bool { return c.client.shown.has(c.Entity.Name) }
-
-// Shown reports whether the API shows any object of this kind. It sends a request only if the API has shown none before.
-func (c *Collection) Shown(ctx context.Context) (bool, error) {
-	if c.client.shown.has(c.Entity.Name) {
-		return true, nil
-	}
-	page, err := c.page(ctx, nil, 1, 1)
-	if transport.IsNotFound(err) {
-		return false, nil // how some servers respond to a list without objects
-	}
-	if len(page.objects) > 0 {
-		c.client.shown.add(c.Entity.Name)
-	}
-	return len(page.objects) > 0, err
 }

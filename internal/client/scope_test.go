@@ -3,6 +3,7 @@ package client
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
@@ -64,7 +65,7 @@ func TestShown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			users := newTestClient(t, c.server, retries(0)).OrganizationUsers()
 			for range 2 {
-				if shown, err := users.Shown(t.Context()); shown != c.want || (err != nil) != c.fails {
+				if shown, err := users.Shown(t.Context(), time.Time{}); shown != c.want || (err != nil) != c.fails {
 					t.Errorf("%v, %v", shown, err)
 				}
 			}

@@ -17,7 +17,7 @@ import (
 
 // The status 404 means that an object does not exist, or that it is not visible to the credentials. If the second were taken for the first,
 // the state would be emptied, and the next apply would create all objects again. Therefore a 404 counts only if the object was seen before
-// with the same credentials on the same host.
+// with the same credentials on the same host. A gateway that has lost its way to the API also responds with 404.
 
 // sameScope reports whether the object was last seen with the credentials and the host of this client. If not, it adds an error that says
 // what differs.
@@ -43,27 +43,35 @@ func (r *Resource) sameScope(id string, remembered record, operation tfdiag.Oper
 	return false
 }
 
-// isGone reports whether a 404 of a read means that the object does not exist. If not, it adds an error.
-func (r *Resource) isGone(ctx context.Context, id string, remembered record, diags *diag.Diagnostics) bool {
+// isGone reports whether a 404 of a read means that the object does not exist: then the API shows other objects, and still responds with 404
+// after that. If it shows the object, isGone returns it. Otherwise it adds an error.
+func (r *Resource) isGone(ctx context.Context, id string, remembered record, notFound error, diags *diag.Diagnostics) (bool, model.Object) {
 	operation := r.operation("read", id)
 	if !r.sameScope(id, remembered, operation, diags) {
-		return false
+		return false, nil
 	}
 	if r.data.AcceptEmpty {
-		return true
+		return true, nil
 	}
-	shown, err := r.spec.Objects(r.data.Client).Shown(ctx)
+	failure, _ := errors.AsType[*transport.Error](notFound)
+	objects := r.spec.Objects(r.data.Client)
+	shown, err := objects.Shown(ctx, failure.Sent)
 	if err != nil {
 		tfdiag.Add(diags, operation, err)
-		return false
+		return false, nil
 	}
 	if !shown {
 		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s, but it shows no %s at all. The credentials may be "+
 			"wrong. The state is unchanged.\n\nIf all of them are really gone, set accept_empty = true in the provider's "+
 			"configuration (or %s=true) for one run, or remove them from the state with terraform state rm.",
 			r.spec.Entity.Title, id, r.spec.Entity.Title, "PIGELLO_ACCEPT_EMPTY"))
+		return false, nil
 	}
-	return shown
+	object, err := objects.Get(ctx, id)
+	if err != nil && !transport.IsNotFound(err) {
+		tfdiag.Add(diags, operation, err)
+	}
+	return transport.IsNotFound(err), object
 }
 
 const (

@@ -197,7 +197,9 @@ func (r *Resource) planWriteOnly(ctx context.Context, config, plan, state values
 	}
 	object, err := r.recent(ctx, state)
 	if err != nil {
-		r.addNotCompared(ctx, state, remembered, err, diags)
+		object = r.readDespite(ctx, err, state, remembered, diags)
+	}
+	if object == nil {
 		return
 	}
 	differing, fresh := r.spec.differing(d, object, remembered)
@@ -215,17 +217,19 @@ func (r *Resource) dropRecent(state values) {
 	}
 }
 
-// addNotCompared adds the error of a comparison that was not possible.
-func (r *Resource) addNotCompared(ctx context.Context, state values, remembered record, err error, diags *diag.Diagnostics) {
+// readDespite returns the object if it is there despite a 404. Otherwise it adds the error of a comparison that was not possible.
+func (r *Resource) readDespite(ctx context.Context, err error, state values, remembered record, diags *diag.Diagnostics) model.Object {
 	operation := r.operation("compare the write-only values of", idOf(state))
 	if !transport.IsNotFound(err) {
 		r.addReadError(operation, err, diags)
-		return
+		return nil
 	}
-	if r.isGone(ctx, idOf(state), remembered, diags) {
+	gone, object := r.isGone(ctx, idOf(state), remembered, err, diags)
+	if gone {
 		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that the %s %s does not exist: it was deleted outside of Terraform. Plan without -refresh=false and -minimal-refresh, so that it leaves the state and is "+
 			"created anew as long as the configuration declares it.", r.spec.Entity.Title, idOf(state)))
 	}
+	return object
 }
 
 // warnWriteOnly names the write-only fields that an apply writes or clears, since the plan does not show them.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pigello/terraform-provider-pigello/internal/provider/acctest"
@@ -225,4 +226,41 @@ func TestFailedChange(t *testing.T) {
 			w.PlanEmpty()
 		})
 	}
+}
+
+// TestLostRoute has a gateway that loses its way to the API in the middle of a refresh, and then responds with an empty 404: nobody leaves the
+// state.
+func TestLostRoute(t *testing.T) {
+	for _, bulk := range []string{"true", "false"} {
+		t.Run("bulk_read "+bulk, func(t *testing.T) {
+			w := acctest.New(t)
+			w.Setenv("PIGELLO_BULK_READ", bulk)
+			var left atomic.Int64
+			left.Store(1000)
+			w.Front(func(*http.Request, map[string]any) acctest.Responder {
+				if left.Add(-1) < 0 {
+					return &acctest.Response{Status: http.StatusNotFound}
+				}
+				return nil
+			})
+			w.Config(user("ada") + user("bo") + user("cleo") + user("dan"))
+			w.Apply()
+			left.Store(1)
+			errs := w.Try("plan", "-parallelism=1").Errors()
+			if len(errs) != 3 || !strings.Contains(errs[0].Text(), "accept_empty") {
+				t.Errorf("%v", errs)
+			}
+		})
+	}
+}
+
+// TestOneFalse404 has a server that responds once with 404, for somebody who is there.
+func TestOneFalse404(t *testing.T) {
+	w := acctest.New(t)
+	w.Config(user("ada") + user("bo"))
+	w.Apply()
+	for _, id := range ids(t, w) {
+		w.Sandbox.Inject(sandbox.Fault{Method: http.MethodGet, Path: id, Status: http.StatusNotFound})
+	}
+	w.PlanEmpty()
 }
