@@ -10,18 +10,25 @@ import (
 // would look like drift. But servers may also leave out a field that is null, and an object may have no value.
 type fieldCheck struct {
 	documented []model.Field
-	inReads    map[string]bool // documented fields that objects have when they are read alone; nil before the first such read
-	inLists    map[string]bool // documented fields that objects have in lists
-	probe      string          // id of an object that has fields when it is read alone; a list that shows it shows whether lists have them
+	inReads    map[fieldSeen]bool // what objects have when they are read alone; nil before the first such read
+	inLists    map[fieldSeen]bool // what objects have in lists
+	probe      string             // id of the last object that has shown another field when it was read alone: a list with it may show that field, too
+}
+
+// fieldSeen is that an object has a field, or, for a personal field, a value of it.
+type fieldSeen struct {
+	name  string
+	value bool
 }
 
 // addRead adds the fields of an object that was read alone.
 func (f *fieldCheck) addRead(object model.Object) {
 	if f.inReads == nil {
-		f.inReads = map[string]bool{}
+		f.inReads = map[fieldSeen]bool{}
+	}
+	if before := len(f.inReads); f.add(f.inReads, object) > before {
 		f.probe = object.ID()
 	}
-	f.add(f.inReads, object)
 }
 
 // known reports whether an object was read alone, so that isComplete can decide.
@@ -49,29 +56,30 @@ func (f *fieldCheck) isComplete(object model.Object) bool {
 
 func (f *fieldCheck) addListed(object model.Object) {
 	if f.inLists == nil {
-		f.inLists = map[string]bool{}
+		f.inLists = map[fieldSeen]bool{}
 	}
 	f.add(f.inLists, object)
 }
 
 func (f *fieldCheck) allInLists() bool {
-	for name := range f.inReads {
-		if !f.inLists[name] {
+	for seen := range f.inReads {
+		if !f.inLists[seen] {
 			return false
 		}
 	}
 	return true
 }
 
-func (f *fieldCheck) add(names map[string]bool, object model.Object) {
+// add adds what an object has to seen, and returns the number of its elements then.
+func (f *fieldCheck) add(seen map[fieldSeen]bool, object model.Object) int {
 	for _, field := range f.documented {
-		_, has := object[field.Name]
-		if field.Personal {
-			value, err := object.Value(field)
-			has = err != nil || value != nil
+		if _, has := object[field.Name]; !has {
+			continue
 		}
-		if has {
-			names[field.Name] = true
+		seen[fieldSeen{field.Name, false}] = true
+		if value, err := object.Value(field); field.Personal && (err != nil || value != nil) {
+			seen[fieldSeen{field.Name, true}] = true
 		}
 	}
+	return len(seen)
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math/rand/v2"
 	"net/http"
@@ -341,6 +342,28 @@ func TestBulkReadOfListsWithoutAField(t *testing.T) {
 			}
 			all.Wait()
 		})
+	}
+}
+
+// TestProbe: the probe is an object with all fields that lists have not shown, also if a later read has shown one of them.
+func TestProbe(t *testing.T) {
+	f := fieldCheck{documented: model.OrganizationUser.Fields}
+	read := func(id, email string) {
+		f.addRead(model.Object{"id": json.RawMessage(id), "email": json.RawMessage(email)})
+	}
+	read(`"a"`, "null")
+	f.addList([]rawObject{{"x", json.RawMessage(`{"id": "x", "email": null}`)}})
+	if !f.allInLists() || f.probe != "a" {
+		t.Errorf("%+v", f)
+	}
+	read(`"b"`, `"b@example.com"`)
+	read(`"c"`, `"c@example.com"`)
+	if f.allInLists() || f.probe != "b" {
+		t.Errorf("%+v", f)
+	}
+	f.addList([]rawObject{{"b", json.RawMessage(`{"id": "b", "email": "b@example.com"}`)}})
+	if !f.allInLists() || !f.isComplete(model.Object{"id": json.RawMessage(`"d"`), "email": json.RawMessage("null")}) {
+		t.Errorf("%+v", f)
 	}
 }
 

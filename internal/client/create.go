@@ -68,14 +68,16 @@ func (c *Collection) create(ctx context.Context, body model.Body, search search)
 			attempts = 0 // refused attempts have no effect, and do not count against max_retries
 			continue
 		}
-		if !inDoubt && !failure.SaysTaken() {
+		if !inDoubt && failure.Status != http.StatusBadRequest && failure.Status != http.StatusConflict {
 			return nil, failure
 		}
-		found := search.run(ctx)
+		found := search.run(ctx) // also after a refusal: the value may be taken by what an earlier attempt has created, whatever the message says
 		switch {
 		case found.Result == Found:
 			c.client.adopted.add(found.Object.ID())
 			return found.Object, nil
+		case !inDoubt && !failure.SaysTaken():
+			return nil, failure
 		case !inDoubt:
 			return nil, &ConflictError{Failure: failure, Holders: c.holders(ctx, failure, write)}
 		case found.Result == None && failure.Outcome == transport.InDoubt && attempts > c.client.maxRetries:

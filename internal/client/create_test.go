@@ -262,16 +262,26 @@ func TestSeveralCandidates(t *testing.T) {
 	})
 }
 
-// TestTakenByOneself has a server that shows a new object late, and refuses the second request because of it.
+// TestTakenByOneself has a server that shows a new object late, and refuses the second request because of it, in whatever words.
 func TestTakenByOneself(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := sandbox.New(func(b *sandbox.Behaviour) { b.Unique, b.LagInLists = []string{"custom_id"}, 7*time.Second })
-		s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
-		object, err := newClient(t, s).OrganizationUsers().Create(t.Context(), bodies["custom_id"])
-		if err != nil || len(s.All(kind)) != 1 || s.All(kind)[0]["id"] != object.ID() {
-			t.Errorf("%v, %d users", err, len(s.All(kind)))
-		}
-	})
+	for _, says := range []string{"This field must be unique.", "Det här fältet måste vara unikt.", "Dieser Wert ist vergeben."} {
+		synctest.Test(t, func(t *testing.T) {
+			s := sandbox.New(func(b *sandbox.Behaviour) { b.LagInLists = 7 * time.Second })
+			s.Configure(func(b *sandbox.Behaviour) {
+				b.Refuse = func(method, _ string, _ map[string]any) (int, any) {
+					if method == http.MethodPost && len(s.All(kind)) > 0 {
+						return http.StatusBadRequest, map[string]any{"custom_id": []string{says}}
+					}
+					return 0, nil
+				}
+			})
+			s.Inject(sandbox.Fault{Method: http.MethodPost, Drop: true, AfterCommit: true})
+			object, err := newClient(t, s).OrganizationUsers().Create(t.Context(), bodies["custom_id"])
+			if err != nil || len(s.All(kind)) != 1 || s.All(kind)[0]["id"] != object.ID() {
+				t.Errorf("%s: %v, %d users", says, err, len(s.All(kind)))
+			}
+		})
+	}
 }
 
 // TestShownLate has a server that shows the object of the first request only after the second request, whose response was lost.

@@ -9,13 +9,13 @@ import (
 	"github.com/pigello/terraform-provider-pigello/internal/client/transport"
 )
 
-// Scope is what determines which objects the API shows: the host and the values of the six headers that are not secret, by the name of
+// Scope is what determines which objects the API shows: the host, with the path of base_url if it has one, and the values of the six headers that are not secret, by the name of
 // the provider's attribute. The version at the end of client_ct is not part of it.
 type Scope map[string]string
 
 func scopeOf(cfg transport.Config) Scope {
 	return Scope{
-		"host":               strings.ToLower(cfg.BaseURL.Host),
+		"host":               strings.ToLower(cfg.BaseURL.Host) + strings.TrimRight(cfg.BaseURL.Path, "/"),
 		"customer_id":        cfg.Credentials.CustomerID,
 		"application_id":     cfg.Credentials.ApplicationID,
 		"service_id":         cfg.Credentials.ServiceID,

@@ -46,7 +46,7 @@ type result struct {
 	sent     time.Time // when the last attempt was sent, by our clock
 	took     time.Duration
 	attempts int
-	outcome  Outcome // of the last attempt
+	outcome  Outcome // of the last attempt, or of the last one in doubt
 	err      error   // why there is no response, or no other attempt
 
 	unconnected bool // the last attempt had no connection, so the server cannot have received it
@@ -71,7 +71,9 @@ func (s *sender) send(ctx context.Context, x exchange) result {
 			return r
 		}
 		s.attempt(ctx, x, &r)
-		r.outcome = outcomeOf(r)
+		if outcome := outcomeOf(r); outcome >= InDoubt || r.outcome < InDoubt {
+			r.outcome = outcome
+		}
 		if !x.policy.allows(r) || x.earlier+r.attempts > s.maxRetries {
 			return r
 		}

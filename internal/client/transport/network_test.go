@@ -165,8 +165,6 @@ func TestPermanentFailures(t *testing.T) {
 	private := httptest.NewUnstartedServer(hello)
 	plain := httptest.NewUnstartedServer(hello)
 	redirecting := httptest.NewUnstartedServer(elsewhere)
-	refusing := httptest.NewUnstartedServer(hello)
-	refusing.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, errors.New("no such name") }}
 	for name, c := range map[string]struct {
 		address       string
 		says          string
@@ -178,7 +176,6 @@ func TestPermanentFailures(t *testing.T) {
 		"untrusted certificate": {
 			"https://" + start(private, private.StartTLS), "certificate", true, true, NotSent, 1,
 		},
-		"refused handshake":   {"https://" + start(refusing, refusing.StartTLS), "refuses the TLS connection", true, false, NotSent, 1},
 		"TLS to a plain port": {"https://" + start(plain, plain.Start), "TLS", true, false, NotSent, 1},
 		"broken Location":     {"http://" + start(redirecting, redirecting.Start), "302", false, false, Rejected, 1},
 		"no such host":        {"https://no-such-host.invalid", "does not exist", true, false, NotSent, 0},
@@ -204,6 +201,20 @@ func TestPermanentFailures(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRefusedHandshake has a server that refuses the TLS handshake. Another one behind the same address may accept it, so it is tried again.
+func TestRefusedHandshake(t *testing.T) {
+	refusing := httptest.NewUnstartedServer(nil)
+	refusing.Config.ErrorLog = log.New(io.Discard, "", 0)
+	refusing.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, errors.New("no such name") }}
+	refusing.StartTLS()
+	defer refusing.Close()
+	_, err := to(t, refusing.URL, nil, func(c *Config) { c.MaxRetries = 1 }).Send(t.Context(), post)
+	failure := failureOf(t, err)
+	if failure.Attempts != 2 || failure.Outcome != NotSent || !strings.Contains(failure.Error(), "refuses the TLS connection") {
+		t.Errorf("%#v", failure)
 	}
 }
 

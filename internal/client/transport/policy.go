@@ -96,7 +96,7 @@ const slowFailure = 10 * time.Second
 func outcomeOf(r result) Outcome {
 	var cut *cutError
 	switch {
-	case r.err != nil && (r.unconnected || isDialError(r.err) || isUntrusted(r.err) || isNotTLS(r.err)):
+	case r.err != nil && (r.unconnected || isDialError(r.err) || isTLSError(r.err)):
 		return NotSent
 	case r.err == nil && r.status < 500 && r.status != http.StatusRequestTimeout:
 		return Rejected
@@ -127,10 +127,11 @@ func isDialError(err error) bool {
 
 // isTLSError reports whether there is no TLS connection because of the address or the certificates.
 func isTLSError(err error) bool {
-	return isUntrusted(err) || isNotTLS(err) || isTLSAlert(err)
+	return isUntrusted(err) || isNotTLS(err)
 }
 
-// isTLSAlert reports whether the server has refused the TLS connection. It may do so after the handshake, too, when the request was sent.
+// isTLSAlert reports whether the server has refused the TLS connection. It may do so after the handshake, too, when the request was sent, and
+// only one server of several may do so.
 func isTLSAlert(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "remote error"
@@ -197,7 +198,7 @@ func describe(err error) string {
 		return "the certificate of the server is not trusted"
 	case isNotTLS(err):
 		return "the server does not speak TLS at this port"
-	case isTLSError(err):
+	case isTLSAlert(err):
 		return "the server refuses the TLS connection"
 	case errors.Is(err, errRefused):
 		return "the server refuses the connection"

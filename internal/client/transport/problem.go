@@ -76,10 +76,10 @@ func (p *problem) read(entity model.Entity, value any, depth int) {
 	}
 }
 
-// saysTaken reports whether a message says that another object has a unique value.
+// saysTaken reports whether a message says, in English or Swedish, that another object has a unique value.
 func saysTaken(message string) bool {
 	message = strings.ToLower(message)
-	return strings.Contains(message, "unique") || strings.Contains(message, "already")
+	return slices.ContainsFunc([]string{"unique", "already", "unik", "redan"}, func(word string) bool { return strings.Contains(message, word) })
 }
 
 // flatten joins all texts in a value.

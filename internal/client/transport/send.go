@@ -93,7 +93,10 @@ func (t *Transport) prepare(r Request) (exchange, error) {
 	address.RawQuery = r.Query.Encode()
 	x := exchange{
 		method: r.Method, address: &address, policy: r.Policy, earlier: r.Earlier, fields: fieldNames(r.Body),
-		header: http.Header{"Accept": {"application/json"}, "User-Agent": {t.userAgent}},
+		header: http.Header{
+			"Accept": {"application/json"}, "User-Agent": {t.userAgent},
+			"Accept-Language": {"en"}, // readProblem knows the English messages of the API
+		},
 	}
 	if r.Body == nil {
 		return x, nil

@@ -62,7 +62,7 @@ func (r *Resource) isGone(ctx context.Context, id string, remembered record, not
 	}
 	if !shown {
 		diags.AddError(operation.Summary(), fmt.Sprintf("The API says that there is no %s %s, but it shows no %s at all. The credentials may be "+
-			"wrong. The state is unchanged.\n\nIf all of them are really gone, set accept_empty = true in the provider's "+
+			"wrong, or a gateway has lost its way to the API. The state is unchanged.\n\nIf all of them are really gone, set accept_empty = true in the provider's "+
 			"configuration (or %s=true) for one run, or remove them from the state with terraform state rm.",
 			r.spec.Entity.Title, id, r.spec.Entity.Title, "PIGELLO_ACCEPT_EMPTY"))
 		return false, nil
@@ -97,10 +97,13 @@ func (r *Resource) get(ctx context.Context, state values) (model.Object, error) 
 	}
 }
 
-// isNew reports whether an object was created shortly before a response, by the server's clock.
+// isNew reports whether an object was created shortly before a response, by the server's clock, or by ours if the server does not tell its own.
 func isNew(state values, response error) bool {
 	created, _ := state["created_at"].(types.String)
 	at, err := time.Parse(time.RFC3339, created.ValueString())
 	failure, ok := errors.AsType[*transport.Error](response)
-	return err == nil && ok && !failure.Date.IsZero() && failure.Date.Sub(at) < newObjectAge
+	if ok && failure.Date.IsZero() {
+		return err == nil && time.Since(at) < newObjectAge
+	}
+	return err == nil && ok && failure.Date.Sub(at) < newObjectAge
 }

@@ -153,7 +153,7 @@ func (r *Resource) addReadError(operation tfdiag.Operation, err error, diags *di
 	case stopped && r.data.PlanChecks.Reported("not sent") >= maxFullErrors:
 		diags.AddWarning("Not read, because of the first error",
 			"The state is unchanged. Nothing more is sent in this run, since the first error shows that all requests would fail.")
-	case !stopped && failure != nil && (failure.Cause != nil || failure.Status >= http.StatusInternalServerError) &&
+	case !stopped && failure != nil && (failure.Cause != nil || failure.Status >= http.StatusInternalServerError || failure.Status == http.StatusForbidden) &&
 		r.data.PlanChecks.Reported(failure.Reason()) >= maxFullErrors:
 		diags.AddError(operation.Summary(), fmt.Sprintf("As before: %s. The state is unchanged.", failure.Reason()))
 	default:

@@ -9,8 +9,9 @@ import (
 
 // FiltersDescription describes the attribute filters, with all fields and operators. It is indented for a list of attributes.
 func FiltersDescription(entity model.Entity) string {
-	private := ""
+	private, hidden := "", "  - If Pigello hides a personal field from this integration but filters by it, objects whose value is hidden stay in the result.\n\n"
 	if entity.Confidential {
+		hidden = "  - If Pigello hides a personal field from this integration, a filter by it finds nobody.\n\n"
 		private = "\n  - Personal fields, such as `ssn`, but for `isnull`: no address of a request contains personal data of the " + entity.Plural + "."
 	}
 	return "Filters in the API's own spelling: a field, two underscores and an operator, and a `!` at the end to negate, such as " +
@@ -23,7 +24,7 @@ func FiltersDescription(entity model.Entity) string {
 		"  - Separators in personal and organization numbers do not count, nor does the case of a UUID and of the domain of an e-mail address.\n" +
 		"  - An empty text counts as null.\n" +
 		"  - A negated filter matches objects without a value.\n" +
-		"  - If Pigello hides a personal field from this integration but filters by it, objects whose value is hidden stay in the result.\n\n" +
+		hidden +
 		"  Performance: the provider applies every filter again to the objects that Pigello returns. Some filters it applies alone, after reading all " +
 		"objects that match the other filters:\n\n" +
 		"  - `in` with a list that is too long for a URL, or with several e-mail addresses.\n" +
