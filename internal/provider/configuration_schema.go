@@ -42,7 +42,7 @@ func configurationSchema() schema.Schema {
 			"max_destroys": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "How many people one plan may remove or lock out, a whole number, 0 or more. A plan that would delete, deactivate or " +
-					"anonymize more people than that is an error. `on_destroy = \"abandon\"` does not count. The apply of a saved plan does not check it again. " +
+					"anonymize more people than that is an error. `on_destroy = \"abandon\"` does not count. The apply of a saved plan does not check it again, except with OpenTofu. " +
 					"Unset: no limit. Example: `5`. " + orVariable("max_destroys"),
 			},
 			"bulk_read": schema.BoolAttribute{

@@ -124,7 +124,8 @@ func (s *Spec) compare(sent model.Body, object model.Object, r *record, diags *d
 	s.warnHidden(hidden, object.ID(), diags)
 	if len(different) > 0 {
 		diags.AddWarning("The API stored something else", fmt.Sprintf(
-			"For %s of the %s %s, the API returns another value than was written. The next plan shows the difference.",
+			"For %s of the %s %s, the API returns another value than was written. The next plan shows the difference. If Pigello always stores it like "+
+				"this, declare it as Pigello does.",
 			strings.Join(different, ", "), s.Entity.Title, object.ID()))
 	}
 }
