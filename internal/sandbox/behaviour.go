@@ -44,6 +44,8 @@ type Behaviour struct {
 	// Hide names fields that are returned as null, whatever their value is; HideInReads does so only for GET.
 	Hide        []string
 	HideInReads []string
+	// Mask is what hidden texts are returned as instead of null, such as "***".
+	Mask string
 
 	// ValidateAlone validates the body of a PATCH alone: it needs all required fields, and must satisfy the rules for several fields. Otherwise
 	// the object is validated as it would be after the change.

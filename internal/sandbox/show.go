@@ -40,7 +40,11 @@ func (c *call) show(e *entity, r *record, uploadForm bool) ([]byte, error) {
 	}
 	for _, m := range e.byName {
 		if slices.Contains(c.b.Hide, m.Name) || c.r.Method == http.MethodGet && slices.Contains(c.b.HideInReads, m.Name) {
-			object[m.Name] = nil
+			if _, ok := object[m.Name].(string); ok && c.b.Mask != "" {
+				object[m.Name] = c.b.Mask
+			} else {
+				object[m.Name] = nil
+			}
 		}
 		if c.b.EmptyForNull && m.Type == "string" && m.Nullable && object[m.Name] == nil {
 			object[m.Name] = ""

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/pigello/terraform-provider-pigello/internal/ident"
 )
@@ -104,13 +106,24 @@ func (o Object) ID() string {
 // HasID reports whether the id of the object is a UUID. Anything else might be personal data, and ids appear in paths and messages.
 func (o Object) HasID() bool { return ident.UUID{}.Check(o.ID()) == nil }
 
-// Value decodes a field (see Kind.Decode). The error names the field and never quotes its value.
+// Value decodes a field (see Kind.Decode). A masked value counts as null: the API hides it, and it must not be sent back. The error names the
+// field and never quotes its value.
 func (o Object) Value(f Field) (any, error) {
+	if f.Personal && isMasked(o[f.Name]) {
+		return nil, nil
+	}
 	v, err := f.Kind.Decode(o[f.Name])
 	if err != nil {
 		return nil, fmt.Errorf("the field %s of the response: %w", f.Name, err)
 	}
 	return v, nil
+}
+
+// isMasked reports whether a value is a text of asterisks or bullets, without a letter or a digit.
+func isMasked(raw json.RawMessage) bool {
+	var text string
+	return json.Unmarshal(raw, &text) == nil && strings.ContainsAny(text, "*•") &&
+		!strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // Sent decodes a value of a body. It is the inverse of Kind.Encode.

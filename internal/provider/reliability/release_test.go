@@ -32,7 +32,7 @@ func TestStatesOfReleases(t *testing.T) {
 					w.Sandbox.Put(kind, object)
 				}
 			}
-			state := acctest.ReadFile(t, dir, "terraform.tfstate")
+			state := acctest.ReadFile(t, dir, "state.json")
 			if w.Engine().OpenTofu {
 				state = strings.ReplaceAll(state, "registry.terraform.io", "registry.opentofu.org")
 			}

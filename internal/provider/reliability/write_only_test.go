@@ -187,7 +187,15 @@ import {
 // TestHiddenInReadsOnly has a server that shows personal data in the response to a write, and to no reader. One apply finds that out, and
 // plans are empty from then on; changes are written all the same.
 func TestHiddenInReadsOnly(t *testing.T) {
-	w := acctest.New(t, func(b *sandbox.Behaviour) { b.HideInReads = []string{"ssn", "phone_number", "first_name"} })
+	for _, mask := range []string{"", "***"} {
+		t.Run("mask "+mask, func(t *testing.T) { testHiddenInReadsOnly(t, mask) })
+	}
+}
+
+func testHiddenInReadsOnly(t *testing.T, mask string) {
+	w := acctest.New(t, func(b *sandbox.Behaviour) {
+		b.HideInReads, b.Mask = []string{"ssn", "phone_number", "first_name"}, mask
+	})
 	config := func(phone string) string {
 		return secrets("1") + user("eve", `phone_number = "`+phone+`"`, `ssn = "`+numberB+`"`) + `
 resource "pigello_protected_identity" "plain" {
@@ -226,4 +234,27 @@ resource "pigello_protected_identity" "plain" {
 		t.Errorf("the server holds %v", object["ssn"])
 	}
 	w.PlanEmpty()
+}
+
+// TestMasksAreNotSent has a server that shows asterisks in place of names: a change of something else does not write them.
+func TestMasksAreNotSent(t *testing.T) {
+	w := acctest.New(t, func(b *sandbox.Behaviour) { b.Hide, b.Mask = []string{"first_name", "last_name"}, "***" })
+	w.Config(user("ada", `last_name = "Ek"`, `on_destroy = "deactivate"`))
+	w.Apply()
+	w.PlanEmpty()
+	w.Config(user("ada", `last_name = "Ek"`, `on_destroy = "deactivate"`, `custom_id = "1"`))
+	w.Apply()
+	w.PlanEmpty()
+	w.Config("")
+	w.Apply()
+	for _, r := range w.Sandbox.Requests() {
+		if strings.Contains(string(r.Body), "***") {
+			t.Errorf("%s %s", r.Method, r.Body)
+		}
+	}
+	for _, left := range w.Sandbox.All(kind) {
+		if left["first_name"] != "ada" || left["last_name"] != "Ek" || left["is_active"] != false {
+			t.Errorf("%v", left)
+		}
+	}
 }
