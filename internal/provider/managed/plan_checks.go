@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -144,19 +145,28 @@ const maxFullErrors = 3
 // addReadError adds the error of a read. Only the first errors with one cause are reported in full. A request that was not sent because of
 // them is a warning: the first error ends the run, and Terraform merges warnings with the same summary.
 func (r *Resource) addReadError(operation tfdiag.Operation, err error, diags *diag.Diagnostics) {
-	before := r.data.PlanChecks.Reported("an error")
 	failure, _ := errors.AsType[*transport.Error](err)
 	stop, stopped := errors.AsType[*transport.StoppedError](err)
 	switch {
-	case stopped && before == 0: // the first error was in a request for bulk reading, so it was not reported yet
+	case stopped && r.data.PlanChecks.Reported(stop.First.Reason()) == 0: // the first error was in a request for bulk reading, or is not reported yet
 		tfdiag.Add(diags, operation, stop.First)
 	case stopped && r.data.PlanChecks.Reported("not sent") >= maxFullErrors:
 		diags.AddWarning("Not read, because of the first error",
 			"The state is unchanged. Nothing more is sent in this run, since the first error shows that all requests would fail.")
-	case !stopped && failure != nil && (failure.Cause != nil || failure.Status >= http.StatusInternalServerError || failure.Status == http.StatusForbidden) &&
-		r.data.PlanChecks.Reported(failure.Reason()) >= maxFullErrors:
+	case !stopped && failure != nil && r.data.PlanChecks.Reported(failure.Reason()) >= fullErrors(failure):
 		diags.AddError(operation.Summary(), fmt.Sprintf("As before: %s. The state is unchanged.", failure.Reason()))
 	default:
 		tfdiag.Add(diags, operation, err)
 	}
+}
+
+// fullErrors returns how many errors with the same reason are reported in full.
+func fullErrors(e *transport.Error) int {
+	switch {
+	case e.Status == http.StatusUnauthorized, e.IsMisconfigured(): // it ends all requests, and those that were sent at the same time fail in the same way
+		return 1
+	case e.Cause != nil, e.Status >= http.StatusInternalServerError, e.Status == http.StatusForbidden:
+		return maxFullErrors
+	}
+	return math.MaxInt
 }
