@@ -154,7 +154,7 @@ func (r *Resource) addReadError(operation tfdiag.Operation, err error, diags *di
 		diags.AddWarning("Not read, because of the first error",
 			"The state is unchanged. Nothing more is sent in this run, since the first error shows that all requests would fail.")
 	case !stopped && failure != nil && r.data.PlanChecks.Reported(failure.Reason()) >= fullErrors(failure):
-		diags.AddError(operation.Summary(), fmt.Sprintf("As before: %s. The state is unchanged.", failure.Reason()))
+		diags.AddError(operation.Summary(), fmt.Sprintf("As before: %s; see the first error. The state is unchanged.", failure.Reason()))
 	default:
 		tfdiag.Add(diags, operation, err)
 	}
