@@ -68,7 +68,7 @@ func (r *bulkReader) fetchBatch(batch []*pendingRead) {
 	for i, p := range batch {
 		ids[i] = p.id
 	}
-	if r.fields.probe != "" && len(ids) < maxIDs && !r.fields.allInLists() {
+	if len(ids) < maxIDs && !r.fields.allInLists() {
 		ids = append(ids, r.fields.probe)
 	}
 	r.fetch(batch[0].ctx, model.Query{"id__in": strings.Join(ids, ",")}, 1, len(ids), true, func(_ []rawObject, served int, _ error) {

@@ -102,8 +102,12 @@ func isNew(state values, response error) bool {
 	created, _ := state["created_at"].(types.String)
 	at, err := time.Parse(time.RFC3339, created.ValueString())
 	failure, ok := errors.AsType[*transport.Error](response)
-	if ok && failure.Date.IsZero() {
-		return err == nil && time.Since(at) < newObjectAge
+	if err != nil || !ok {
+		return false
 	}
-	return err == nil && ok && failure.Date.Sub(at) < newObjectAge
+	now := failure.Date
+	if now.IsZero() {
+		now = time.Now()
+	}
+	return now.Sub(at) < newObjectAge
 }

@@ -148,21 +148,19 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer cancel()
 	r.data.PlanChecks.Refresh(id.ValueString())
 	object, err := r.get(ctx, state)
-	gone := false
-	if transport.IsNotFound(err) && len(imported) == 0 {
-		gone, object = r.isGone(ctx, id.ValueString(), remembered, err, &resp.Diagnostics)
-		if err = nil; resp.Diagnostics.HasError() {
+	switch {
+	case transport.IsNotFound(err) && len(imported) == 0:
+		var gone bool
+		if gone, object = r.isGone(ctx, id.ValueString(), remembered, err, &resp.Diagnostics); gone {
+			// The id is in the summary, since Terraform prints only the first warning of each summary.
+			resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, id.ValueString()),
+				"The API says that it does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
+					"long as the configuration declares it.")
+			resp.State.RemoveResource(ctx)
+		}
+		if object == nil {
 			return
 		}
-	}
-	switch {
-	case gone:
-		// The id is in the summary, since Terraform prints only the first warning of each summary.
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %s is gone", r.spec.Entity.Title, id.ValueString()),
-			"The API says that it does not exist: it was deleted outside of Terraform. It leaves the state, and is created anew as "+
-				"long as the configuration declares it.")
-		resp.State.RemoveResource(ctx)
-		return
 	case err != nil:
 		verb := "read"
 		if len(imported) > 0 {

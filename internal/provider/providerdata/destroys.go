@@ -27,6 +27,16 @@ type Excess struct {
 	First  bool // it is the first report
 }
 
+// add adds a person and reports whether the person is new.
+func (d *destroys) add(id string) bool {
+	if d.ids == nil {
+		d.ids = map[string]bool{}
+	}
+	known := d.ids[id]
+	d.ids[id] = true
+	return !known
+}
+
 // Destroy records that a person loses access in a plan. It returns a report if there are more than most, or nil if there is nothing to report.
 //
 // The first call beyond most waits until no more people are counted, so that it can report the total number. The calls during that wait
@@ -35,7 +45,7 @@ func (f *PlanChecks) Destroy(ctx context.Context, id string, most int64) *Excess
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	d := &f.destroys
-	if !addNew(&d.ids, id) || int64(len(d.ids)) <= most {
+	if !d.add(id) || int64(len(d.ids)) <= most {
 		return nil
 	}
 	if d.another != nil {

@@ -120,15 +120,6 @@ func (f *PlanChecks) Reported(what string) int {
 	return f.reported[what] - 1
 }
 
-func addNew(set *map[string]bool, text string) bool {
-	if *set == nil {
-		*set = map[string]bool{}
-	}
-	known := (*set)[text]
-	(*set)[text] = true
-	return !known
-}
-
 // StartApply records that this process applies a plan: an approved plan is not checked again.
 func (f *PlanChecks) StartApply() {
 	f.mu.Lock()
